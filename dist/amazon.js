@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
-import { H as homeTime, Ht as which, J as isObject, Jt as withPeriod, N as previewStage, Ot as object, U as observeHomeTime, Ut as writeAtomically, at as amiReference, bt as array, ct as noRegion, jt as string, kt as record, lt as regionOf, ot as checkRegions, st as isRegion, ut as actingKeys, wt as json, xt as boolean } from "./start-both.js";
+import { H as homeTime, Ht as which, J as isObject, Jt as withPeriod, N as previewStage, Ot as object, U as observeHomeTime, at as amiReference, bt as array, ct as noRegion, jt as string, kt as record, lt as regionOf, ot as checkRegions, st as isRegion, ut as actingKeys, wt as json, xt as boolean } from "./start-both.js";
+import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
 import { n as ownerOf, t as labelHome } from "./home2.js";
 import { S as backoff, c as idOfMade, p as readImage, t as limits, v as readFinalMarks, x as encode, y as changed } from "./limits.js";
 import { a as holdPrefix, g as goneMeanwhile, o as isOverdue, p as runMarks, t as deadRun, u as marks } from "./marks.js";
@@ -14,13 +15,13 @@ import { t as chunksOf } from "./chunks.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { i as agentsFor, r as networkTrouble } from "./network-trouble.js";
+import { y as once } from "./start.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
 import { t as NoAuthSigner } from "./noAuth.js";
-import { y as once } from "./start.js";
 import { a as packerOutput } from "./session.js";
 import { t as ask } from "./http.js";
 import path from "node:path";
-import { mkdir, open, readFile, readdir, readlink } from "node:fs/promises";
+import { open, readFile, readdir, readlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -8210,6 +8211,839 @@ function reword({ middlewareStack }, region, signal) {
 	});
 }
 
+// src/images/amazon/account.ts
+/** Of copies in several regions those elsewhere first, then the one of the build region. */
+function buildRegionLast(copies, buildRegion) {
+	const isLast = (copy) => copy.region === buildRegion;
+	return [copies.filter((copy) => !isLast(copy)), copies.filter(isLast)].filter((part) => part.length > 0);
+}
+
+// src/images/amazon/images.ts
+/**
+* AMIs as images: a finished one has an AMI in each region, all of one name, made by one invocation.
+* Whatever is not finished is an image of one AMI.
+*/
+/** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
+const usable = /* @__PURE__ */ new Set(["available", "disabled"]);
+const failed = /* @__PURE__ */ new Set([
+	"failed",
+	"error",
+	"invalid"
+]);
+/** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
+function readFinished({ builder, options: { repositoryId } }, regional) {
+	const { ami } = regional;
+	const read = readFinalMarks(labelsOf([regional]), {
+		builder,
+		repositoryId
+	});
+	if (read === void 0 || "wrong" in read || !usable.has(ami.State ?? "")) return void 0;
+	if (Number.isNaN(Date.parse(ami.CreationDate ?? ""))) return void 0;
+	return {
+		...regional,
+		...read.facts,
+		name: ami.Name ?? "",
+		regions: regionsOf(ami)
+	};
+}
+/**
+* The mark that an image for a pull request and its copies have from their making: the role for
+* pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
+*/
+function isForPreview({ ami }) {
+	return tagsOf(ami.Tags).get(marks.stage) === "preview";
+}
+/** The images that these AMIs are, finished ones first. */
+function imagesOf(account, found) {
+	const finished = finishedOf(account, found);
+	const ids = new Set(finished.flat().map(({ id }) => id));
+	const others = found.filter(({ id }) => !ids.has(id)).map((regional) => [regional]);
+	return [...finished, ...others].map((amis) => imageOf(account, amis));
+}
+/** Finished ones only, as everybody knows them. */
+function readImages(account, found) {
+	return imagesOf(account, found).flatMap((one) => readImage(account, one) ?? []);
+}
+/** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
+function finishedOf(account, found) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const regional of found) {
+		const finished = readFinished(account, regional);
+		if (finished === void 0) continue;
+		const { run, identity, name } = finished;
+		const key = JSON.stringify([
+			run,
+			identity,
+			name,
+			isForPreview(regional)
+		]);
+		const group = groups.get(key) ?? [];
+		const other = group.findIndex((copy) => copy.region === finished.region);
+		if (other === -1) group.push(finished);
+		else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
+		groups.set(key, group);
+	}
+	return [...groups.values()];
+}
+/** Of two looks at images: the same one, though it may have got or lost copies in between. */
+function isSame(image, other) {
+	return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
+}
+function hasCopy({ copies = [] }, { region, id }) {
+	return copies.some((copy) => copy.region === region && copy.id === id);
+}
+/** @param group Copies of each other, at least one. */
+function imageOf(account, group) {
+	const order = [...account.lookIn];
+	const isHome = ({ region, ami }) => (tagsOf(ami.Tags).get(marks.region) ?? region) === region;
+	const rank = (copy) => isHome(copy) ? -1 : order.indexOf(copy.region);
+	const amis = group.toSorted((a, b) => rank(a) - rank(b));
+	const [first] = amis;
+	if (first === void 0) throw new Error("an image without a copy");
+	const { Name = "", CreationDate, State = "" } = first.ami;
+	const dates = amis.map(({ ami }) => ami.CreationDate ?? "").sort();
+	return {
+		id: textOf(amis),
+		name: Name,
+		created: (isHome(first) ? CreationDate : dates[0]) ?? "",
+		labels: labelsOf(amis),
+		state: usable.has(State) ? "ready" : failed.has(State) ? "failed" : "pending",
+		isProtected: amis.some(({ ami }) => isProtected(ami)),
+		size: sizeOf(first.ami),
+		copies: amis.map(({ region, id }) => ({
+			region,
+			id
+		})),
+		amis
+	};
+}
+/** As Packer prints them. */
+function textOf(copies) {
+	return copies.map(({ region, id }) => `${region}:${id}`).sort().join();
+}
+/**
+* Tags of the first copy, with the stages of all: a killed run may have marked only some, and of one
+* stage the latest `since` counts. All copies must be trusted: a role that can write tags in one region
+* only, or that copies a trusted image with its tags for a preview, cannot make an image trusted.
+*/
+function labelsOf(amis) {
+	const all = amis.map(({ ami }) => [...tagsOf(ami.Tags)].filter(([name]) => !isAmazons(name)));
+	const [first = []] = all;
+	const labels = new Map(first);
+	const holds = all.flat().filter(([name]) => name.startsWith(holdPrefix));
+	for (const [name, value] of holds.sort(([, a], [, b]) => a < b ? -1 : 1)) {
+		labels.delete(name);
+		labels.set(name, value);
+	}
+	const isTrusted = all.every((tags) => new Map(tags).get(marks.trusted) === "true");
+	if (labels.has(marks.trusted) && !isTrusted) labels.set(marks.trusted, "false");
+	return Object.fromEntries(labels);
+}
+function regionsMark(regions) {
+	return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
+}
+/** @returns none for an image that is older than this mark. */
+function regionsOf({ Tags }) {
+	return (tagsOf(Tags).get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
+}
+/** EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration". */
+function isProtected(ami) {
+	return /^enabled/.test(ami.DeregistrationProtection ?? "") || protectedUntil(ami) !== void 0;
+}
+/** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
+function protectedUntil({ DeregistrationProtection }) {
+	const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
+	return until !== void 0 && Date.parse(until) > homeTime() ? until : void 0;
+}
+function sizeOf(ami) {
+	const sizes = (ami.BlockDeviceMappings ?? []).flatMap((one) => one.Ebs?.VolumeSize ?? []);
+	return sizes.length === 0 ? void 0 : sizes.reduce((sum, size) => sum + size, 0) * 1024 ** 3;
+}
+/**
+* Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
+* the marks from is not among them.
+*/
+async function allCopies(account, copies) {
+	const here = await describeCopies(account.api, copies);
+	return finishedOf(account, await withFurther(account, here, copies.map(({ region }) => region), here.map(({ ami }) => ami.Name ?? ""))).find((group) => group.some((copy) => hasCopy({ copies }, copy))) ?? [];
+}
+/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
+async function withFurther(account, found, asked, names) {
+	const all = [...found];
+	const looked = new Set(asked);
+	for (;;) {
+		const named = all.flatMap((regional) => readFinished(account, regional)?.regions ?? []);
+		const further = new Set(named.filter((region) => !looked.has(region)));
+		if (further.size === 0) return all;
+		for (const region of further) looked.add(region);
+		all.push(...await describeEverywhere(account.api, further, { name: names.map(exactly) }));
+	}
+}
+/**
+* @param text An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
+*   looked in from now on.
+*/
+async function lookUp(account, text) {
+	const wanted = readIds(text);
+	for (const { region } of wanted ?? []) if (region !== void 0) account.lookIn.add(region);
+	const look = async (filters) => imagesOf(account, await describeEverywhere(account.api, account.lookIn, filters));
+	if (wanted === void 0) {
+		if (!/^[\w()[\] ./'@-]{3,128}$/.test(text)) return void 0;
+		return (await look({ name: exactly(text) }))[0];
+	}
+	const isWanted = (copy) => wanted.some(({ id, region }) => id === copy.id && (region ?? copy.region) === copy.region);
+	const image = (await look({ "image-id": wanted.map(({ id }) => id) })).find(({ copies }) => copies?.some(isWanted));
+	if (image === void 0) return void 0;
+	return (await look({ name: exactly(image.name) })).find((one) => image.copies?.some((copy) => hasCopy(one, copy))) ?? image;
+}
+/** Of a text as `textOf` makes it. */
+function copiesOf$1(text) {
+	return (readIds(text) ?? []).map(({ region = "", id }) => ({
+		region,
+		id
+	}));
+}
+/** @returns undefined for a text that names no AMI. */
+function readIds(text) {
+	if (text === "") return void 0;
+	const ids = text.split(",").map((part) => {
+		const match = amiReference.exec(part.trim());
+		return match === null ? void 0 : {
+			region: match[1],
+			id: match[2] ?? ""
+		};
+	});
+	return ids.some((id) => id === void 0) ? void 0 : ids;
+}
+
+// src/images/amazon/snapshots.ts
+/** Snapshots of AMIs: which were made with an AMI, and their end. */
+function snapshotIds(ami) {
+	const ids = (ami.BlockDeviceMappings ?? []).map((mapping) => mapping.Ebs?.SnapshotId);
+	return [...new Set(ids.filter((id) => id !== void 0 && id !== ""))];
+}
+/** Those of these snapshots that are there and belong to this account. */
+async function describeSnapshots(api, region, ids) {
+	return await describe(api, region, listings.snapshots, { "snapshot-id": ids });
+}
+/**
+* Made with this AMI. A block device mapping can also name a snapshot that was there before, and
+* Packer tags that one too (common/step_create_tags.go), so a run mark alone proves nothing. EC2
+* says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
+* (builder/chroot/step_snapshot.go, step_register_ami.go).
+*/
+function isMadeFor({ Description = "", SnapshotId }, ami) {
+	if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
+	const root = (ami.BlockDeviceMappings ?? []).find(({ DeviceName }) => DeviceName === ami.RootDeviceName);
+	return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
+}
+/** Made with some AMI, as far as its description tells. */
+function isMadeForAny({ Description = "" }) {
+	return /^(Created by CreateImage\(i-|Copied for DestinationAmi ami-|Packer: )/.test(Description);
+}
+/** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
+async function disown(api, region, snapshots, run) {
+	const ids = snapshots.filter(({ Tags }) => {
+		const tags = tagsOf(Tags);
+		return tags.get(marks.run) === run && tags.has(marks.expires);
+	}).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+	if (ids.length === 0) return;
+	try {
+		await takeTags(api, region, ids, [
+			marks.run,
+			marks.expires,
+			marks.stage
+		]);
+	} catch (error) {
+		const cause = causeOf(error);
+		if (!isForbidden(cause)) throw error;
+		throw new UserError(`AWS: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not remove the marks that Packer put on it (DeleteTags).`, { cause });
+	}
+}
+/** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
+const longestHold = 12e4;
+/**
+* @param ami That it was made for.
+* @returns `shared` when another image uses it.
+*/
+async function deleteSnapshot(api, { region, id, ami }, signal) {
+	const wait = backoff(signal);
+	const end = Date.now() + longestHold;
+	for (;;) {
+		try {
+			await api.ec2(region).send(new DeleteSnapshotCommand({ SnapshotId: id }));
+			return "gone";
+		} catch (error) {
+			const reason = causeOf(error);
+			if (isGone(reason)) return "gone";
+			if (codeOf(reason) !== "InvalidSnapshot.InUse") throw error;
+			if (!messageOf(reason).includes(ami)) return "shared";
+			if (Date.now() > end) throw error;
+		}
+		await wait();
+	}
+}
+
+// src/images/amazon/finish.ts
+/** From an AMI that was just made to a finished one: waiting for it, its snapshots, its tags. */
+/** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
+const longestUnknown = 12e4;
+/** @throws {UserError} for one that Amazon could not make. */
+async function waitForAmis(account, copies) {
+	const wait = backoff(account.options.signal);
+	const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
+	for (;;) {
+		const found = await describeCopies(account.api, copies);
+		for (const { region, id, ami } of found) {
+			seen.set(`${region}:${id}`, Date.now());
+			if (failed.has(ami.State ?? "")) throw new UserError(`AWS could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
+		}
+		const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
+		if (ready.length === copies.length) return ready;
+		const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
+		if (missing.length > 0) throw new Error(`${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`);
+		account.options.log.progress("amis", `Waiting for AWS to finish ${copies.length - ready.length} of ${copies.length} AMIs`);
+		await wait();
+	}
+}
+/** Snapshots that were made with an AMI; the marks on its other snapshots are removed. */
+async function ownSnapshots({ api, options }, { region, ami }) {
+	const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
+	const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
+	await disown(api, region, others, options.invocation.id);
+	return snapshots.filter((snapshot) => isMadeFor(snapshot, ami)).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+}
+/**
+* On each AMI and its snapshots, without those that it shares with images of others.
+* @param amis Copies of each other, the build region's first: that one comes last.
+* @throws {UserError} when one is gone.
+*/
+async function setTags(account, amis, { put, take }) {
+	const { api, finished } = account;
+	const change = async (regional) => {
+		const { region, id } = regional;
+		const resources = [id, ...regional.snapshots ?? await markedSnapshots(account, regional)];
+		if (Object.keys(put).length > 0) await putTags(api, region, resources, put);
+		if (put[marks.final] !== void 0) for (const one of resources) finished.add(one);
+		if (take.length > 0) await takeTags(api, region, resources, take);
+	};
+	try {
+		for (const part of buildRegionLast(amis, amis[0]?.region)) await Promise.all(part.map(change));
+	} catch (error) {
+		if (isGone(causeOf(error))) throw goneMeanwhile({ image: textOf(amis) }, error);
+		throw error;
+	}
+}
+/** Of a finished AMI. */
+async function markedSnapshots({ api }, { region, ami }) {
+	const run = tagsOf(ami.Tags).get(marks.run);
+	return (await describeSnapshots(api, region, snapshotIds(ami))).filter(({ Tags }) => tagsOf(Tags).get(marks.run) === run).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+}
+
+// src/images/amazon/copies.ts
+/**
+* Copies in further regions, with their marks from the beginning. Packer marks those that it makes
+* when they are there (step_create_tags.go): a role that may do so may mark, and then delete, all
+* that has no mark.
+*/
+/** @throws when the job is cancelled. */
+async function copyToEach({ options }, source, regions, work) {
+	const outcomes = await Promise.allSettled(regions.map(work));
+	options.signal.throwIfAborted();
+	const made = [];
+	const problems = [];
+	let cause;
+	for (const [index, outcome] of outcomes.entries()) if (outcome.status === "fulfilled") made.push(outcome.value);
+	else {
+		cause ??= outcome.reason;
+		problems.push(`to ${regions[index]}: ${withPeriod(messageOf(outcome.reason))}`);
+	}
+	if (problems.length === 0) return {
+		made,
+		failure: void 0
+	};
+	const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it without building again.`;
+	return {
+		made,
+		failure: new (isUserError(cause) ? UserError : Error)(message, { cause })
+	};
+}
+/**
+* Copies an image before it is finished, so that it is in all regions when a stage names it. A region
+* where another run has taken the name meanwhile is left to `completeImage`.
+*/
+async function copyUnfinished(account, source, { template: { builder }, facts, invocation }, regions) {
+	const { api, options } = account;
+	const [snapshot] = await describeSnapshots(api, source.region, source.snapshots ?? []);
+	const own = runMarks(invocation, facts);
+	const how = {
+		name: facts.name,
+		builder,
+		tags: {
+			image: {
+				...settableTags(source.ami.Tags),
+				...own
+			},
+			snapshot: {
+				...settableTags(snapshot?.Tags),
+				...own
+			}
+		}
+	};
+	return await copyToEach(account, source, regions, async (region) => {
+		options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+		const id = await startCopy(account, source, region, how);
+		return id === void 0 ? [] : [await settledCopy(account, source, {
+			region,
+			id
+		}, builder)];
+	});
+}
+/** Waits for a copy, and shares it as its source is. */
+async function settledCopy(account, source, begun, builder) {
+	const [copy] = await waitForAmis(account, [begun]);
+	if (copy === void 0) throw new Error(`the copy in ${begun.region} is gone`);
+	const snapshots = await ownSnapshots(account, copy);
+	await shareLike(account, source, copy, {
+		snapshots,
+		builder
+	});
+	return {
+		...copy,
+		snapshots
+	};
+}
+/** The tags that a user can set; only Amazon can set its own tags. */
+function settableTags(tags) {
+	return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
+}
+/**
+* EC2 API Reference, "CopyImage": the same token makes no second copy.
+* @param how `builder`: keys of Packer's builder, which say with which key a copy is encrypted.
+* @returns undefined when another run has taken the name.
+*/
+async function startCopy({ api, options }, source, region, how) {
+	const token = createHash("sha256").update(`${options.invocation.id} ${source.id} ${region}`);
+	const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = how.builder;
+	const key = isObject(keys) ? plain(keys[region]) : void 0;
+	const command = new CopyImageCommand({
+		Name: how.name,
+		Description: source.ami.Description ?? "",
+		SourceImageId: source.id,
+		SourceRegion: source.region,
+		ClientToken: token.digest("hex"),
+		...key === void 0 ? {} : {
+			Encrypted: true,
+			KmsKeyId: key
+		},
+		...typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {},
+		TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
+			ResourceType: type,
+			Tags: tagList(tags)
+		}))
+	});
+	try {
+		const { ImageId } = await api.ec2(region).send(command);
+		if (ImageId === void 0) throw new Error(`CopyImage in ${region} gave no id`);
+		return ImageId;
+	} catch (error) {
+		if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
+		return;
+	}
+}
+/**
+* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
+* copied. A role that may not change them still gets its copy, and a warning.
+* @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
+* a role that shares nothing needs no permission to ask.
+*/
+async function shareLike(account, source, copy, its) {
+	const { api, options } = account;
+	const { DeprecationTime, ImdsSupport } = source.ami;
+	const ImageId = copy.id;
+	const there = api.ec2(copy.region);
+	try {
+		const { LaunchPermissions: users = [] } = await api.ec2(source.region).send(new DescribeImageAttributeCommand({
+			ImageId: source.id,
+			Attribute: "launchPermission"
+		}));
+		if (users.length > 0) {
+			const LaunchPermission = { Add: users };
+			await there.send(new ModifyImageAttributeCommand({
+				ImageId,
+				LaunchPermission
+			}));
+		}
+		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > homeTime()) {
+			const DeprecateAt = new Date(DeprecationTime);
+			await there.send(new EnableImageDeprecationCommand({
+				ImageId,
+				DeprecateAt
+			}));
+		}
+		if (ImdsSupport !== void 0 && ImdsSupport !== copy.ami.ImdsSupport) {
+			const how = {
+				Attribute: "imdsSupport",
+				ImdsSupport: { Value: ImdsSupport }
+			};
+			await there.send(new ModifyImageAttributeCommand({
+				ImageId,
+				...how
+			}));
+		}
+		await shareSnapshots(account, copy.region, its);
+	} catch (error) {
+		if (!isForbidden(causeOf(error))) throw error;
+		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
+	}
+}
+async function shareSnapshots({ api }, region, { snapshots, builder }) {
+	const named = (key) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
+	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
+	if (UserIds.length + GroupNames.length === 0) return;
+	for (const SnapshotId of snapshots) {
+		const command = new ModifySnapshotAttributeCommand({
+			SnapshotId,
+			Attribute: "createVolumePermission",
+			OperationType: "add",
+			UserIds,
+			GroupNames
+		});
+		await api.ec2(region).send(command);
+	}
+}
+
+// src/images/amazon/protect.ts
+/**
+* Protection against deregistration, `deregistration_protection` of both builders. Packer puts it on
+* before it tags the AMI (builder/ebs/builder.go): what then fails its test, or loses against another
+* run, could not be removed, with a cooldown not for a day. So it comes last, on what is finished.
+*/
+const key = "deregistration_protection";
+/** @returns undefined for none, and for what only Packer can read. */
+function protectionOf(builder) {
+	const given = builder[key];
+	if (!isObject(given)) return void 0;
+	const [enabled, cooldown] = [flag(given["enabled"]), flag(given["with_cooldown"])];
+	if (enabled === void 0 || cooldown === void 0 || !(enabled || cooldown)) return void 0;
+	return { cooldown };
+}
+function flag(value) {
+	if (value === true || value === "true") return true;
+	return [
+		void 0,
+		null,
+		false,
+		"",
+		"false"
+	].includes(value) ? false : void 0;
+}
+/** Takes away from Packer what is done here. */
+function protectionKeys(builder) {
+	return protectionOf(builder) === void 0 ? {} : { [key]: null };
+}
+/** @param ami Of another copy of the same image. */
+function protectionLike({ DeregistrationProtection = "" }) {
+	if (!DeregistrationProtection.startsWith("enabled")) return void 0;
+	return { cooldown: DeregistrationProtection === "enabled-with-cooldown" };
+}
+async function protect({ api }, copies, protection) {
+	if (protection === void 0) return;
+	await Promise.all(copies.map(({ region, id: ImageId }) => api.ec2(region).send(new EnableImageDeregistrationProtectionCommand({
+		ImageId,
+		WithCooldown: protection.cooldown
+	}))));
+}
+
+// src/images/amazon/remove.ts
+/** Removes an image: every AMI of it with its snapshots, and nothing that is not its own. */
+/** Milliseconds until what was deregistered must be off the list. */
+const longestProof = 12e4;
+/** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
+async function removeFitting(account, chosen, { fits, force } = {}) {
+	try {
+		const names = chosen.map(({ name }) => name);
+		const filters = { name: names.map(exactly) };
+		const here = await describeEverywhere(account.api, account.lookIn, filters);
+		const found = await withFurther(account, here, account.lookIn, names);
+		const present = readImages(account, found);
+		const removals = [];
+		const going = [];
+		for (const [index, image] of chosen.entries()) {
+			const now = present.find((one) => isSame(one, image));
+			removals.push({ outcome: now === void 0 ? "gone" : "changed" });
+			if (now === void 0 || fits?.(image, now) === false) continue;
+			const amis = found.filter((regional) => hasCopy(now, regional));
+			tellElsewhere(account, image, amis);
+			try {
+				if (force) await liftProtections(account, amis);
+				else refuseProtected(now, amis);
+				going.push({
+					index,
+					group: {
+						amis,
+						run: now.invocation,
+						buildRegion: now.region
+					}
+				});
+			} catch (error) {
+				removals[index] = { error };
+			}
+		}
+		const results = await removeGroups(account, going.map(({ group }) => group));
+		for (const [at, { index }] of going.entries()) removals[index] = results[at] ?? { outcome: "removed" };
+		return removals;
+	} catch (error) {
+		return chosen.map(() => ({ error }));
+	}
+}
+/** Logs copies in regions that no input names. */
+function tellElsewhere({ options }, image, amis) {
+	const known = new Set(image.copies.map((copy) => copy.region));
+	const elsewhere = amis.filter((copy) => !known.has(copy.region)).map(nameOf);
+	if (elsewhere.length > 0) options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
+}
+function refuseProtected(image, copies) {
+	const kept = copies.filter(({ ami }) => isProtected(ami));
+	if (kept.length === 0) return;
+	throw new UserError(`${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`);
+}
+/**
+* Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that were
+* made for them and carry the same run mark, or none.
+*/
+async function removeAmis(account, amis, run, buildRegion) {
+	const [failure] = await removeGroups(account, [{
+		amis,
+		run,
+		buildRegion
+	}]);
+	if (failure !== void 0) throw failure.error;
+}
+/** @returns for each group in its place why it could not be removed; undefined where it was. */
+async function removeGroups(account, groups) {
+	const snapshots = await snapshotsOf(account, groups.flatMap(({ amis }) => amis));
+	const results = await Promise.all(groups.map(async ({ amis, run, buildRegion }) => {
+		try {
+			for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((regional) => {
+				return removeAmi(account, regional, run, snapshotIds(regional.ami).flatMap((one) => snapshots.get(one) ?? []));
+			}));
+			return;
+		} catch (error) {
+			return { error };
+		}
+	}));
+	const left = await stillListed(account, groups.filter((_, index) => results[index] === void 0).flatMap(({ amis }) => amis));
+	return groups.map(({ amis }, index) => {
+		const listed = amis.map(nameOf).filter((name) => left.has(name));
+		if (results[index] !== void 0 || listed.length === 0) return results[index];
+		return { error: /* @__PURE__ */ new Error(`${listed.join(", ")} is still listed after its deregistration`) };
+	});
+}
+/** By id; one call in each region. */
+async function snapshotsOf({ api }, amis) {
+	const found = await inEachRegion(amis, async (region, here) => {
+		const ids = new Set(here.flatMap(({ ami }) => snapshotIds(ami)));
+		return await describeSnapshots(api, region, [...ids]);
+	});
+	return new Map(found.map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
+}
+/**
+* @param run Its run mark.
+* @param snapshots That it names, and others that may have been made with it.
+*/
+async function removeAmi({ api, options }, regional, run, snapshots) {
+	const { region, id, ami } = regional;
+	const isOwn = (snapshot) => [run, void 0].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
+	const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
+	const others = snapshots.filter((snapshot) => !isOwn(snapshot));
+	await disown(api, region, others, run);
+	const together = own.length === snapshots.length;
+	let done = /* @__PURE__ */ new Set();
+	try {
+		const ended = ((await api.ec2(region).send(new DeregisterImageCommand({
+			ImageId: id,
+			DeleteAssociatedSnapshots: together
+		}))).DeleteSnapshotResults ?? []).filter((one) => ["success", "skipped"].includes(one.ReturnCode ?? ""));
+		done = new Set(ended.map((one) => one.SnapshotId));
+	} catch (error) {
+		const reason = causeOf(error);
+		if (/protect/i.test(messageOf(reason))) throw stillProtected(regional, reason);
+		if (!isGone(reason)) throw error;
+	}
+	const left = [];
+	let failure;
+	for (const snapshot of own.filter((one) => !done.has(one))) try {
+		if (await deleteSnapshot(api, {
+			region,
+			id: snapshot,
+			ami: id
+		}, options.signal) === "shared") options.log.info(`${region}:${snapshot} stays: another image uses it.`);
+	} catch (error) {
+		options.signal.throwIfAborted();
+		left.push(snapshot);
+		failure = error;
+	}
+	if (left.length > 0) throw snapshotsLeft(regional, left, failure);
+}
+/** The message names the snapshots, because no AMI refers to them any more. */
+function snapshotsLeft(regional, snapshots, failure) {
+	const { region } = regional;
+	const text = `${nameOf(regional)} is deregistered, but ${snapshots.join(", ")} could not be deleted; delete them by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
+	const options = { cause: causeOf(failure) };
+	return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
+}
+/** Of all before one is waited for: cooldowns run at the same time. */
+async function liftProtections(account, copies) {
+	const kept = [];
+	for (const regional of copies.filter(({ ami }) => isProtected(ami))) {
+		const until = protectedUntil(regional.ami) ?? await liftProtection(account, regional);
+		if (until !== void 0) kept.push({
+			regional,
+			until
+		});
+	}
+	if (kept.length === 0) return;
+	const names = kept.map(({ regional }) => nameOf(regional)).join(", ");
+	const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
+	throw new UserError(`${names}: the protection against deregistration is lifted, but it had a cooldown: AWS keeps the image until about ${last}. Delete it again after that.`);
+}
+/** @returns the end of the cooldown that begins now, where there is one. */
+async function liftProtection(account, regional) {
+	const { region, id } = regional;
+	await account.api.ec2(region).send(new DisableImageDeregistrationProtectionCommand({ ImageId: id }));
+	if (!/with-cooldown/.test(regional.ami.DeregistrationProtection ?? "")) return void 0;
+	return new Date(homeTime() + 864e5).toISOString();
+}
+function stillProtected(regional, reason) {
+	return new UserError(`${nameOf(regional)} cannot be deregistered: AWS protects it and says: ${messageOf(reason)}`, { cause: reason });
+}
+/** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
+async function stillListed(account, amis) {
+	const wait = backoff(account.options.signal);
+	const end = Date.now() + longestProof;
+	for (;;) {
+		const left = await describeCopies(account.api, amis);
+		if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
+		await wait();
+	}
+}
+function nameOf({ region, id }) {
+	return `${region}:${id}`;
+}
+
+// src/images/amazon/complete.ts
+/** An image in every region that was asked for: those that lack it get a copy. */
+/** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
+const longestTwin = 3e4;
+/** @returns the very same image when nothing lacks. */
+async function completeImage(account, image, begin) {
+	const there = new Set(image.copies.map((copy) => copy.region));
+	const lacking = account.api.regions.filter((region) => !there.has(region));
+	if (lacking.length === 0) return image;
+	const copies = await allCopies(account, image.copies);
+	if (copies.length === 0) throw goneMeanwhile(image);
+	const ready = copies.filter(({ ami }) => ami.State === "available");
+	const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
+	if (source === void 0) throw new UserError(`${image.image} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`);
+	await begin?.();
+	const where = await tellRegions(account, copies, lacking);
+	const { failure } = await copyToEach(account, source, lacking, (region) => copyTo(account, image, {
+		source,
+		where
+	}, region));
+	await tellRegions(account, await allCopies(account, image.copies), []);
+	if (failure !== void 0) throw failure;
+	const found = await lookUp(account, image.image);
+	const whole = found && readImage(account, found);
+	if (whole !== void 0 && isSame(whole, image)) return whole;
+	throw goneMeanwhile(image);
+}
+/** Each copy says where all are. @returns the mark that does. */
+async function tellRegions({ api }, copies, further) {
+	const mark = regionsMark([...copies.flatMap((copy) => [copy.region, ...copy.regions]), ...further]);
+	encode(mark, limits.amazon);
+	const wanted = mark[marks.regions];
+	const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
+	await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
+	return mark;
+}
+async function copyTo(account, image, { source, where }, region) {
+	const id = await idOfCopy(account, image, source, region);
+	if (id === void 0) return;
+	const { builderConfig } = account.options;
+	const copy = await settledCopy(account, source, {
+		region,
+		id
+	}, builderConfig);
+	const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
+	const put = {
+		...tags,
+		...where,
+		[marks.run]: image.invocation
+	};
+	const take = [marks.expires];
+	await setTags(account, [copy], {
+		...changed(labelsOf([copy]), {
+			put,
+			take
+		}, limits.amazon),
+		take
+	});
+	await protect(account, [copy], protectionLike(source.ami));
+}
+/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
+async function idOfCopy(account, image, source, region) {
+	const wait = backoff(account.options.signal);
+	for (;;) {
+		const begun = await halfCopy(account, image, source, region);
+		if (begun === "finished") return void 0;
+		if (begun !== void 0) return begun.id;
+		account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+		const { invocation, builderConfig: builder } = account.options;
+		const own = {
+			[marks.run]: invocation.id,
+			[marks.expires]: String(invocation.expires),
+			...isForPreview(source) ? { [marks.stage]: previewStage } : {}
+		};
+		const how = {
+			name: image.name,
+			builder,
+			tags: {
+				image: own,
+				snapshot: own
+			}
+		};
+		const id = await startCopy(account, source, region, how);
+		if (id !== void 0) return id;
+		await wait();
+	}
+}
+/**
+* Looks for an AMI with the image's name in a region that lacks the image.
+* @returns a copy that the maker of the image began; undefined when the name is free.
+* @throws {UserError} when the AMI belongs to another image.
+*/
+async function halfCopy(account, image, source, region) {
+	const wait = backoff(account.options.signal);
+	const began = Date.now();
+	for (;;) {
+		const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
+		if (other === void 0) return void 0;
+		const { state, run, image: twin } = ownerOf(account, imageOf(account, [other]));
+		const isOfItsKind = isForPreview(other) === isForPreview(source);
+		const isOwn = isOfItsKind && run === image.invocation;
+		if (isOwn && state === "finished") return "finished";
+		const hasFailed = /^(failed|error|invalid)$/.test(other.ami.State ?? "");
+		if (isOwn && state !== "foreign" && !hasFailed) return other;
+		if (state === "dead" || isOwn && state === "live") await removeAmis(account, [other], run ?? "", void 0);
+		else if (isOfItsKind && (state === "live" || twin?.identity === image.identity && Date.now() - began < longestTwin)) {
+			account.options.log.progress(`copy-${region}`, `Waiting for ${run}, which is making or copying the same image in ${region}`);
+			await wait();
+		} else throw new UserError(`${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`);
+	}
+}
+
 // node_modules/@aws-sdk/client-sts/dist-es/endpoint/bdd.js
 const q = "ref";
 const a = -1;
@@ -9276,7 +10110,15 @@ async function removeRole(api, name) {
 */
 async function cleanupStateOf({ name, builder }, api, options, env) {
 	const { log, builderConfig } = options;
-	await keepKeys(options);
+	const keys = ownKeys(builderConfig);
+	if (keys !== void 0) {
+		const { accessKeyId, secretAccessKey, sessionToken = "" } = keys;
+		await keepSecrets(options, {
+			access_key: accessKeyId,
+			secret_key: secretAccessKey,
+			token: sessionToken
+		});
+	}
 	const ask = (of) => callerOf(of).catch((error) => {
 		log.debug(`The account could not be determined: ${messageOf(error)}`);
 	});
@@ -9312,31 +10154,6 @@ function actsAs(builder) {
 		"assume_role"
 	];
 	return Object.fromEntries(Object.entries(builder).filter(([key]) => names.includes(key)));
-}
-function keysFile({ invocation }) {
-	return path.join(invocation.directory, "amazon-keys.json");
-}
-/**
-* Keys that stand in the builder are no part of what the runner keeps for the post step. They lie
-* where Packer's own files have them too, for this user alone, and go with that folder.
-*/
-async function keepKeys(options) {
-	const { access_key, secret_key, token = "" } = options.builderConfig;
-	if (ownKeys(options.builderConfig) === void 0) return;
-	await mkdir(options.invocation.directory, {
-		recursive: true,
-		mode: 448
-	});
-	await writeAtomically(keysFile(options), JSON.stringify({
-		access_key,
-		secret_key,
-		token
-	}));
-}
-/** What `keepKeys` kept, in the post step. */
-async function keptKeys$1(options) {
-	const text = await readFile(keysFile(options), "utf8").catch(() => "{}");
-	return JSON.parse(text);
 }
 /**
 * @returns the API with the credentials of the environment or, where those are of no use, with fresh
@@ -9421,839 +10238,6 @@ function renewed(role, region, { identityToken }) {
 		});
 		return await worded(provide, {})();
 	};
-}
-
-// src/images/amazon/account.ts
-/** Of copies in several regions those elsewhere first, then the one of the build region. */
-function buildRegionLast(copies, buildRegion) {
-	const isLast = (copy) => copy.region === buildRegion;
-	return [copies.filter((copy) => !isLast(copy)), copies.filter(isLast)].filter((part) => part.length > 0);
-}
-
-// src/images/amazon/images.ts
-/**
-* AMIs as images: a finished one has an AMI in each region, all of one name, made by one invocation.
-* Whatever is not finished is an image of one AMI.
-*/
-/** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
-const usable = /* @__PURE__ */ new Set(["available", "disabled"]);
-const failed = /* @__PURE__ */ new Set([
-	"failed",
-	"error",
-	"invalid"
-]);
-/** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
-function readFinished({ builder, options: { repositoryId } }, regional) {
-	const { ami } = regional;
-	const read = readFinalMarks(labelsOf([regional]), {
-		builder,
-		repositoryId
-	});
-	if (read === void 0 || "wrong" in read || !usable.has(ami.State ?? "")) return void 0;
-	if (Number.isNaN(Date.parse(ami.CreationDate ?? ""))) return void 0;
-	return {
-		...regional,
-		...read.facts,
-		name: ami.Name ?? "",
-		regions: regionsOf(ami)
-	};
-}
-/**
-* The mark that an image for a pull request and its copies have from their making: the role for
-* pull requests can make no AMI without it, and put it on none that is there (docs/iam/preview.json).
-*/
-function isForPreview({ ami }) {
-	return tagsOf(ami.Tags).get(marks.stage) === "preview";
-}
-/** The images that these AMIs are, finished ones first. */
-function imagesOf(account, found) {
-	const finished = finishedOf(account, found);
-	const ids = new Set(finished.flat().map(({ id }) => id));
-	const others = found.filter(({ id }) => !ids.has(id)).map((regional) => [regional]);
-	return [...finished, ...others].map((amis) => imageOf(account, amis));
-}
-/** Finished ones only, as everybody knows them. */
-function readImages(account, found) {
-	return imagesOf(account, found).flatMap((one) => readImage(account, one) ?? []);
-}
-/** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
-function finishedOf(account, found) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const regional of found) {
-		const finished = readFinished(account, regional);
-		if (finished === void 0) continue;
-		const { run, identity, name } = finished;
-		const key = JSON.stringify([
-			run,
-			identity,
-			name,
-			isForPreview(regional)
-		]);
-		const group = groups.get(key) ?? [];
-		const other = group.findIndex((copy) => copy.region === finished.region);
-		if (other === -1) group.push(finished);
-		else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
-		groups.set(key, group);
-	}
-	return [...groups.values()];
-}
-/** Of two looks at images: the same one, though it may have got or lost copies in between. */
-function isSame(image, other) {
-	return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
-}
-function hasCopy({ copies = [] }, { region, id }) {
-	return copies.some((copy) => copy.region === region && copy.id === id);
-}
-/** @param group Copies of each other, at least one. */
-function imageOf(account, group) {
-	const order = [...account.lookIn];
-	const isHome = ({ region, ami }) => (tagsOf(ami.Tags).get(marks.region) ?? region) === region;
-	const rank = (copy) => isHome(copy) ? -1 : order.indexOf(copy.region);
-	const amis = group.toSorted((a, b) => rank(a) - rank(b));
-	const [first] = amis;
-	if (first === void 0) throw new Error("an image without a copy");
-	const { Name = "", CreationDate, State = "" } = first.ami;
-	const dates = amis.map(({ ami }) => ami.CreationDate ?? "").sort();
-	return {
-		id: textOf(amis),
-		name: Name,
-		created: (isHome(first) ? CreationDate : dates[0]) ?? "",
-		labels: labelsOf(amis),
-		state: usable.has(State) ? "ready" : failed.has(State) ? "failed" : "pending",
-		isProtected: amis.some(({ ami }) => isProtected(ami)),
-		size: sizeOf(first.ami),
-		copies: amis.map(({ region, id }) => ({
-			region,
-			id
-		})),
-		amis
-	};
-}
-/** As Packer prints them. */
-function textOf(copies) {
-	return copies.map(({ region, id }) => `${region}:${id}`).sort().join();
-}
-/**
-* Tags of the first copy, with the stages of all: a killed run may have marked only some, and of one
-* stage the latest `since` counts. All copies must be trusted: a role that can write tags in one region
-* only, or that copies a trusted image with its tags for a preview, cannot make an image trusted.
-*/
-function labelsOf(amis) {
-	const all = amis.map(({ ami }) => [...tagsOf(ami.Tags)].filter(([name]) => !isAmazons(name)));
-	const [first = []] = all;
-	const labels = new Map(first);
-	const holds = all.flat().filter(([name]) => name.startsWith(holdPrefix));
-	for (const [name, value] of holds.sort(([, a], [, b]) => a < b ? -1 : 1)) {
-		labels.delete(name);
-		labels.set(name, value);
-	}
-	const isTrusted = all.every((tags) => new Map(tags).get(marks.trusted) === "true");
-	if (labels.has(marks.trusted) && !isTrusted) labels.set(marks.trusted, "false");
-	return Object.fromEntries(labels);
-}
-function regionsMark(regions) {
-	return { [marks.regions]: [...new Set(regions)].sort().join(" ") };
-}
-/** @returns none for an image that is older than this mark. */
-function regionsOf({ Tags }) {
-	return (tagsOf(Tags).get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
-}
-/** EC2 User Guide, "Protect an Amazon EC2 AMI from deregistration". */
-function isProtected(ami) {
-	return /^enabled/.test(ami.DeregistrationProtection ?? "") || protectedUntil(ami) !== void 0;
-}
-/** The end of the 24 hours for which Amazon keeps an AMI after its protection was lifted. */
-function protectedUntil({ DeregistrationProtection }) {
-	const until = /^disabled after (\S+)$/.exec(DeregistrationProtection ?? "")?.[1];
-	return until !== void 0 && Date.parse(until) > homeTime() ? until : void 0;
-}
-function sizeOf(ami) {
-	const sizes = (ami.BlockDeviceMappings ?? []).flatMap((one) => one.Ebs?.VolumeSize ?? []);
-	return sizes.length === 0 ? void 0 : sizes.reduce((sum, size) => sum + size, 0) * 1024 ** 3;
-}
-/**
-* Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
-* the marks from is not among them.
-*/
-async function allCopies(account, copies) {
-	const here = await describeCopies(account.api, copies);
-	return finishedOf(account, await withFurther(account, here, copies.map(({ region }) => region), here.map(({ ami }) => ami.Name ?? ""))).find((group) => group.some((copy) => hasCopy({ copies }, copy))) ?? [];
-}
-/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
-async function withFurther(account, found, asked, names) {
-	const all = [...found];
-	const looked = new Set(asked);
-	for (;;) {
-		const named = all.flatMap((regional) => readFinished(account, regional)?.regions ?? []);
-		const further = new Set(named.filter((region) => !looked.has(region)));
-		if (further.size === 0) return all;
-		for (const region of further) looked.add(region);
-		all.push(...await describeEverywhere(account.api, further, { name: names.map(exactly) }));
-	}
-}
-/**
-* @param text An AMI, `region:ami[,region:ami]`, or the image's name. Regions that it names are
-*   looked in from now on.
-*/
-async function lookUp(account, text) {
-	const wanted = readIds(text);
-	for (const { region } of wanted ?? []) if (region !== void 0) account.lookIn.add(region);
-	const look = async (filters) => imagesOf(account, await describeEverywhere(account.api, account.lookIn, filters));
-	if (wanted === void 0) {
-		if (!/^[\w()[\] ./'@-]{3,128}$/.test(text)) return void 0;
-		return (await look({ name: exactly(text) }))[0];
-	}
-	const isWanted = (copy) => wanted.some(({ id, region }) => id === copy.id && (region ?? copy.region) === copy.region);
-	const image = (await look({ "image-id": wanted.map(({ id }) => id) })).find(({ copies }) => copies?.some(isWanted));
-	if (image === void 0) return void 0;
-	return (await look({ name: exactly(image.name) })).find((one) => image.copies?.some((copy) => hasCopy(one, copy))) ?? image;
-}
-/** Of a text as `textOf` makes it. */
-function copiesOf$1(text) {
-	return (readIds(text) ?? []).map(({ region = "", id }) => ({
-		region,
-		id
-	}));
-}
-/** @returns undefined for a text that names no AMI. */
-function readIds(text) {
-	if (text === "") return void 0;
-	const ids = text.split(",").map((part) => {
-		const match = amiReference.exec(part.trim());
-		return match === null ? void 0 : {
-			region: match[1],
-			id: match[2] ?? ""
-		};
-	});
-	return ids.some((id) => id === void 0) ? void 0 : ids;
-}
-
-// src/images/amazon/snapshots.ts
-/** Snapshots of AMIs: which were made with an AMI, and their end. */
-function snapshotIds(ami) {
-	const ids = (ami.BlockDeviceMappings ?? []).map((mapping) => mapping.Ebs?.SnapshotId);
-	return [...new Set(ids.filter((id) => id !== void 0 && id !== ""))];
-}
-/** Those of these snapshots that are there and belong to this account. */
-async function describeSnapshots(api, region, ids) {
-	return await describe(api, region, listings.snapshots, { "snapshot-id": ids });
-}
-/**
-* Made with this AMI. A block device mapping can also name a snapshot that was there before, and
-* Packer tags that one too (common/step_create_tags.go), so a run mark alone proves nothing. EC2
-* says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
-* (builder/chroot/step_snapshot.go, step_register_ami.go).
-*/
-function isMadeFor({ Description = "", SnapshotId }, ami) {
-	if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
-	const root = (ami.BlockDeviceMappings ?? []).find(({ DeviceName }) => DeviceName === ami.RootDeviceName);
-	return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
-}
-/** Made with some AMI, as far as its description tells. */
-function isMadeForAny({ Description = "" }) {
-	return /^(Created by CreateImage\(i-|Copied for DestinationAmi ami-|Packer: )/.test(Description);
-}
-/** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
-async function disown(api, region, snapshots, run) {
-	const ids = snapshots.filter(({ Tags }) => {
-		const tags = tagsOf(Tags);
-		return tags.get(marks.run) === run && tags.has(marks.expires);
-	}).flatMap(({ SnapshotId }) => SnapshotId ?? []);
-	if (ids.length === 0) return;
-	try {
-		await takeTags(api, region, ids, [
-			marks.run,
-			marks.expires,
-			marks.stage
-		]);
-	} catch (error) {
-		const cause = causeOf(error);
-		if (!isForbidden(cause)) throw error;
-		throw new UserError(`AWS: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not remove the marks that Packer put on it (DeleteTags).`, { cause });
-	}
-}
-/** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
-const longestHold = 12e4;
-/**
-* @param ami That it was made for.
-* @returns `shared` when another image uses it.
-*/
-async function deleteSnapshot(api, { region, id, ami }, signal) {
-	const wait = backoff(signal);
-	const end = Date.now() + longestHold;
-	for (;;) {
-		try {
-			await api.ec2(region).send(new DeleteSnapshotCommand({ SnapshotId: id }));
-			return "gone";
-		} catch (error) {
-			const reason = causeOf(error);
-			if (isGone(reason)) return "gone";
-			if (codeOf(reason) !== "InvalidSnapshot.InUse") throw error;
-			if (!messageOf(reason).includes(ami)) return "shared";
-			if (Date.now() > end) throw error;
-		}
-		await wait();
-	}
-}
-
-// src/images/amazon/finish.ts
-/** From an AMI that was just made to a finished one: waiting for it, its snapshots, its tags. */
-/** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
-const longestUnknown = 12e4;
-/** @throws {UserError} for one that Amazon could not make. */
-async function waitForAmis(account, copies) {
-	const wait = backoff(account.options.signal);
-	const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
-	for (;;) {
-		const found = await describeCopies(account.api, copies);
-		for (const { region, id, ami } of found) {
-			seen.set(`${region}:${id}`, Date.now());
-			if (failed.has(ami.State ?? "")) throw new UserError(`AWS could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
-		}
-		const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
-		if (ready.length === copies.length) return ready;
-		const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
-		if (missing.length > 0) throw new Error(`${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`);
-		account.options.log.progress("amis", `Waiting for AWS to finish ${copies.length - ready.length} of ${copies.length} AMIs`);
-		await wait();
-	}
-}
-/** Snapshots that were made with an AMI; the marks on its other snapshots are removed. */
-async function ownSnapshots({ api, options }, { region, ami }) {
-	const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
-	const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
-	await disown(api, region, others, options.invocation.id);
-	return snapshots.filter((snapshot) => isMadeFor(snapshot, ami)).flatMap(({ SnapshotId }) => SnapshotId ?? []);
-}
-/**
-* On each AMI and its snapshots, without those that it shares with images of others.
-* @param amis Copies of each other, the build region's first: that one comes last.
-* @throws {UserError} when one is gone.
-*/
-async function setTags(account, amis, { put, take }) {
-	const { api, finished } = account;
-	const change = async (regional) => {
-		const { region, id } = regional;
-		const resources = [id, ...regional.snapshots ?? await markedSnapshots(account, regional)];
-		if (Object.keys(put).length > 0) await putTags(api, region, resources, put);
-		if (put[marks.final] !== void 0) for (const one of resources) finished.add(one);
-		if (take.length > 0) await takeTags(api, region, resources, take);
-	};
-	try {
-		for (const part of buildRegionLast(amis, amis[0]?.region)) await Promise.all(part.map(change));
-	} catch (error) {
-		if (isGone(causeOf(error))) throw goneMeanwhile({ image: textOf(amis) }, error);
-		throw error;
-	}
-}
-/** Of a finished AMI. */
-async function markedSnapshots({ api }, { region, ami }) {
-	const run = tagsOf(ami.Tags).get(marks.run);
-	return (await describeSnapshots(api, region, snapshotIds(ami))).filter(({ Tags }) => tagsOf(Tags).get(marks.run) === run).flatMap(({ SnapshotId }) => SnapshotId ?? []);
-}
-
-// src/images/amazon/copies.ts
-/**
-* Copies in further regions, with their marks from the beginning. Packer marks those that it makes
-* when they are there (step_create_tags.go): a role that may do so may mark, and then delete, all
-* that has no mark.
-*/
-/** @throws when the job is cancelled. */
-async function copyToEach({ options }, source, regions, work) {
-	const outcomes = await Promise.allSettled(regions.map(work));
-	options.signal.throwIfAborted();
-	const made = [];
-	const problems = [];
-	let cause;
-	for (const [index, outcome] of outcomes.entries()) if (outcome.status === "fulfilled") made.push(outcome.value);
-	else {
-		cause ??= outcome.reason;
-		problems.push(`to ${regions[index]}: ${withPeriod(messageOf(outcome.reason))}`);
-	}
-	if (problems.length === 0) return {
-		made,
-		failure: void 0
-	};
-	const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it without building again.`;
-	return {
-		made,
-		failure: new (isUserError(cause) ? UserError : Error)(message, { cause })
-	};
-}
-/**
-* Copies an image before it is finished, so that it is in all regions when a stage names it. A region
-* where another run has taken the name meanwhile is left to `completeImage`.
-*/
-async function copyUnfinished(account, source, { template: { builder }, facts, invocation }, regions) {
-	const { api, options } = account;
-	const [snapshot] = await describeSnapshots(api, source.region, source.snapshots ?? []);
-	const own = runMarks(invocation, facts);
-	const how = {
-		name: facts.name,
-		builder,
-		tags: {
-			image: {
-				...settableTags(source.ami.Tags),
-				...own
-			},
-			snapshot: {
-				...settableTags(snapshot?.Tags),
-				...own
-			}
-		}
-	};
-	return await copyToEach(account, source, regions, async (region) => {
-		options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-		const id = await startCopy(account, source, region, how);
-		return id === void 0 ? [] : [await settledCopy(account, source, {
-			region,
-			id
-		}, builder)];
-	});
-}
-/** Waits for a copy, and shares it as its source is. */
-async function settledCopy(account, source, begun, builder) {
-	const [copy] = await waitForAmis(account, [begun]);
-	if (copy === void 0) throw new Error(`the copy in ${begun.region} is gone`);
-	const snapshots = await ownSnapshots(account, copy);
-	await shareLike(account, source, copy, {
-		snapshots,
-		builder
-	});
-	return {
-		...copy,
-		snapshots
-	};
-}
-/** The tags that a user can set; only Amazon can set its own tags. */
-function settableTags(tags) {
-	return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
-}
-/**
-* EC2 API Reference, "CopyImage": the same token makes no second copy.
-* @param how `builder`: keys of Packer's builder, which say with which key a copy is encrypted.
-* @returns undefined when another run has taken the name.
-*/
-async function startCopy({ api, options }, source, region, how) {
-	const token = createHash("sha256").update(`${options.invocation.id} ${source.id} ${region}`);
-	const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = how.builder;
-	const key = isObject(keys) ? plain(keys[region]) : void 0;
-	const command = new CopyImageCommand({
-		Name: how.name,
-		Description: source.ami.Description ?? "",
-		SourceImageId: source.id,
-		SourceRegion: source.region,
-		ClientToken: token.digest("hex"),
-		...key === void 0 ? {} : {
-			Encrypted: true,
-			KmsKeyId: key
-		},
-		...typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {},
-		TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
-			ResourceType: type,
-			Tags: tagList(tags)
-		}))
-	});
-	try {
-		const { ImageId } = await api.ec2(region).send(command);
-		if (ImageId === void 0) throw new Error(`CopyImage in ${region} gave no id`);
-		return ImageId;
-	} catch (error) {
-		if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
-		return;
-	}
-}
-/**
-* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
-* copied. A role that may not change them still gets its copy, and a warning.
-* @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
-* a role that shares nothing needs no permission to ask.
-*/
-async function shareLike(account, source, copy, its) {
-	const { api, options } = account;
-	const { DeprecationTime, ImdsSupport } = source.ami;
-	const ImageId = copy.id;
-	const there = api.ec2(copy.region);
-	try {
-		const { LaunchPermissions: users = [] } = await api.ec2(source.region).send(new DescribeImageAttributeCommand({
-			ImageId: source.id,
-			Attribute: "launchPermission"
-		}));
-		if (users.length > 0) {
-			const LaunchPermission = { Add: users };
-			await there.send(new ModifyImageAttributeCommand({
-				ImageId,
-				LaunchPermission
-			}));
-		}
-		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > homeTime()) {
-			const DeprecateAt = new Date(DeprecationTime);
-			await there.send(new EnableImageDeprecationCommand({
-				ImageId,
-				DeprecateAt
-			}));
-		}
-		if (ImdsSupport !== void 0 && ImdsSupport !== copy.ami.ImdsSupport) {
-			const how = {
-				Attribute: "imdsSupport",
-				ImdsSupport: { Value: ImdsSupport }
-			};
-			await there.send(new ModifyImageAttributeCommand({
-				ImageId,
-				...how
-			}));
-		}
-		await shareSnapshots(account, copy.region, its);
-	} catch (error) {
-		if (!isForbidden(causeOf(error))) throw error;
-		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
-	}
-}
-async function shareSnapshots({ api }, region, { snapshots, builder }) {
-	const named = (key) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
-	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
-	if (UserIds.length + GroupNames.length === 0) return;
-	for (const SnapshotId of snapshots) {
-		const command = new ModifySnapshotAttributeCommand({
-			SnapshotId,
-			Attribute: "createVolumePermission",
-			OperationType: "add",
-			UserIds,
-			GroupNames
-		});
-		await api.ec2(region).send(command);
-	}
-}
-
-// src/images/amazon/protect.ts
-/**
-* Protection against deregistration, `deregistration_protection` of both builders. Packer puts it on
-* before it tags the AMI (builder/ebs/builder.go): what then fails its test, or loses against another
-* run, could not be removed, with a cooldown not for a day. So it comes last, on what is finished.
-*/
-const key = "deregistration_protection";
-/** @returns undefined for none, and for what only Packer can read. */
-function protectionOf(builder) {
-	const given = builder[key];
-	if (!isObject(given)) return void 0;
-	const [enabled, cooldown] = [flag(given["enabled"]), flag(given["with_cooldown"])];
-	if (enabled === void 0 || cooldown === void 0 || !(enabled || cooldown)) return void 0;
-	return { cooldown };
-}
-function flag(value) {
-	if (value === true || value === "true") return true;
-	return [
-		void 0,
-		null,
-		false,
-		"",
-		"false"
-	].includes(value) ? false : void 0;
-}
-/** Takes away from Packer what is done here. */
-function protectionKeys(builder) {
-	return protectionOf(builder) === void 0 ? {} : { [key]: null };
-}
-/** @param ami Of another copy of the same image. */
-function protectionLike({ DeregistrationProtection = "" }) {
-	if (!DeregistrationProtection.startsWith("enabled")) return void 0;
-	return { cooldown: DeregistrationProtection === "enabled-with-cooldown" };
-}
-async function protect({ api }, copies, protection) {
-	if (protection === void 0) return;
-	await Promise.all(copies.map(({ region, id: ImageId }) => api.ec2(region).send(new EnableImageDeregistrationProtectionCommand({
-		ImageId,
-		WithCooldown: protection.cooldown
-	}))));
-}
-
-// src/images/amazon/remove.ts
-/** Removes an image: every AMI of it with its snapshots, and nothing that is not its own. */
-/** Milliseconds until what was deregistered must be off the list. */
-const longestProof = 12e4;
-/** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
-async function removeFitting(account, chosen, { fits, force } = {}) {
-	try {
-		const names = chosen.map(({ name }) => name);
-		const filters = { name: names.map(exactly) };
-		const here = await describeEverywhere(account.api, account.lookIn, filters);
-		const found = await withFurther(account, here, account.lookIn, names);
-		const present = readImages(account, found);
-		const removals = [];
-		const going = [];
-		for (const [index, image] of chosen.entries()) {
-			const now = present.find((one) => isSame(one, image));
-			removals.push({ outcome: now === void 0 ? "gone" : "changed" });
-			if (now === void 0 || fits?.(image, now) === false) continue;
-			const amis = found.filter((regional) => hasCopy(now, regional));
-			tellElsewhere(account, image, amis);
-			try {
-				if (force) await liftProtections(account, amis);
-				else refuseProtected(now, amis);
-				going.push({
-					index,
-					group: {
-						amis,
-						run: now.invocation,
-						buildRegion: now.region
-					}
-				});
-			} catch (error) {
-				removals[index] = { error };
-			}
-		}
-		const results = await removeGroups(account, going.map(({ group }) => group));
-		for (const [at, { index }] of going.entries()) removals[index] = results[at] ?? { outcome: "removed" };
-		return removals;
-	} catch (error) {
-		return chosen.map(() => ({ error }));
-	}
-}
-/** Logs copies in regions that no input names. */
-function tellElsewhere({ options }, image, amis) {
-	const known = new Set(image.copies.map((copy) => copy.region));
-	const elsewhere = amis.filter((copy) => !known.has(copy.region)).map(nameOf);
-	if (elsewhere.length > 0) options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
-}
-function refuseProtected(image, copies) {
-	const kept = copies.filter(({ ami }) => isProtected(ami));
-	if (kept.length === 0) return;
-	throw new UserError(`${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`);
-}
-/**
-* Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that were
-* made for them and carry the same run mark, or none.
-*/
-async function removeAmis(account, amis, run, buildRegion) {
-	const [failure] = await removeGroups(account, [{
-		amis,
-		run,
-		buildRegion
-	}]);
-	if (failure !== void 0) throw failure.error;
-}
-/** @returns for each group in its place why it could not be removed; undefined where it was. */
-async function removeGroups(account, groups) {
-	const snapshots = await snapshotsOf(account, groups.flatMap(({ amis }) => amis));
-	const results = await Promise.all(groups.map(async ({ amis, run, buildRegion }) => {
-		try {
-			for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((regional) => {
-				return removeAmi(account, regional, run, snapshotIds(regional.ami).flatMap((one) => snapshots.get(one) ?? []));
-			}));
-			return;
-		} catch (error) {
-			return { error };
-		}
-	}));
-	const left = await stillListed(account, groups.filter((_, index) => results[index] === void 0).flatMap(({ amis }) => amis));
-	return groups.map(({ amis }, index) => {
-		const listed = amis.map(nameOf).filter((name) => left.has(name));
-		if (results[index] !== void 0 || listed.length === 0) return results[index];
-		return { error: /* @__PURE__ */ new Error(`${listed.join(", ")} is still listed after its deregistration`) };
-	});
-}
-/** By id; one call in each region. */
-async function snapshotsOf({ api }, amis) {
-	const found = await inEachRegion(amis, async (region, here) => {
-		const ids = new Set(here.flatMap(({ ami }) => snapshotIds(ami)));
-		return await describeSnapshots(api, region, [...ids]);
-	});
-	return new Map(found.map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
-}
-/**
-* @param run Its run mark.
-* @param snapshots That it names, and others that may have been made with it.
-*/
-async function removeAmi({ api, options }, regional, run, snapshots) {
-	const { region, id, ami } = regional;
-	const isOwn = (snapshot) => [run, void 0].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
-	const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
-	const others = snapshots.filter((snapshot) => !isOwn(snapshot));
-	await disown(api, region, others, run);
-	const together = own.length === snapshots.length;
-	let done = /* @__PURE__ */ new Set();
-	try {
-		const ended = ((await api.ec2(region).send(new DeregisterImageCommand({
-			ImageId: id,
-			DeleteAssociatedSnapshots: together
-		}))).DeleteSnapshotResults ?? []).filter((one) => ["success", "skipped"].includes(one.ReturnCode ?? ""));
-		done = new Set(ended.map((one) => one.SnapshotId));
-	} catch (error) {
-		const reason = causeOf(error);
-		if (/protect/i.test(messageOf(reason))) throw stillProtected(regional, reason);
-		if (!isGone(reason)) throw error;
-	}
-	const left = [];
-	let failure;
-	for (const snapshot of own.filter((one) => !done.has(one))) try {
-		if (await deleteSnapshot(api, {
-			region,
-			id: snapshot,
-			ami: id
-		}, options.signal) === "shared") options.log.info(`${region}:${snapshot} stays: another image uses it.`);
-	} catch (error) {
-		options.signal.throwIfAborted();
-		left.push(snapshot);
-		failure = error;
-	}
-	if (left.length > 0) throw snapshotsLeft(regional, left, failure);
-}
-/** The message names the snapshots, because no AMI refers to them any more. */
-function snapshotsLeft(regional, snapshots, failure) {
-	const { region } = regional;
-	const text = `${nameOf(regional)} is deregistered, but ${snapshots.join(", ")} could not be deleted; delete them by hand (aws ec2 delete-snapshot --region ${region} --snapshot-id …): ${messageOf(failure)}`;
-	const options = { cause: causeOf(failure) };
-	return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
-}
-/** Of all before one is waited for: cooldowns run at the same time. */
-async function liftProtections(account, copies) {
-	const kept = [];
-	for (const regional of copies.filter(({ ami }) => isProtected(ami))) {
-		const until = protectedUntil(regional.ami) ?? await liftProtection(account, regional);
-		if (until !== void 0) kept.push({
-			regional,
-			until
-		});
-	}
-	if (kept.length === 0) return;
-	const names = kept.map(({ regional }) => nameOf(regional)).join(", ");
-	const last = kept.map(({ until }) => until).sort((a, b) => Date.parse(b) - Date.parse(a))[0];
-	throw new UserError(`${names}: the protection against deregistration is lifted, but it had a cooldown: AWS keeps the image until about ${last}. Delete it again after that.`);
-}
-/** @returns the end of the cooldown that begins now, where there is one. */
-async function liftProtection(account, regional) {
-	const { region, id } = regional;
-	await account.api.ec2(region).send(new DisableImageDeregistrationProtectionCommand({ ImageId: id }));
-	if (!/with-cooldown/.test(regional.ami.DeregistrationProtection ?? "")) return void 0;
-	return new Date(homeTime() + 864e5).toISOString();
-}
-function stillProtected(regional, reason) {
-	return new UserError(`${nameOf(regional)} cannot be deregistered: AWS protects it and says: ${messageOf(reason)}`, { cause: reason });
-}
-/** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
-async function stillListed(account, amis) {
-	const wait = backoff(account.options.signal);
-	const end = Date.now() + longestProof;
-	for (;;) {
-		const left = await describeCopies(account.api, amis);
-		if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
-		await wait();
-	}
-}
-function nameOf({ region, id }) {
-	return `${region}:${id}`;
-}
-
-// src/images/amazon/complete.ts
-/** An image in every region that was asked for: those that lack it get a copy. */
-/** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
-const longestTwin = 3e4;
-/** @returns the very same image when nothing lacks. */
-async function completeImage(account, image, begin) {
-	const there = new Set(image.copies.map((copy) => copy.region));
-	const lacking = account.api.regions.filter((region) => !there.has(region));
-	if (lacking.length === 0) return image;
-	const copies = await allCopies(account, image.copies);
-	if (copies.length === 0) throw goneMeanwhile(image);
-	const ready = copies.filter(({ ami }) => ami.State === "available");
-	const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
-	if (source === void 0) throw new UserError(`${image.image} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`);
-	await begin?.();
-	const where = await tellRegions(account, copies, lacking);
-	const { failure } = await copyToEach(account, source, lacking, (region) => copyTo(account, image, {
-		source,
-		where
-	}, region));
-	await tellRegions(account, await allCopies(account, image.copies), []);
-	if (failure !== void 0) throw failure;
-	const found = await lookUp(account, image.image);
-	const whole = found && readImage(account, found);
-	if (whole !== void 0 && isSame(whole, image)) return whole;
-	throw goneMeanwhile(image);
-}
-/** Each copy says where all are. @returns the mark that does. */
-async function tellRegions({ api }, copies, further) {
-	const mark = regionsMark([...copies.flatMap((copy) => [copy.region, ...copy.regions]), ...further]);
-	encode(mark, limits.amazon);
-	const wanted = mark[marks.regions];
-	const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
-	await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
-	return mark;
-}
-async function copyTo(account, image, { source, where }, region) {
-	const id = await idOfCopy(account, image, source, region);
-	if (id === void 0) return;
-	const { builderConfig } = account.options;
-	const copy = await settledCopy(account, source, {
-		region,
-		id
-	}, builderConfig);
-	const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
-	const put = {
-		...tags,
-		...where,
-		[marks.run]: image.invocation
-	};
-	const take = [marks.expires];
-	await setTags(account, [copy], {
-		...changed(labelsOf([copy]), {
-			put,
-			take
-		}, limits.amazon),
-		take
-	});
-	await protect(account, [copy], protectionLike(source.ami));
-}
-/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
-async function idOfCopy(account, image, source, region) {
-	const wait = backoff(account.options.signal);
-	for (;;) {
-		const begun = await halfCopy(account, image, source, region);
-		if (begun === "finished") return void 0;
-		if (begun !== void 0) return begun.id;
-		account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-		const { invocation, builderConfig: builder } = account.options;
-		const own = {
-			[marks.run]: invocation.id,
-			[marks.expires]: String(invocation.expires),
-			...isForPreview(source) ? { [marks.stage]: previewStage } : {}
-		};
-		const how = {
-			name: image.name,
-			builder,
-			tags: {
-				image: own,
-				snapshot: own
-			}
-		};
-		const id = await startCopy(account, source, region, how);
-		if (id !== void 0) return id;
-		await wait();
-	}
-}
-/**
-* Looks for an AMI with the image's name in a region that lacks the image.
-* @returns a copy that the maker of the image began; undefined when the name is free.
-* @throws {UserError} when the AMI belongs to another image.
-*/
-async function halfCopy(account, image, source, region) {
-	const wait = backoff(account.options.signal);
-	const began = Date.now();
-	for (;;) {
-		const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
-		if (other === void 0) return void 0;
-		const { state, run, image: twin } = ownerOf(account, imageOf(account, [other]));
-		const isOfItsKind = isForPreview(other) === isForPreview(source);
-		const isOwn = isOfItsKind && run === image.invocation;
-		if (isOwn && state === "finished") return "finished";
-		const hasFailed = /^(failed|error|invalid)$/.test(other.ami.State ?? "");
-		if (isOwn && state !== "foreign" && !hasFailed) return other;
-		if (state === "dead" || isOwn && state === "live") await removeAmis(account, [other], run ?? "", void 0);
-		else if (isOfItsKind && (state === "live" || twin?.identity === image.identity && Date.now() - began < longestTwin)) {
-			account.options.log.progress(`copy-${region}`, `Waiting for ${run}, which is making or copying the same image in ${region}`);
-			await wait();
-		} else throw new UserError(`${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`);
-	}
 }
 
 // src/images/amazon/packer-log-clues.ts
@@ -11350,7 +11334,7 @@ function homeOf(builder) {
 async function openHome(builder, given, env = process.env) {
 	const options = given.cleanupState === void 0 ? given : {
 		...given,
-		builderConfig: await keptKeys$1(given)
+		builderConfig: await keptSecrets(given)
 	};
 	const api = amazonApi(options, env);
 	const account = {

@@ -6,12 +6,13 @@ import { t as limits } from "./limits.js";
 import { t as serverTrial } from "./trial.js";
 import { t as compareVersions } from "./version.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { Et as looseObject, J as isObject, Jt as withPeriod, Kt as quoted, Nt as unknown, Ot as object, Ut as writeAtomically, bt as array, jt as string, kt as record, xt as boolean } from "./start-both.js";
 import { t as ask } from "./http.js";
+import { Et as looseObject, H as homeTime, J as isObject, Jt as withPeriod, Kt as quoted, Nt as unknown, Ot as object, bt as array, jt as string, kt as record, xt as boolean } from "./start-both.js";
+import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
 import { i as restClient, n as orGone, r as refusalOf } from "./rest.js";
 import { t as withOwnLabels } from "./own-labels.js";
 import path from "node:path";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 
 // src/images/azure/access.ts
 /**
@@ -45,15 +46,11 @@ const federation = "api://AzureADTokenExchange";
 const leastLife = 3e5;
 /** @param env Of this job. */
 function azureAccess({ builderConfig, cleanupState, invocation, identityToken }, env) {
-	const file = path.join(invocation.directory, "azure-credentials");
-	const written = once(async () => {
-		const kept = cleanupState && await readFile(file, "utf8").catch(() => void 0);
-		return {
-			...builderConfig,
-			...cleanupState,
-			...kept && JSON.parse(kept)
-		};
-	});
+	const written = once(async () => ({
+		...builderConfig,
+		...cleanupState,
+		...cleanupState && await keptSecrets({ invocation })
+	}));
 	const text = async (key) => textOf(await written(), key) ?? variables[key]?.map((name) => env[name]).find((value) => value !== void 0 && value !== "");
 	const cloud = once(async () => {
 		const host = await text("metadata_host");
@@ -107,10 +104,9 @@ function azureAccess({ builderConfig, cleanupState, invocation, identityToken },
 		return new library.ClientAssertionCredential(...who, assertion, options);
 	});
 	let known;
-	const isSession = async () => await way() === "cli";
 	const subscription = once(async () => {
-		if (await text("subscription_id") !== void 0 || !await isSession()) return await required("subscription_id");
-		return (await session())?.id ?? await required("subscription_id");
+		const given = await text("subscription_id");
+		return (given === void 0 && await way() === "cli" ? (await session())?.id : given) ?? await required("subscription_id");
 	});
 	return {
 		endpoint: async () => (await cloud()).endpoint,
@@ -168,19 +164,10 @@ function azureAccess({ builderConfig, cleanupState, invocation, identityToken },
 			};
 		},
 		async cleanupState() {
-			const given = Object.entries(builderConfig);
-			const secrets = given.filter(([key]) => secretKeys.includes(key));
-			if (secrets.length > 0) {
-				await mkdir(invocation.directory, {
-					recursive: true,
-					mode: 448
-				});
-				await writeAtomically(file, JSON.stringify(Object.fromEntries(secrets)));
-			}
-			const plain = [...Object.keys(variables), "use_azure_cli_auth"];
-			const kept = given.filter(([key]) => plain.includes(key) && !secretKeys.includes(key));
+			const of = (keys) => Object.fromEntries(Object.entries(builderConfig).filter(([key]) => keys.includes(key)));
+			await keepSecrets({ invocation }, of(secretKeys));
 			return {
-				...Object.fromEntries(kept),
+				...of([...Object.keys(variables), "use_azure_cli_auth"].filter((key) => !secretKeys.includes(key))),
 				subscription_id: await subscription()
 			};
 		}
@@ -545,7 +532,7 @@ async function prepare({ api, access, place, regions }, { template: { builder },
 	const gallery = destinationOf(builder);
 	const labels = {
 		...run.labels,
-		[createdTag]: (/* @__PURE__ */ new Date()).toISOString(),
+		[createdTag]: new Date(homeTime()).toISOString(),
 		[nameTag]: run.imageName
 	};
 	return {
@@ -569,7 +556,7 @@ async function prepare({ api, access, place, regions }, { template: { builder },
 }
 /** The highest number is the latest version, so it is the time: three numbers, each below 2³¹. */
 function versionIn(gallery, wanted) {
-	const now = /* @__PURE__ */ new Date();
+	const now = new Date(homeTime());
 	const [month, day] = [now.getUTCMonth() + 1, now.getUTCDate()];
 	const midnight = Date.UTC(now.getUTCFullYear(), month - 1, day);
 	const version = [
@@ -627,7 +614,7 @@ async function trialOf(api, id, builder, run) {
 	const size = textOf(builder, "vm_size") ?? usualSize;
 	const tags = {
 		...run.labels,
-		[createdTag]: (/* @__PURE__ */ new Date()).toISOString()
+		[createdTag]: new Date(homeTime()).toISOString()
 	};
 	const own = textOf(builder, "build_resource_group_name");
 	const whole = await api.whole();

@@ -6,7 +6,7 @@ import { t as bothCleanups } from "./both-cleanups.js";
 import { n as openImageStore, t as partsOf } from "./store.js";
 import { _ as finalMarks, d as lagOf, m as runLabels, n as labelCleanup, p as readImage, r as labelCatalog, t as limits, x as encode } from "./limits.js";
 import { t as run } from "./exec3.js";
-import { D as historyOf, Dt as number, Et as looseObject, J as isObject, Jt as withPeriod, Kt as quoted, L as belongsTo, Lt as exists, Mt as tuple, Ot as object, Tt as literal$1, U as observeHomeTime, V as sameSlot, bt as array, jt as string, kt as record, vt as datetime, wt as json } from "./start-both.js";
+import { D as historyOf, Dt as number, Et as looseObject, H as homeTime, J as isObject, Jt as withPeriod, Kt as quoted, L as belongsTo, Lt as exists, Mt as tuple, Ot as object, Tt as literal$1, U as observeHomeTime, V as sameSlot, bt as array, jt as string, kt as record, vt as datetime, wt as json } from "./start-both.js";
 import { r as hasPassed, u as marks } from "./marks.js";
 import { t as gitHubApi } from "./github-api.js";
 import { i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
@@ -850,7 +850,7 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 		limits: limits.registry,
 		resources: [],
 		images,
-		clock: async () => Date.now(),
+		clock: async () => homeTime(),
 		lag: tuning.lag ?? 1e3
 	};
 	const kit = {
@@ -945,7 +945,7 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 			},
 			annotations: {
 				"org.opencontainers.image.title": name,
-				"org.opencontainers.image.created": (/* @__PURE__ */ new Date()).toISOString(),
+				"org.opencontainers.image.created": new Date(homeTime()).toISOString(),
 				"packernix-size": String(sum)
 			}
 		};

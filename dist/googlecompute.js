@@ -2,20 +2,15 @@ import { a as __toESM } from "./rolldown-runtime.js";
 import { t as labelHome } from "./home2.js";
 import { t as limits } from "./limits.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { Et as looseObject, J as isObject, Jt as withPeriod, Nt as unknown, Ot as object, Ut as writeAtomically, _t as number, bt as array, jt as string, kt as record } from "./start-both.js";
+import { Et as looseObject, J as isObject, Jt as withPeriod, Nt as unknown, Ot as object, _t as number, bt as array, jt as string, kt as record } from "./start-both.js";
 import { y as once } from "./start.js";
 import { r as textOf, t as isOn } from "./builder-keys.js";
+import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
 import { i as restClient, n as orGone, r as refusalOf } from "./rest.js";
 import { t as compareVersions } from "./version.js";
 import { t as withOwnLabels } from "./own-labels.js";
-import path from "node:path";
-import { mkdir, readFile } from "node:fs/promises";
 
 // src/images/googlecompute/access.ts
-/**
-* As whom and in which project Google is asked. google-auth-library knows all kinds of credentials
-* files; it takes a tenth of a second to load, so it is loaded when a token is wanted.
-*/
 /** Keys of the builder that hold a secret, and those that say where one is or who acts. */
 const secretKeys = [
 	"access_token",
@@ -33,17 +28,13 @@ const scope = "https://www.googleapis.com/auth/compute";
 const lifetime = 3600;
 /** @param env Of this job. */
 function googleAccess({ builderConfig, cleanupState, invocation }, env) {
-	const file = path.join(invocation.directory, "google-credentials");
 	const written = cleanupState ?? builderConfig;
 	const text = (key) => textOf(written, key);
 	const namedProject = () => text("project_id") ?? projectVariables.map((name) => env[name]).find(Boolean);
-	const credentials = once(async () => {
-		const kept = cleanupState && await readFile(file, "utf8").catch(() => void 0);
-		return {
-			...written,
-			...kept && JSON.parse(kept)
-		};
-	});
+	const credentials = once(async () => ({
+		...written,
+		...cleanupState && await keptSecrets({ invocation })
+	}));
 	const client = once(async () => {
 		const given = await credentials();
 		const library = await import("./src.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
@@ -94,14 +85,7 @@ function googleAccess({ builderConfig, cleanupState, invocation }, env) {
 		},
 		async cleanupState() {
 			const of = (keys) => Object.fromEntries(Object.entries(builderConfig).filter(([key]) => keys.includes(key)));
-			const secrets = of(secretKeys);
-			if (Object.keys(secrets).length > 0) {
-				await mkdir(invocation.directory, {
-					recursive: true,
-					mode: 448
-				});
-				await writeAtomically(file, JSON.stringify(secrets));
-			}
+			await keepSecrets({ invocation }, of(secretKeys));
 			const endpoint = { custom_endpoints: { compute: endpointOf(builderConfig) } };
 			const projects = {
 				project_id: await project(),

@@ -10,7 +10,7 @@ import { a as findQemu, i as architectureOf, o as imageFile, r as buildPlace, t 
 import { i as Refused, n as send, o as retrying, r as textOf, s as usualRetry } from "./http.js";
 import { t as NetworkError } from "./network-trouble.js";
 import { n as orGone, t as ApiRefusal } from "./rest.js";
-import { Et as looseObject, Jt as withPeriod, Kt as quoted, Nt as unknown, Ot as object, St as int, bt as array, jt as string, kt as record$1, qt as shorten, vt as datetime, xt as boolean } from "./start-both.js";
+import { Et as looseObject, H as homeTime, Jt as withPeriod, Kt as quoted, Nt as unknown, Ot as object, St as int, bt as array, jt as string, kt as record$1, qt as shorten, vt as datetime, xt as boolean } from "./start-both.js";
 import { u as marks } from "./marks.js";
 import { t as run } from "./exec3.js";
 import { r as textOf$1 } from "./builder-keys.js";
@@ -467,7 +467,7 @@ function maasImages(api, { log }) {
 	};
 	/** Before the build: others who want to make the same image wait for it. */
 	async function claim(name, { labels }) {
-		const created = new Date(await api.clock()).toISOString();
+		const created = new Date(homeTime()).toISOString();
 		await write({
 			name,
 			created,
@@ -492,7 +492,7 @@ function maasImages(api, { log }) {
 			...image,
 			name
 		};
-		const created = new Date(await api.clock()).toISOString();
+		const created = new Date(homeTime()).toISOString();
 		await write({
 			name,
 			created,

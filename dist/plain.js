@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
+import { H as homeTime, Lt as exists, R as byAge } from "./start-both.js";
 import { n as UserError } from "./errors.js";
-import { Lt as exists, R as byAge } from "./start-both.js";
 import { n as openImageStore, t as partsOf } from "./store.js";
 import { n as templateToKeep } from "./template.js";
 import path from "node:path";
@@ -57,7 +57,7 @@ async function openHome(builder, options, environment = process.env) {
 			region: void 0,
 			copies: [],
 			name: found.id,
-			created: (/* @__PURE__ */ new Date()).toISOString(),
+			created: new Date(homeTime()).toISOString(),
 			identity: identity.text,
 			toplevel: said.toplevel,
 			family: said.family,

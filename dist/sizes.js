@@ -1,9 +1,8 @@
 import { i as isUserError, n as UserError } from "./errors.js";
-import { Kt as quoted, Ut as writeAtomically } from "./start-both.js";
+import { Kt as quoted } from "./start-both.js";
+import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
 import { r as textOf } from "./builder-keys.js";
 import { t as serverTrial } from "./trial.js";
-import path from "node:path";
-import { mkdir, readFile } from "node:fs/promises";
 
 // src/images/labels/token.ts
 /**
@@ -50,25 +49,18 @@ function tokenCloud(names, options, env, apiOf) {
 	};
 }
 function accessOf({ limits: { cloud }, token: { key, variables }, endpoint: where, origin }, { builderConfig, cleanupState, invocation }, env) {
-	const file = path.join(invocation.directory, "cloud-token");
 	const own = textOf(builderConfig, key);
 	const endpoint = cleanupState && textOf(cleanupState, "endpoint") || where.key && textOf(builderConfig, where.key) || env[where.variable] || where.usual;
 	return {
 		endpoint,
 		async token() {
-			const kept = cleanupState && await readFile(file, "utf8").catch(() => void 0);
+			const kept = cleanupState && textOf(await keptSecrets({ invocation }), key);
 			const found = own || kept || variables.map((name) => env[name]).find(Boolean);
 			if (found) return found;
 			throw new UserError(`${cloud}: there is no token. Set ${variables.join(" or ")} in \`env\` of the step (${origin}), or \`${key}\` in builder-config.`);
 		},
 		async cleanupState() {
-			if (own !== void 0) {
-				await mkdir(invocation.directory, {
-					recursive: true,
-					mode: 448
-				});
-				await writeAtomically(file, own);
-			}
+			if (own !== void 0) await keepSecrets({ invocation }, { [key]: own });
 			return { endpoint };
 		}
 	};
