@@ -27,7 +27,13 @@ import {
   sumOf,
   worthAnotherTry,
 } from "./lib/test-count.ts";
-import { digestOfDoubles, measuredFile, readMeasured, testPlan } from "./lib/test-plan.ts";
+import {
+  digestOfDoubles,
+  measuredFile,
+  readMeasured,
+  type TestPlan,
+  testPlan,
+} from "./lib/test-plan.ts";
 
 const root = path.dirname(import.meta.dirname);
 const nightly = process.env["PACKERNIX_NIGHTLY"] === "1";
@@ -44,17 +50,25 @@ let broken = 0;
 let runs = 0;
 
 try {
-  await prepare("the offline example", () => prepareOffline(root));
-  await prepare("an EC2 API", () => moto(cacheFolder, say));
-  await prepare("Hetzner's client", () => hcloudClient(cacheFolder, say));
-  await prepare("MAAS's client", () => maasClient(cacheFolder, say));
-  await prepare("DigitalOcean's client", () => pydo(cacheFolder, say));
   const packer = prepare("a current Packer", () => currentPacker(cacheFolder, say));
-  if (patterns.length > 0) {
+  const plan = patterns.length > 0 ? undefined : testPlan(root, readMeasured(root), nightly);
+  await Promise.all([
+    prepare("the offline example", () => prepareOffline(root)),
+    prepare("an EC2 API", () => moto(cacheFolder, say)),
+    // By these the doubles are judged.
+    ...(plan !== undefined && plan.left.length > 0
+      ? []
+      : [
+          prepare("Hetzner's client", () => hcloudClient(cacheFolder, say)),
+          prepare("MAAS's client", () => maasClient(cacheFolder, say)),
+          prepare("DigitalOcean's client", () => pydo(cacheFolder, say)),
+        ]),
+  ]);
+  if (plan === undefined) {
     await packer;
     await runJest(patterns);
   } else {
-    await runAll(packer);
+    await runAll(plan, packer);
   }
   const total = sumOf([...files.values(), { passed: 0, failed: broken, skipped: 0 }]);
   process.exitCode = exitCodeOf(total);
@@ -64,8 +78,7 @@ try {
 }
 
 /** What starts a current Packer waits for it. */
-async function runAll(packer: Promise<void>): Promise<void> {
-  const plan = testPlan(root, readMeasured(root), nightly);
+async function runAll(plan: TestPlan, packer: Promise<void>): Promise<void> {
   if (plan.left.length > 0) {
     say(`Not run, because the test doubles have not changed:\n${listed(plan.left)}`);
   }

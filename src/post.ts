@@ -26,7 +26,7 @@ import { withPeriod } from "./shared/text.ts";
 const budget = 240_000;
 
 async function main(actionRoot: string): Promise<void> {
-  const state = loadState();
+  const state = await loadState();
   const { invocation, saves = [], finished = false } = state ?? {};
   if (state === undefined || invocation === undefined) return;
   if (finished && saves.length === 0) return;

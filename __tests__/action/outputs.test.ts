@@ -197,22 +197,22 @@ test("what inputs will put into outputs is never masked", () => {
   expect(masks.add(["production-password"])).toEqual(["production-password"]);
 });
 
-test("state: what main saves is what post loads, and only in post", () => {
+test("state: what main saves is what post loads, and only in post", async () => {
   const file = outputFile("state");
   process.env["GITHUB_STATE"] = file;
-  expect(loadState()).toBeUndefined();
+  expect(await loadState()).toBeUndefined();
   const memory = makeMemory();
   memory.remember({ builder: "qemu" });
   memory.remember({ packer: { pid: 12, startTime: "34" } });
   process.env["STATE_packernix"] = readFileCommands(file)["packernix"];
-  expect(loadState()).toEqual({
+  expect(await loadState()).toEqual({
     version: 1,
     builder: "qemu",
     packer: { pid: 12, startTime: "34" },
   });
   for (const odd of ["{", "null", '{"version":2}', '{"version":1,"packer":{"pid":-1}}']) {
     process.env["STATE_packernix"] = odd;
-    expect(loadState()).toBeUndefined();
+    expect(await loadState()).toBeUndefined();
   }
 });
 

@@ -20,6 +20,7 @@ import { current } from "../helpers/current-packer.ts";
 import { disksMissing, type Ec2, type Fault, installed, startEc2 } from "../helpers/ec2/index.ts";
 import { amazonPlugin } from "../helpers/ec2/packer.ts";
 import { type Fixture, makeFixture, type Ran } from "../helpers/fixture.ts";
+import { everyNth } from "../helpers/nightly.ts";
 import { killEach, processesNaming, type Step } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 
@@ -289,7 +290,7 @@ suite.each([
   const some = all.filter(([, way]) => way === "kill -9 of all");
   describe("nothing is left of a build", () => {
     const each = usable ? test.each : test.skip.each;
-    each(packer === "1.6.6" ? all : some)(
+    each(everyNth(2, packer === "1.6.6" ? all : some))(
       "when while %s there is %s",
       async (moment, way) => {
         const { step, finish } = await begin(moment);

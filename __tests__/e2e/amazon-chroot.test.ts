@@ -12,6 +12,7 @@ import { boot, makeKey } from "../helpers/boot.ts";
 import { current } from "../helpers/current-packer.ts";
 import { disksMissing, type Ec2, installed, startEc2 } from "../helpers/ec2/index.ts";
 import { amazonPlugin } from "../helpers/ec2/packer.ts";
+import { everyNth } from "../helpers/nightly.ts";
 import { offlineSystem } from "../helpers/offline-system.ts";
 import { generateFor, scratch, scripts, toolEnvironment } from "../packer-nix/tools.ts";
 
@@ -31,10 +32,12 @@ const systemCalled = async (hostName: string) =>
     system.stateVersion = "26.05";
   }`);
 
-suite.each([
+const namings = [
   { naming: "xvd", device: { device_path: "/dev/xvdk" } },
   { naming: "nvme", device: { device_path: "/dev/sdk", nvme_device_path: "/dev/nvme6n1p" } },
-] as const)("amazon-chroot, volumes called $naming", ({ naming, device }) => {
+] as const;
+
+suite.each(everyNth(2, namings))("amazon-chroot, volumes called $naming", ({ naming, device }) => {
   // Old with old, new with new: Xen and the Packer of its time, Nitro and the current one.
   const old = naming === "xvd";
   const usable = old || current !== undefined ? test : test.skip;

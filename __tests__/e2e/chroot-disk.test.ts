@@ -17,6 +17,7 @@ import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { run } from "../../src/shared/exec.ts";
 import { boot, makeKey } from "../helpers/boot.ts";
+import { atNight } from "../helpers/nightly.ts";
 import { offlineSystem } from "../helpers/offline-system.ts";
 import { lastingProcesses } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
@@ -192,7 +193,8 @@ onDisk("the volume of amazon-chroot", () => {
     expect(setting()).toBe(poweroff);
   });
 
-  test(
+  // By day amazon-chroot.test.ts boots what these steps make.
+  atNight(
     "becomes a disk that boots into the system alone",
     async () => {
       await using disk = await volume(3);

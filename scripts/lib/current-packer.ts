@@ -3,7 +3,7 @@
  * may be no way to the vendor's releases. Built once per version, into the cache folder.
  */
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { goEnvironment, goVersion, into, portableGo } from "./go.ts";
@@ -97,12 +97,17 @@ export async function currentPacker(
   // Sources and objects take twenty times the room of what is built; a later version needs others.
   // What was compiled stays there after a failure, for the next try.
   const working = path.join(cache, folderName, "building");
-  for (const program of missing) {
-    const file = fileOf(cache, program);
+  const ofDay = missing.filter((program) => !further.includes(program));
+  for (const some of [
+    ofDay,
+    ...missing.filter((one) => further.includes(one)).map((one) => [one]),
+  ]) {
+    if (some.length === 0) continue;
+    const names = some.map(({ name, version }) => `${name} ${version}`).join(", ");
     const started = Date.now();
-    say(`   building ${program.name} ${program.version} (once, some minutes) …`);
-    await into(path.dirname(file), (target) => build(go, program, target, working));
-    say(`   built ${program.name} in ${Math.round((Date.now() - started) / 1000)} s`);
+    say(`   building ${names} (once, some minutes) …`);
+    await build(go, some, cache, working);
+    say(`   built ${names} in ${Math.round((Date.now() - started) / 1000)} s`);
   }
   await rm(working, { recursive: true, force: true });
   const built = builtPacker(cache);
@@ -119,29 +124,48 @@ function fileOf(cache: string, { name, version }: Program): string {
   return path.join(cache, folderName, `${name}-${version}`, name);
 }
 
-async function build(go: string, program: Program, target: string, working: string): Promise<void> {
-  const { name, version, module } = program;
-  const source = path.join(target, "source");
-  await mkdir(source);
-  // Both have this in their own go.mod, where it counts for them alone: gob needs that fork.
+/**
+ * Builds programs as one module: what several of them need is compiled once, in the newest version
+ * that any of them asks for.
+ */
+async function build(
+  go: string,
+  some: readonly Program[],
+  cache: string,
+  working: string,
+): Promise<void> {
+  const source = path.join(working, "source");
+  const made = path.join(working, "made");
+  for (const folder of [source, made]) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+  }
+  // All have this in their own go.mod, where it counts for them alone: gob needs that fork.
   const fork = "replace github.com/zclconf/go-cty => github.com/nywilken/go-cty v1.13.3";
-  const needs = `require ${module} v${version}`;
+  const needs = some.map(({ module, version }) => `require ${module} v${version}`).join("\n");
   await writeFile(
     path.join(source, "go.mod"),
     `module scratch\n\ngo ${leastGo.join(".")}\n\n${needs}\n\n${fork}\n`,
   );
   // A module says of itself that it is a version in the making; a release has the word taken out.
-  const flags = `-s -w -X ${module}/version.VersionPrerelease=`;
-  // Without optimization a build takes a fifth less; what it builds waits for others anyway.
-  const args = ["build", "-v", "-mod=mod", "-trimpath", "-gcflags=all=-N -l", "-ldflags", flags];
-  const child = execa("nice", [go, ...args, "-o", path.join(target, name), module], {
+  const words = some.map(({ module }) => `-X ${module}/version.VersionPrerelease=`);
+  const flags = ["-s", "-w", ...words].join(" ");
+  // Without optimization and debug information a build takes a third less; what it builds waits for
+  // others anyway.
+  const args = ["build", "-v", "-mod=mod", "-trimpath", "-gcflags=all=-N -l -dwarf=false"];
+  const modules = some.map(({ module }) => module);
+  const child = execa("nice", [go, ...args, "-ldflags", flags, "-o", `${made}/`, ...modules], {
     cwd: source,
     env: goEnvironment(working),
   });
   const timer = setTimeout(() => child.kill(), longestSilence);
   child.stderr.on("data", () => timer.refresh());
   await child.finally(() => clearTimeout(timer));
-  await rm(source, { recursive: true, force: true });
+  for (const program of some) {
+    await into(path.dirname(fileOf(cache, program)), async (target) => {
+      await rename(path.join(made, program.name), path.join(target, program.name));
+    });
+  }
 }
 
 /** The machine's Go where it is new enough, else one of our own. */

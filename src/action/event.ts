@@ -5,9 +5,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
 import { riskyEvents } from "../shared/events.ts";
 import { unknownRepository } from "../shared/invocation.ts";
+import { isObject, type Json } from "../shared/json.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -50,28 +50,17 @@ interface Head {
   own: boolean;
 }
 
-// Only what is read here; a repository is null when its fork was deleted.
-const Repository = z.object({ id: z.number().optional() });
-const Event = z.object({
-  repository: Repository.extend({ default_branch: z.string().optional() }).optional(),
-  pull_request: z
-    .object({
-      number: z.number(),
-      head: z.object({ sha: z.string(), repo: Repository.nullish() }),
-      base: z.object({ repo: Repository.nullish() }).optional(),
-    })
-    .optional(),
-  issue: z.object({ number: z.number(), pull_request: z.unknown().optional() }).optional(),
-  workflow_run: z
-    .object({ event: z.string(), head_sha: z.string(), head_repository: Repository.nullish() })
-    .optional(),
-});
-type Event = z.infer<typeof Event>;
+/** Values of the event's file by their keys; undefined for one that is missing or of another type. */
+interface Event {
+  has(...keys: string[]): boolean;
+  number(...keys: string[]): number | undefined;
+  text(...keys: string[]): string | undefined;
+}
 
-/** Reads environment and event; a file that is missing or odd counts as an event without facts. */
+/** Reads environment and event; a file that is missing or no JSON counts as an event without facts. */
 export function readGitHub(env: Environment): GitHub {
   const onGitHub = env["GITHUB_ACTIONS"] === "true";
-  const payload = onGitHub ? readEvent(env["GITHUB_EVENT_PATH"]) : {};
+  const payload = readEvent(onGitHub ? env["GITHUB_EVENT_PATH"] : undefined);
   const facts = {
     onGitHub,
     event: (onGitHub && env["GITHUB_EVENT_NAME"]) || "",
@@ -81,7 +70,7 @@ export function readGitHub(env: Environment): GitHub {
     attempt: digits(env["GITHUB_RUN_ATTEMPT"]) ?? "0",
     ref: env["GITHUB_REF"] || "",
     sha: env["GITHUB_SHA"] || "",
-    defaultBranch: payload.repository?.default_branch,
+    defaultBranch: payload.text("repository", "default_branch"),
     baseBranch: (onGitHub && env["GITHUB_BASE_REF"]) || undefined,
     serverUrl: (env["GITHUB_SERVER_URL"] || "https://github.com").replace(/\/+$/, ""),
     pullRequest: pullRequestOf(payload),
@@ -94,8 +83,8 @@ export function readGitHub(env: Environment): GitHub {
 }
 
 /** Outside GitHub's own runners, such as with act, there may be no number. Names are of any case. */
-function repositoryIdOf({ repository }: Event, env: Environment): string {
-  const id = Number(digits(env["GITHUB_REPOSITORY_ID"])) || repository?.id;
+function repositoryIdOf(event: Event, env: Environment): string {
+  const id = Number(digits(env["GITHUB_REPOSITORY_ID"])) || event.number("repository", "id");
   if (id) return String(id);
   const name = env["GITHUB_REPOSITORY"]?.toLowerCase();
   if (!name) return unknownRepository;
@@ -143,31 +132,45 @@ function isOwn(github: GitHub, head: string | undefined): boolean {
 }
 
 function readEvent(file: string | undefined): Event {
-  if (!file) return {};
+  let event: Json | undefined;
   try {
-    return Event.parse(JSON.parse(readFileSync(file, "utf8")));
+    event = file ? JSON.parse(readFileSync(file, "utf8")) : undefined;
   } catch {
-    return {};
+    event = undefined;
   }
+  const at = (keys: string[]) =>
+    keys.reduce((value, key) => (isObject(value) ? value[key] : undefined), event);
+  return {
+    has: (...keys) => at(keys) !== undefined,
+    number: (...keys) => {
+      const value = at(keys);
+      return typeof value === "number" ? value : undefined;
+    },
+    text: (...keys) => {
+      const value = at(keys);
+      return typeof value === "string" ? value : undefined;
+    },
+  };
 }
 
 function pullRequestOf(event: Event): number | undefined {
-  if (event.pull_request !== undefined) return event.pull_request.number;
-  return event.issue?.pull_request === undefined ? undefined : event.issue.number;
+  if (event.has("pull_request")) return event.number("pull_request", "number");
+  return event.has("issue", "pull_request") ? event.number("issue", "number") : undefined;
 }
 
 function headOf(event: Event): Head | undefined {
-  const id = event.repository?.id;
-  if (event.pull_request !== undefined) {
-    const { head, base } = event.pull_request;
-    const own = head.repo?.id !== undefined && head.repo.id === (base?.repo?.id ?? id);
-    return { sha: head.sha, own };
-  }
-  if (event.workflow_run !== undefined) {
-    const { head_sha, head_repository } = event.workflow_run;
-    return { sha: head_sha, own: head_repository?.id !== undefined && head_repository.id === id };
-  }
-  return undefined;
+  const id = event.number("repository", "id");
+  const isPull = event.has("pull_request");
+  const sha = isPull
+    ? event.text("pull_request", "head", "sha")
+    : event.text("workflow_run", "head_sha");
+  if (sha === undefined) return undefined;
+  // The repository is null when a fork was deleted.
+  const from = isPull
+    ? event.number("pull_request", "head", "repo", "id")
+    : event.number("workflow_run", "head_repository", "id");
+  const to = (isPull ? event.number("pull_request", "base", "repo", "id") : undefined) ?? id;
+  return { sha, own: from !== undefined && from === to };
 }
 
 /** A folder that does not exist is reported with the inputs. */

@@ -12,7 +12,6 @@ import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
 import type { ChosenTemplate } from "../packer/template.ts";
 import type { Identity, Template } from "../packer/types.ts";
-import { namedEnvironment, resolvedBuilder, sensitiveValues } from "../packer/variables.ts";
 import { UserError } from "../shared/errors.ts";
 import { unknownRepository } from "../shared/invocation.ts";
 import type { JsonObject } from "../shared/json.ts";
@@ -24,7 +23,6 @@ import { openEvaluationCache } from "./evaluation-cache.ts";
 import { openHomeOf } from "./home.ts";
 import { packerEnvironment } from "./packer-environment.ts";
 import type { StepEnvironment } from "./step-environment.ts";
-import { chooseTemplate } from "./template.ts";
 import { openTools } from "./tools.ts";
 
 export type Context = ReturnType<typeof openContext>;
@@ -125,6 +123,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
 
   const template = once(async (): Promise<ChosenTemplate> => {
     const text = inputs.template === undefined ? (await evaluation()).template : undefined;
+    const { chooseTemplate } = await import("./template.ts");
     const chosen = await chooseTemplate(inputs, github.workspace, text);
     await record({ template: chosen });
     return chosen;
@@ -133,6 +132,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   /** For Packer; `{{env}}` of the template may name variables beyond the usual ones. */
   const environment = once(async (): Promise<Record<string, string>> => {
     const chosen = await template();
+    const { namedEnvironment } = await import("../packer/variables.ts");
     const named = namedEnvironment(chosen.template, chosen.variables);
     return packerEnvironment(inputs, invocation, named);
   });
@@ -141,6 +141,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const resolved = once(async (): Promise<Template> => {
     const { template: written, variables, directory } = await template();
     const folders = { template_dir: directory, pwd: inputs.workingDirectory };
+    const { resolvedBuilder } = await import("../packer/variables.ts");
     const builder = resolvedBuilder(written, variables, await environment(), folders);
     return { ...written, builder };
   });
@@ -148,6 +149,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   /** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
   const secrets = once(async (): Promise<string[]> => {
     const chosen = await template();
+    const { sensitiveValues } = await import("../packer/variables.ts");
     const values = sensitiveValues(chosen.template, chosen.variables, await environment());
     const all = [...values, ...secretTexts((await resolved()).builder)];
     stepEnvironment.mask(all);

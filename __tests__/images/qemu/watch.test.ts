@@ -38,12 +38,12 @@ it("notices that the machine is gone, and not that qemu has said its version", a
     watches.push(watch);
   });
   const asked = await startQemu(invocation, "-version");
-  // Two looks at it, and after its end as many as a loss takes.
+  // Two looks at it, and after its end more than a loss takes.
   await sleep(2500);
   asked.kill("SIGKILL");
   const machine = await startQemu(invocation, "-drive", "file=disk");
   // Looks of our own, as slow as the watch's: of those, some are over by then.
-  for (let looks = 0; looks < 5; looks++) {
+  for (let looks = 0; looks < 12; looks++) {
     await sleep(1000);
     await processesOf(invocation);
   }

@@ -1,8 +1,8 @@
 /** Which image a step speaks of: exactly one selector. */
-import { z } from "zod";
 import { previewStage } from "../../images/holds.ts";
 import { type GivenConfiguration, readConfiguration } from "../../nix/configuration.ts";
 import { UserError } from "../../shared/errors.ts";
+import { isObject } from "../../shared/json.ts";
 import { configurationInputs, type StepName } from "./table.ts";
 import type { Values } from "./values.ts";
 
@@ -131,14 +131,22 @@ function ways(step: StepName): string {
     : `${configurations}, \`image\`, or \`family\` with \`${step === "promote" ? "from-stage" : "stage"}\``;
 }
 
-const ImageItem = z.object({
-  id: z.string().min(1),
-  builder: z.string().min(1).optional(),
-  region: z.string().min(1).nullish(),
-  name: z.string().optional(),
-  identity: z.string().optional(),
-});
-type ImageItem = z.infer<typeof ImageItem>;
+interface ImageItem {
+  id: string;
+  builder?: string;
+  region?: string | null;
+  name?: string;
+  identity?: string;
+}
+
+function isImageItem(value: unknown): value is ImageItem {
+  if (!isObject(value)) return false;
+  const { id, builder, region, name, identity } = value;
+  const isText = (text: unknown) => typeof text === "string" && text !== "";
+  const given = [builder, region ?? undefined].filter((one) => one !== undefined);
+  const further = [name, identity].filter((one) => one !== undefined);
+  return [id, ...given].every(isText) && further.every((one) => typeof one === "string");
+}
 
 /**
  * From the items of the output `images` to values of the output `image`: those of one image in
@@ -172,14 +180,13 @@ export function readImages(text: string): ImageItem[] {
       },
     );
   }
-  const result = z.array(ImageItem).safeParse(parsed);
-  if (!result.success) {
+  if (!Array.isArray(parsed) || !parsed.every(isImageItem)) {
     throw new UserError(
       "image: is a JSON list, but not of images. Give the output `images` as it is.",
     );
   }
-  if (result.data.length === 0) {
+  if (parsed.length === 0) {
     throw new UserError("image: the list is empty; the earlier step found or made no image.");
   }
-  return result.data;
+  return parsed;
 }

@@ -10,6 +10,8 @@ import { consoleText } from "./machine.ts";
 
 /** Milliseconds between two looks. */
 const pace = 1000;
+/** Looks without a machine before it counts as lost: on a busy runner Packer's line about its end comes late. */
+const patience = 10;
 
 /**
  * After one of these lines of Packer's the machine ends as it should
@@ -27,6 +29,7 @@ export function watchMachine(
   lost: LostMachine,
 ): BuildWatch {
   let machine: { pid: number; startTime: string } | undefined;
+  let misses = 0;
   let over = false;
 
   const look = async () => {
@@ -48,9 +51,8 @@ export function watchMachine(
     }
     const entry = processEntry(machine.pid);
     if (entry?.startTime === machine.startTime || over) return;
-    // Packer's line about the end may still be on its way to us.
-    await new Promise((resolve) => setTimeout(resolve, 2 * pace));
-    if (over) return;
+    misses += 1;
+    if (misses < patience) return;
     over = true;
     lost(
       "The virtual machine was killed, crashed or shut down while Packer used it. The runner may be out of memory; the log above shows how far it came.",
