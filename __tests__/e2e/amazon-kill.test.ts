@@ -66,7 +66,7 @@ suite("builds at Amazon that are killed", () => {
     )("while %s: %s", (moment, way) => builds.killed(moment, way));
 
     test.each(
-      everyNth<[Moment, Way]>(2, [
+      everyNth<[Moment, Way]>(4, [
         ["an instance profile is made", "kill -9 of all"],
         ["a launch template is made", "kill -9 of Packer"],
         // The instance has no marks yet.
@@ -88,7 +88,7 @@ suite("builds at Amazon that are killed", () => {
     };
 
     test.each(
-      everyNth<[Moment, Way]>(3, [
+      everyNth<[Moment, Way]>(5, [
         ["a security group is made", "kill -9 of all"],
         ["an instance is started", "kill -9 of Packer"],
         ["the machine is provisioned", "a cancel"],
@@ -101,7 +101,7 @@ suite("builds at Amazon that are killed", () => {
     });
 
     test.each(
-      everyNth<[Moment, Way]>(4, [
+      everyNth<[Moment, Way]>(5, [
         ["a role gets its policy", "kill -9 of all"],
         ["a role is in its profile", "kill -9 of Packer"],
         ["a launch template is made", "kill -9 of all"],

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { cacheFolder, offlineInputs } from "../../scripts/lib/offline.ts";
 import { fileSha256 } from "../../src/tools/checksums.ts";
 import { type Fixture, makeFixture } from "../helpers/fixture.ts";
-import { atNight } from "../helpers/nightly.ts";
+import { atNight, nightly } from "../helpers/nightly.ts";
 
 const folder = path.join(cacheFolder, "offline");
 const baseDisk = path.join(folder, "base.qcow2");
@@ -44,6 +44,8 @@ async function create(name: string, module: string, more: Record<string, string>
     ...offlineInputs(offline),
     configuration: `${name}.nix`,
     sources: `${name}.nix`,
+    // Emulated processors wait for each other.
+    "generator-args": "cpus: 1",
     ...more,
   };
   const { result, outputs } = await fixture.run(inputs);
@@ -77,6 +79,8 @@ test("a root on tmpfs, by UEFI with systemd-boot; sshd on another port; a servic
   );
   expect(made.annotations).toEqual([]);
   expect(made.status).toBe("created");
+  // By day it is enough that the machine of the proof booted.
+  if (!nightly) return;
   const checked = await check(
     made.image,
     `test -d /sys/firmware/efi

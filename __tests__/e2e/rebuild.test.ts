@@ -6,6 +6,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { everyNth } from "../helpers/nightly.ts";
 import type { StageResult } from "../helpers/runner/index.ts";
 import {
   amazonHome,
@@ -27,10 +28,12 @@ import {
 const minutes = 60_000;
 const script = (text: string) => `#!/bin/sh\n${text}\n`;
 
-describe.each([
+const homes = [
   { builder: "qemu" as const, open: qemuHome },
   { builder: "amazon-ebs" as const, open: amazonHome },
-])("the scheduled rebuild of $builder", ({ builder, open }) => {
+];
+
+describe.each(everyNth(2, homes))("the scheduled rebuild of $builder", ({ builder, open }) => {
   const story = missing[builder] === undefined ? test : test.skip;
   let fixture: WorkflowFixture;
   let home: StoryHome & Partial<Awaited<ReturnType<typeof amazonHome>>>;
