@@ -27,6 +27,7 @@ const lazyPackages = [
   "tar-stream",
   "xz-decompress",
   "yauzl",
+  "zod",
 ];
 /** Gzipped, in KiB: every job that uses the action downloads it. */
 const sizeBudget = 1750;
@@ -124,11 +125,12 @@ describe("dist", () => {
   });
 
   test("each chunk loads from a copy with nothing else beside it", async () => {
-    for (const file of chunks().filter((name) => !entries.includes(name))) {
-      const url = JSON.stringify(path.join(copy, "dist", file));
-      const result = await node(["--input-type=module", "--eval", `await import(${url})`]);
-      expect([file, result.all, result.exitCode]).toEqual([file, "", 0]);
-    }
+    const files = chunks()
+      .filter((name) => !entries.includes(name))
+      .map((name) => path.join(copy, "dist", name));
+    const load = `for (const file of ${JSON.stringify(files)}) await import(file)`;
+    const { all, exitCode } = await node(["--input-type=module", "--eval", load]);
+    expect([all, exitCode]).toEqual(["", 0]);
   });
 
   test("starts from that copy, and a mistake ends in one message", async () => {

@@ -37,6 +37,8 @@ export const tinyTemplate = {
       communicator: "none",
       boot_wait: "-1s",
       disable_vnc: true,
+      // It listens all the same, and Packers of other tests' users do not see which ports are taken.
+      vnc_port_max: 19_999,
       memory: "{{user `memory`}}",
       shutdown_timeout: "2m",
       skip_resize_disk: true,

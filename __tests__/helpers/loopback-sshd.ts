@@ -78,6 +78,8 @@ export function sshTemplate({ port, user, key }: Pick<LoopbackSshd, "port" | "us
         skip_nat_mapping: true,
         boot_wait: "-1s",
         disable_vnc: true,
+        // As in `tinyTemplate`.
+        vnc_port_max: 19_999,
         memory: 64,
         skip_resize_disk: true,
         accelerator: "tcg",

@@ -1,9 +1,14 @@
 /**
- * Disks of one boot sector, so that a whole build by Packer takes a second: one switches the machine
- * off at once, one never does.
+ * Disks of one boot sector, so that a whole build by Packer takes seconds: one switches the machine off
+ * soon, one never does.
  */
 import { writeFile } from "node:fs/promises";
 
+/**
+ * 40 interrupts of the timer, 18 a second: sti; mov cx, 40; hlt; loop to it. Packer misses the end of a
+ * machine that ends within two seconds, and then waits for it (packer-plugin-qemu builder/qemu/driver.go).
+ */
+const stay = "fbb92800f4e2fd";
 /** Writes SLP_EN to the ACPI control register of qemu's `pc` machine, which SeaBIOS puts at 0x604. */
 const switchOff = "ba0406b80020ef";
 /** hlt; jmp to it. */
@@ -11,7 +16,7 @@ const sleep = "f4ebfd";
 
 /** @param text Makes disks differ that do the same. */
 export function tinyDisk(behaviour: "off" | "hang", text = ""): Buffer {
-  const code = Buffer.from((behaviour === "off" ? switchOff : "") + sleep, "hex");
+  const code = Buffer.from((behaviour === "off" ? stay + switchOff : "") + sleep, "hex");
   const disk = Buffer.alloc(1024 * 1024);
   code.copy(disk);
   disk.set([0x55, 0xaa], 510);
