@@ -1,0 +1,27 @@
+/** What the state holds. Only who reads one loads this: the main step writes, and starts without zod. */
+import { z } from "zod";
+
+export const State = z.object({
+  version: z.literal(1),
+  /** Undefined until main knows more than that it has started. */
+  invocation: z.object({ id: z.string(), directory: z.string(), expires: z.number() }).optional(),
+  builder: z.string().optional(),
+  imageStore: z.string().optional(),
+  repositoryId: z.string().optional(),
+  regions: z.array(z.string()).optional(),
+  /** Where leftovers would be; read by the home that gave it. */
+  cleanupState: z.record(z.string(), z.json()).optional(),
+  /** Packer's process; the start time tells it from a later one with the same number. */
+  packer: z
+    .object({
+      pid: z.number().int().positive(),
+      startTime: z.string(),
+      temporary: z.string().optional(),
+    })
+    .optional(),
+  /** Entries of the store cache to save; checked by what saves them. */
+  saves: z.array(z.unknown()).optional(),
+  /** Main came to its end, good or bad, and cleaned up itself. */
+  finished: z.boolean().optional(),
+});
+export type State = z.infer<typeof State>;
