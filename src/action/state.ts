@@ -1,6 +1,6 @@
 /**
- * The state that main saves for the post step: one JSON value of ids and paths. The runner passes it
- * on as an environment variable. Inputs are wrong in the post step of nested composite actions.
+ * The state that main saves for the post step: one JSON value of ids and paths, which the runner passes
+ * on as an environment variable. Inputs cannot be used there: in nested composite actions they are wrong.
  */
 import { saveState as coreSaveState, getState } from "@actions/core";
 import { z } from "zod";
@@ -9,15 +9,15 @@ const key = "packernix";
 
 const State = z.object({
   version: z.literal(1),
-  /** Undefined until main knows more than that it has started. */
+  /** Undefined until main has made it. */
   invocation: z.object({ id: z.string(), directory: z.string(), expires: z.number() }).optional(),
   builder: z.string().optional(),
   imageStore: z.string().optional(),
   repositoryId: z.string().optional(),
   regions: z.array(z.string()).optional(),
-  /** Where leftovers would be; read by the home that gave it. */
+  /** Where to look for leftovers; only the home that made it can read it. */
   cleanupState: z.record(z.string(), z.json()).optional(),
-  /** Packer's process; the start time tells it from a later one with the same number. */
+  /** Packer's process; the start time distinguishes it from a later one with the same number. */
   packer: z
     .object({
       pid: z.number().int().positive(),
@@ -27,12 +27,12 @@ const State = z.object({
     .optional(),
   /** Entries of the store cache to save; checked by what saves them. */
   saves: z.array(z.unknown()).optional(),
-  /** Main came to its end, good or bad, and cleaned up itself. */
+  /** True if main ended, successfully or not, and has cleaned up. */
   finished: z.boolean().optional(),
 });
 export type State = z.infer<typeof State>;
 
-/** Saves the whole state; a later call replaces an earlier one. Does nothing where there is no runner. */
+/** Saves the whole state; a later call replaces an earlier one. Does nothing without a runner. */
 export function saveState(state: Omit<State, "version">): void {
   if (!process.env["GITHUB_STATE"]) return;
   coreSaveState(key, JSON.stringify({ version: 1, ...state } satisfies State));
@@ -40,7 +40,7 @@ export function saveState(state: Omit<State, "version">): void {
 
 /**
  * What main saved last.
- * @returns undefined in main itself, and when what came back is no state of this version.
+ * @returns undefined in main itself, and for a state of another version.
  */
 export function loadState(): State | undefined {
   const text = getState(key);
@@ -52,7 +52,7 @@ export function loadState(): State | undefined {
   }
 }
 
-/** A state that grows while main learns more. */
+/** Collects and saves the state as main learns more. */
 export function makeMemory(initial: Omit<State, "version"> = {}) {
   let state = initial;
   return {

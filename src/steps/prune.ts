@@ -93,7 +93,7 @@ async function removeAll(context: Context, chosen: readonly Image[]) {
   return { removed, failed };
 }
 
-/** @param done Whether what is listed as going is gone. */
+/** @param done False in a dry run. */
 function result(
   decisions: readonly Decision[],
   title: string,
@@ -108,6 +108,7 @@ function result(
     status: removed.length > 0 ? "pruned" : "nothing",
     changed: removed.length > 0,
     images: [...removed],
+    wouldRemove: done ? undefined : going.length,
     rows: [
       ["Images", String(decisions.length)],
       [title, String(going.length)],

@@ -1,4 +1,4 @@
-/** From a step's selector to images: by identity, by id, or by family and stage. */
+/** Finds the images that a step selects: by identity, by id, or by family and stage. */
 import { historyOf, holdsOn, previewStage, stagesNow, type WantedSlot } from "../images/holds.ts";
 import { buildersOf } from "../images/registry.ts";
 import type { Image } from "../images/types.ts";
@@ -38,7 +38,7 @@ export async function select(context: Context): Promise<Selection> {
       if (stage !== previewStage) {
         return { images: holder === undefined ? [] : [holder], slot, stages };
       }
-      // More than one push to a pull request may have left its preview; they go together.
+      // Several pushes to a pull request may each have left a preview; all are selected.
       const ended = images.filter(
         (image) => !history.includes(image) && holdsOn(image, slot).length > 0,
       );
