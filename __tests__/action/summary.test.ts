@@ -221,7 +221,7 @@ test.each<[string, Partial<Image>, string[]]>([
     { builder: "amazon-ebs", id: "ami-0a1", region: "eu-central-1" },
     [
       "| Start a machine | `aws ec2 run-instances --region eu-central-1 --image-id ami-0a1` |",
-      "| Costs | `storage for at most 3.0 GiB, every month until the image is removed` |",
+      "| Costs | storage for at most 3.0 GiB, every month until the image is removed |",
     ],
   ],
   [
@@ -288,12 +288,26 @@ test.each<[string, Partial<SummaryFacts["result"] & object>, string]>([
   [
     "an image rolled back",
     { status: "unchanged", notes: ["was rolled back"] },
-    "nothing to promote\n\n|",
+    "nothing to promote\n\n- `was rolled back`\n",
   ],
 ])("the first two lines of %s", (_what, more, expected) => {
   const result = { status: "nothing" as const, changed: false, images: [], ...more };
   const step = more.status === "absent" ? "delete" : "prune";
   expect(renderSummary(facts({ step, result }))).toContain(`### NixOS: ${expected}`);
+});
+
+test("a note is shown once, though it is an annotation too", () => {
+  const annotations = ["Kept.", "Late."].map((message) => ({
+    kind: "notice" as const,
+    message,
+    location: undefined,
+  }));
+  const result = { status: "nothing", changed: false, images: [], notes: ["Kept."] } as const;
+  const text = renderSummary(
+    facts({ annotations, result: { ...result, images: [], notes: ["Kept."] } }),
+  );
+  expect(text.match(/Kept\./g)).toHaveLength(1);
+  expect(text).toContain("- notice `Late.`");
 });
 
 test("times are folded, but where a phase has failed", async () => {

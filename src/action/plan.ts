@@ -172,7 +172,7 @@ function againstText({ against, by, changes }: Difference): string {
   if (changes.length === 0) return `The system is the same as that of ${what}.\n`;
   const how =
     by === "derivations"
-      ? " One of the systems is not built, so their derivations are compared: a few packages that only the build needs may be among them."
+      ? " One of the systems is not built, so this compares derivations: a few packages that only the build needs may appear."
       : "";
   return `Compared with ${what}.${how}\n`;
 }

@@ -46,12 +46,13 @@ const maxSummary = 1_000_000;
 export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
   const parts: ((room: number) => string)[] = [
     () => heading(facts),
+    () => notes(facts.result?.notes ?? []),
     () => overview(facts),
     (room) => difference(facts.result, room),
     (room) => inventories(facts.result?.inventories ?? [], room),
+    () => backgroundTable(facts),
     () => timelineChart(facts),
-    () => notes(facts.result?.notes ?? []),
-    (room) => problems(facts.annotations, room),
+    (room) => problems(facts, room),
     (room) => details(facts.error?.details, room),
   ];
   let text = "";
@@ -140,6 +141,7 @@ export function statusText(result: StepResult): string {
 function nextText(result: StepResult, step: SummaryFacts["step"]): string {
   const { status, wouldRemove, notes = [] } = result;
   if (wouldRemove) return "This was a dry run; `dry-run: false` removes them.";
+  if (result.plan?.notLookedUp !== undefined) return "Step `create` makes it if there is none.";
   // A note says which other reason there is.
   if (status === "unchanged" && notes.length > 0) return "";
   if (status === "absent" && step === "delete") return "There was nothing to delete.";
@@ -162,37 +164,50 @@ function difference(result: StepResult | undefined, room: number): string {
   return shown === undefined ? "" : differenceMarkdown(shown, { max, rows: mostRows });
 }
 
-function overview(facts: SummaryFacts): string {
-  const { result } = facts;
+/** The image and how it is used. */
+function overview({ result }: SummaryFacts): string {
   const image = result?.image;
-  const toplevel = result?.toplevel ?? image?.toplevel ?? facts.toplevel;
-  const identity = result?.identity ?? image?.identity ?? facts.identity;
-  const family = image?.family ?? facts.family;
-  const rows: [string, string][] = [];
-  const add = (name: string, value: string | undefined) => {
-    if (value !== undefined && value !== "") rows.push([name, cell(value)]);
-  };
+  const { rows, add } = rowsOf();
   add("Image", image?.image);
   const links = image === undefined ? "" : consoleLinks(image);
   if (links !== "") rows.push(["Console", links]);
   add("Start a machine", image && startCommand(image));
-  add("Builder", facts.builder);
-  add("Status", result?.status);
   add("Stages", (result === undefined ? [] : stagesIn(result)).join(", "));
   for (const [name, value] of result?.rows ?? []) add(name, value);
   add("Size", image?.size === undefined ? undefined : formatBytes(image.size));
-  add("Costs", image && costsText(image));
-  add("System", toplevel);
+  const costs = image && costsText(image);
+  if (costs !== undefined) rows.push(["Costs", costs]);
+  const others = (result?.images ?? []).filter((other) => other !== image);
+  for (const other of others.slice(0, 20)) add(image === undefined ? "Image" : "Also", other.image);
+  return rows.length === 0 ? "" : table(["", ""], rows);
+}
+
+/** What it was made from and by, folded: few readers need it. */
+function backgroundTable(facts: SummaryFacts): string {
+  const { result } = facts;
+  const image = result?.image;
+  const { rows, add } = rowsOf();
+  add("Builder", facts.builder);
+  add("Status", result?.status);
+  add("Family", image?.family ?? facts.family);
+  add("System", result?.toplevel ?? image?.toplevel ?? facts.toplevel);
   add("Closure", result?.closure && closureText(result.closure));
-  add("Identity", identity);
-  add("Family", family);
+  add("Identity", result?.identity ?? image?.identity ?? facts.identity);
   add("Allowed stages", image && (image.trusted ? "all" : `only ${previewStage}`));
   add("Nix", facts.nixVersion);
   add("Packer", facts.packerVersion);
   add("From the cache", facts.cached?.join("; "));
-  const others = (result?.images ?? []).filter((other) => other !== image);
-  for (const other of others.slice(0, 20)) add(image === undefined ? "Image" : "Also", other.image);
-  return rows.length === 0 ? "" : table(["", ""], rows);
+  if (rows.length === 0) return "";
+  const head = "<details><summary>System, identity and tools</summary>\n\n";
+  return `${head}${table(["", ""], rows)}\n</details>\n`;
+}
+
+function rowsOf() {
+  const rows: [string, string][] = [];
+  const add = (name: string, value: string | undefined) => {
+    if (value !== undefined && value !== "") rows.push([name, cell(value)]);
+  };
+  return { rows, add };
 }
 
 /** What the image uses as long as it exists. Without prices, which change. */
@@ -244,7 +259,9 @@ function notes(sentences: readonly string[]): string {
     .join("");
 }
 
-function problems(annotations: readonly Annotation[], room: number): string {
+function problems({ annotations: all, result }: SummaryFacts, room: number): string {
+  // Notes stand below the heading.
+  const annotations = all.filter(({ message }) => result?.notes?.includes(message) !== true);
   if (annotations.length === 0) return "";
   const lines = ["#### Messages\n\n"];
   // Reserved for the line that says how many are missing.
