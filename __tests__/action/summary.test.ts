@@ -220,7 +220,7 @@ test.each<[string, Partial<Image>, string[]]>([
     "AWS",
     { builder: "amazon-ebs", id: "ami-0a1", region: "eu-central-1" },
     [
-      "| Start a machine | `aws ec2 run-instances --region eu-central-1 --image-id ami-0a1` |",
+      "| Start it with | `aws ec2 run-instances --region eu-central-1 --image-id ami-0a1` |",
       "| Costs | storage for at most 3.0 GiB, every month until the image is removed |",
     ],
   ],
@@ -229,7 +229,7 @@ test.each<[string, Partial<Image>, string[]]>([
     { builder: "hcloud", id: "4711" },
     [
       "| Console | [console.hetzner.com](https://console.hetzner.com/projects) |",
-      "| Start a machine | `hcloud server create --name NAME --type TYPE --image 4711` |",
+      "| Start it with | `hcloud server create --name NAME --type TYPE --image 4711` |",
     ],
   ],
   [
@@ -253,13 +253,13 @@ test.each<[string, Partial<Image>, string[]]>([
     { builder: "docker", image: "ghcr.io/acme/web@sha256:0a" },
     [
       "| Console | [ghcr.io](https://ghcr.io/acme/web) |",
-      "| Start a machine | `docker run --detach --privileged --tmpfs /run ghcr.io/acme/web@sha256:0a` |",
+      "| Start it with | `docker run --detach --privileged --tmpfs /run ghcr.io/acme/web@sha256:0a` |",
     ],
   ],
   [
     "a file of Docker's",
     { builder: "docker", image: "/srv/a.tar" },
-    ["| Start a machine | `docker load --input /srv/a.tar` |"],
+    ["| Start it with | `docker load --input /srv/a.tar` |"],
   ],
 ])("an image of %s says how it is started, and what it costs", (_where, more, expected) => {
   const made = { ...placed, ...more };
@@ -273,7 +273,7 @@ test("a command is not made of an id that is more than one word", () => {
   const odd = { ...placed, builder: "hcloud", id: "1; rm -rf /" };
   const result = { status: "found", changed: false, image: odd, images: [odd] } as const;
   const text = renderSummary(facts({ result: { ...result, images: [odd] } }));
-  expect(text).not.toContain("Start a machine");
+  expect(text).not.toContain("Start it with");
 });
 
 test.each<[string, Partial<SummaryFacts["result"] & object>, string]>([
@@ -293,7 +293,8 @@ test.each<[string, Partial<SummaryFacts["result"] & object>, string]>([
 ])("the first two lines of %s", (_what, more, expected) => {
   const result = { status: "nothing" as const, changed: false, images: [], ...more };
   const step = more.status === "absent" ? "delete" : "prune";
-  expect(renderSummary(facts({ step, result }))).toContain(`### NixOS: ${expected}`);
+  expect(renderSummary(facts({ step, result }))).toMatch(/^### NixOS(?: `web`)?: /);
+  expect(renderSummary(facts({ step, result }))).toContain(`: ${expected}`);
 });
 
 test("a note is shown once, though it is an annotation too", () => {

@@ -115,7 +115,7 @@ function overview(result: StepResult, { key, commit }: CommentFacts): string {
   if (image?.copies.length === 0) add("Image", image.image);
   const links = image === undefined ? "" : consoleLinks(image);
   if (links !== "") rows.push(["Console", links]);
-  add("Start a machine", image && startCommand(image));
+  add("Start it with", image && startCommand(image));
   add("System", result.toplevel);
   add("Identity", result.identity);
   add("Stage", key.stage);

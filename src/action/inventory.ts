@@ -37,8 +37,8 @@ export function renderInventory(inventory: Inventory, now = homeTime(), most = 1
     .map((image) => [
       cell(image.name),
       phrases(image.stages.map((hold) => describeHold(image, hold, slotRanks, now))),
-      cell(formatAge(now - Date.parse(image.created))),
-      cell(image.size === undefined ? "" : formatBytes(image.size)),
+      unbroken(formatAge(now - Date.parse(image.created))),
+      image.size === undefined ? "–" : unbroken(formatBytes(image.size)),
       cell(image.toplevel.replace(/^\/nix\/store\/([^-]*-)?(nixos-system-)?/, "")),
       whereText(image),
       ...(families.size > 1 ? [cell(image.family)] : []),
@@ -69,6 +69,11 @@ function whereText(image: Image): string {
   const links = regionLinks(image);
   if (links !== "") return `${cell(image.builder)} ${links}`;
   return cell([image.builder, ...image.copies.map(({ region }) => region)].join(" "));
+}
+
+/** A number and its unit on one line. */
+function unbroken(text: string): string {
+  return text.replaceAll(" ", "&nbsp;");
 }
 
 function phrases(texts: readonly string[]): string {

@@ -45,7 +45,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       builder: builder ?? inputs?.builder ?? "",
       toplevel,
       identity,
-      family,
+      family: family ?? inputs?.family,
       nixVersion,
       packerVersion,
       cached,

@@ -107,7 +107,8 @@ const statusWords = {
 
 function heading(facts: SummaryFacts): string {
   const { result, state, step = "the step", error } = facts;
-  const family = result?.image?.family ?? facts.family;
+  const families = new Set(result?.images.map((image) => image.family));
+  const family = families.size === 1 ? [...families][0] : facts.family;
   const head = (text: string) =>
     `### NixOS${family === undefined ? "" : ` ${code(family, 80)}`}: ${text}\n`;
   if (state === "running") {
@@ -171,14 +172,16 @@ function overview({ result }: SummaryFacts): string {
   add("Image", image?.image);
   const links = image === undefined ? "" : consoleLinks(image);
   if (links !== "") rows.push(["Console", links]);
-  add("Start a machine", image && startCommand(image));
+  add("Start it with", image && startCommand(image));
   add("Stages", (result === undefined ? [] : stagesIn(result)).join(", "));
   for (const [name, value] of result?.rows ?? []) add(name, value);
   add("Size", image?.size === undefined ? undefined : formatBytes(image.size));
   const costs = image && costsText(image);
   if (costs !== undefined) rows.push(["Costs", costs]);
-  const others = (result?.images ?? []).filter((other) => other !== image);
-  for (const other of others.slice(0, 20)) add(image === undefined ? "Image" : "Also", other.image);
+  // Images that `prune` removed have a table of their own.
+  const others = result?.inventories === undefined ? (result?.images ?? []) : [];
+  const label = result?.status === "deleted" ? "Deleted" : image === undefined ? "Image" : "Also";
+  for (const other of others.filter((one) => one !== image).slice(0, 20)) add(label, other.image);
   return rows.length === 0 ? "" : table(["", ""], rows);
 }
 

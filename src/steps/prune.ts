@@ -109,10 +109,6 @@ function result(
     changed: removed.length > 0,
     images: [...removed],
     wouldRemove: done ? undefined : going.length,
-    rows: [
-      ["Images", String(decisions.length)],
-      [title, String(going.length)],
-    ],
     inventories: [
       { title, images: going, among, why },
       { title: "Kept", images: kept, among, why },
