@@ -132,7 +132,7 @@ async function openLeft(
 const nothing: Reaper = { leftovers: async () => [], reap: async () => [] };
 
 function unfinished(invocation: Invocation, why: string): string {
-  return `What invocation ${invocation.id} left could not all be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;
+  return `Not everything that invocation ${invocation.id} left could be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;
 }
 
 // The root is one folder up, as for `index.ts`.

@@ -96,7 +96,7 @@ async function undoAll(undo: readonly (() => Promise<void>)[], log: Log): Promis
   let done = true;
   for (const work of undo) {
     await work().catch((error: unknown) => {
-      log.warning(`What this step made could not all be removed: ${messageOf(error)}`);
+      log.warning(`Not everything that this step made could be removed: ${messageOf(error)}`);
       done = false;
     });
   }

@@ -58,7 +58,7 @@ async function renewLock(options: EvaluateOptions): Promise<SessionMove> {
   }
   const { updateLock } = await import("../nix/update.ts");
   const lock = await updateLock(source, inputs.update, session);
-  log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
+  log.info(lock.changed ? "flake.lock: updated" : "flake.lock: nothing newer");
   await record({ lock });
   return move;
 }
