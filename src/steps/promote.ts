@@ -19,7 +19,7 @@ import {
 import type { Catalog, Image, StageSlot } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { select } from "./select.ts";
+import { missing, select } from "./select.ts";
 import { checkStage, refuseForeign, slotText, wantedFamily } from "./stage.ts";
 
 export async function promote(context: Context): Promise<StepResult> {
@@ -115,22 +115,11 @@ async function rollBack(context: Context): Promise<StepResult> {
 }
 
 async function chosenImage(context: Context): Promise<Image> {
-  const { selector, fromStage } = context.inputs;
-  const { images, identity } = await select(context);
-  const [image] = images;
-  if (image === undefined) {
-    const which =
-      selector.kind === "image"
-        ? selector.images.join(", ")
-        : selector.kind === "family"
-          ? `stage ${fromStage} in family ${selector.family}`
-          : `this configuration (${identity})`;
-    const { builder } = await context.home();
-    throw new UserError(
-      `There is no image of ${which} among those of builder ${builder} that this run may promote: it was never made, is gone, or a pull request made it.`,
-    );
-  }
-  return image;
+  const [image] = (await select(context)).images;
+  if (image !== undefined) return image;
+  throw new UserError(
+    `${await missing(context)} An image that a pull request made is not promoted, and counts as none.`,
+  );
 }
 
 async function slotOf(context: Context, image: Image): Promise<StageSlot> {
