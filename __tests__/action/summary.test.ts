@@ -283,6 +283,11 @@ test.each<[string, Partial<SummaryFacts["result"] & object>, string]>([
     "3 images would be removed\n\nThis was a dry run; `dry-run: false` removes them.",
   ],
   ["prune", { status: "pruned", images: [image] }, "1 old image removed\n"],
+  [
+    "prune without images",
+    { status: "nothing", inventories: [{ title: "Kept", images: [] }] },
+    "no images removed\n\nThere are no images.\n",
+  ],
   ["nothing to delete", { status: "absent" }, "no such image\n\nThere was nothing to delete."],
   // The note says why.
   [

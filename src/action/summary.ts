@@ -146,6 +146,8 @@ function nextText(result: StepResult, step: SummaryFacts["step"]): string {
   // A note says which other reason there is.
   if (status === "unchanged" && notes.length > 0) return "";
   if (status === "absent" && step === "delete") return "There was nothing to delete.";
+  const listed = result.inventories?.flatMap(({ images }) => images);
+  if (status === "nothing" && listed?.length === 0) return "There are no images.";
   const hasStage = stagesIn(result).length > 0;
   const promote = status === "created" && !hasStage ? " Step `promote` gives it a stage." : "";
   return statusWords[status][1] + promote;
