@@ -280,7 +280,7 @@ test.each<[string, Partial<SummaryFacts["result"] & object>, string]>([
   [
     "a dry run",
     { status: "nothing", wouldRemove: 3 },
-    "3 images would be removed\n\nThis was a dry run; `dry-run: false` removes them.",
+    "3 images would be removed\n\nThis was a dry run. To remove what is listed here, set `dry-run: false`.",
   ],
   ["prune", { status: "pruned", images: [image] }, "1 old image removed\n"],
   [
