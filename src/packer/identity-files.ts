@@ -29,7 +29,7 @@ export interface FileOptions {
   baseDirectory: string;
   /** For the message when a file is missing. */
   what: string;
-  /** Receives each file that was read; for a pattern, the folder in which it begins. */
+  /** Collects the files that were read; for a pattern, the folder in which it begins. */
   files: Set<string>;
   /** The base name of each file counts as well. */
   withNames: boolean;

@@ -26,7 +26,7 @@ export interface OwnLog {
    * reached. Never rejects.
    */
   show(ended: () => boolean): Promise<void>;
-  /** Replaces an error that refers to this log by the lines of the log. */
+  /** The error, with what the log says in place of a reference to the log. */
   explained(error: string): Promise<string>;
 }
 

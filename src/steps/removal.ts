@@ -22,7 +22,7 @@ export async function* removeUnchanged(
   }
 }
 
-/** True if the image has no hold that it lacked when it was chosen. */
+/** True unless the protection has changed or a hold was added; a removed hold does not count. */
 function isUnchanged(chosen: Image, now: Image): boolean {
   const known = new Set(chosen.stages.map(written));
   return (

@@ -75,7 +75,7 @@ export function listedHash(
   );
 }
 
-/** Sorts the file that names the key first; one without a name may be signed by an older or newer key. */
+/** Prefers the file that names the key, because the other one may be signed by an older or newer key. */
 async function fetchSignature(source: string, what: string, options: VendorOptions) {
   const subject = `The signature of ${what}`;
   const keyId = options.key.fingerprint.slice(-8).toUpperCase();
