@@ -3,5 +3,5 @@ import path from "node:path";
 import { main } from "./run.ts";
 import { leave } from "./shared/leave.ts";
 
-// Chunks lie flat in dist/, and this file is run from there or from src/: the root is one up.
+// The root is one folder up, both from dist/ and from src/.
 await leave(await main(path.dirname(import.meta.dirname)));

@@ -1,9 +1,8 @@
 /**
- * The post step: what a killed or cancelled main left is ended and removed, then the store cache is
- * saved: the job's own steps do not wait for that, and a job that failed saves too. It reads nothing
- * but the state that main saved, because inputs come out wrong in nested composite actions, and its
- * trouble never changes the result of the job. What it cannot remove it names, in an annotation and
- * in the summary.
+ * The post step. It ends and removes what a killed or cancelled main left, then saves the store cache:
+ * here, so that the other steps of the job do not wait for that, and a failed job saves too. It reads
+ * only the state that main saved, because inputs are wrong in nested composite actions. Its errors never
+ * change the result of the job; an annotation and the summary name what it could not remove.
  */
 import path from "node:path";
 import { putBack } from "./action/credential-files.ts";
@@ -115,7 +114,7 @@ async function openLeft(
       regions: state.regions ?? [],
       builderConfig: {},
       cleanupState: state.cleanupState,
-      // It comes from an input; homes that need one say what is left to do.
+      // The token is an input, which is not known here; a home that needs one names what is left.
       githubToken: undefined,
       identityToken: identityTokens(log.mask),
       fromNixpkgs: async () => {
@@ -125,7 +124,7 @@ async function openLeft(
       signal,
     });
   } catch (error) {
-    // Processes are ended also where there is no home: the step may have died over its name.
+    // Without a home, still end processes: the step may have failed because of the name of its builder.
     const failed = () => Promise.reject(error);
     return state.cleanupState === undefined ? nothing : { leftovers: failed, reap: failed };
   }
@@ -134,9 +133,9 @@ async function openLeft(
 const nothing: Reaper = { leftovers: async () => [], reap: async () => [] };
 
 function unfinished(invocation: Invocation, why: string): string {
-  return `What invocation ${invocation.id} left could not all be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;
+  return `Not everything that invocation ${invocation.id} left could be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;
 }
 
-// An entry, as `index.ts` is: bundled beside it, with the root one up.
+// The root is one folder up, as for `index.ts`.
 await main(path.dirname(import.meta.dirname));
 await leave(0);

@@ -1,4 +1,4 @@
-/** The way of the data: inputs, context, step, then what the user sees of it. */
+/** The flow of data: inputs, context, step, report. */
 import { commitsInUse, runsCode } from "./action/checkout.ts";
 import { putBack, setAside } from "./action/credential-files.ts";
 import { type GitHub, readGitHub, refusalToRun } from "./action/event.ts";
@@ -30,7 +30,10 @@ export async function main(actionRoot: string): Promise<number> {
   const memory = makeMemory();
   const timeline = makeTimeline();
   const outputs = makeOutputs(log, env);
-  const signal = onCancel(() => log.info("Cancelled: the post step removes what was begun."));
+  const signal = onCancel(() => {
+    log.info("Cancelled: the post step removes what this step has begun.");
+    void report.cancel();
+  });
   const step = stepOf(env);
   const report = makeReport({ log, outputs, timeline, memory, env, signal, step });
 
@@ -81,19 +84,19 @@ export async function main(actionRoot: string): Promise<number> {
     await report.fail(error);
     return 1;
   } finally {
-    // After a cancel seconds count, and post has minutes.
+    // After a cancel there are seconds left; the post step has minutes.
     if (undo.length > 0 && !signal.aborted && (await undoAll(undo.reverse(), log))) {
       memory.remember({ finished: true });
     }
   }
 }
 
-/** @returns false when something is left, for the post step to try again. */
+/** @returns false if something failed; the post step then tries again. */
 async function undoAll(undo: readonly (() => Promise<void>)[], log: Log): Promise<boolean> {
   let done = true;
   for (const work of undo) {
     await work().catch((error: unknown) => {
-      log.warning(`What this step made could not all be removed: ${messageOf(error)}`);
+      log.warning(`Not everything that this step made could be removed: ${messageOf(error)}`);
       done = false;
     });
   }
@@ -108,14 +111,14 @@ function refusePlatform(): void {
 }
 
 /**
- * Refuses what lists or removes images where it is not known whose they are: the images of all that
- * is run by hand have one repository.
+ * Refuses to list or remove images if the repository is not known: all runs by hand without one share
+ * the same mark.
  * @throws {UserError}
  */
 function refuseUnknown({ step, selector, stage, toStage }: Inputs, { repositoryId }: GitHub): void {
   if (repositoryId !== unknownRepository) return;
   const isOfAll = ["prune", "delete", "promote"].includes(step) || selector.kind === "family";
-  // A plan lists too, and says what it finds: nothing then.
+  // A plan may go on: its list is empty then.
   if (!isOfAll && (step === "plan" || (stage ?? toStage) === undefined)) return;
   throw new UserError(
     `It is not known whose images these are, so step ${step} would list or remove those of other repositories: neither GITHUB_REPOSITORY_ID nor GITHUB_REPOSITORY is set. Set GITHUB_REPOSITORY to \`<owner>/<name>\` in the environment of the step.`,

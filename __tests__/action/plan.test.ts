@@ -60,7 +60,7 @@ test("one row for each package, the heaviest on top, and no column that nobody f
     "| `gone` | `1` | – |",
   ]);
   expect(text).toContain("Compared with branch `main` at commit `cccccccccccc`.");
-  expect(text).toContain("packages that only the build needs may be among them");
+  expect(text).toContain("packages that only the build needs may appear");
   expect(text).toContain("Closure: 700 MiB in 1 store path → not built.");
   expect(text).toContain(
     "<details><summary>Rebuilt with the same version: 1</summary>\n\n`etc`.\n\n</details>\n",

@@ -57,3 +57,10 @@ test.each([
   await report.end({ status: "failed", changed: false, images: [], ...more });
   expectHidden(await texts());
 });
+
+test("a cancelled step says so, whatever it still comes to", async () => {
+  const { report, texts } = await reported();
+  await report.cancel();
+  await report.fail(new Error("the job was cancelled"));
+  expect(await texts()).toContain("### NixOS: create was cancelled\n");
+});

@@ -59,7 +59,7 @@ test("what a created image looks like", async () => {
     }),
   );
   for (const part of [
-    "### NixOS: image created",
+    "### NixOS `web`: image created\n\nLater steps use the output `image`.\n",
     "| Image | `/srv/images/nixos-abc.qcow2` |",
     "| Builder | `qemu` |",
     "| Status | `created` |",
@@ -80,7 +80,10 @@ test("what a created image looks like", async () => {
 
 test("a run that was killed, and one that failed", () => {
   expect(renderSummary(facts({ state: "running", toplevel: "/nix/store/x" }))).toMatch(
-    /create is running[\s\S]*the job ended before[\s\S]*\/nix\/store\/x/,
+    /create is running[\s\S]*the runner was lost[\s\S]*\/nix\/store\/x/,
+  );
+  expect(renderSummary(facts({ state: "cancelled", family: "web" }))).toMatch(
+    /^### NixOS `web`: create was cancelled\n\nThe post step removes what this step has begun/,
   );
   const failed = renderSummary(
     facts({ state: "failed", error: { message: "no\n<b>way", details: "trace ``` here" } }),
@@ -208,6 +211,109 @@ test("the console of a cloud is linked for each region, in summary and comment",
   expect(previewComment(both, { key: place, commit: undefined, run: undefined })).toContain(links);
   const none = { ...result, image, images: [image] };
   expect(renderSummary(facts({ result: none }))).not.toContain("Console");
+});
+
+const placed = { ...image, size: 3 * 1024 * MiB, stages: [] };
+
+test.each<[string, Partial<Image>, string[]]>([
+  [
+    "AWS",
+    { builder: "amazon-ebs", id: "ami-0a1", region: "eu-central-1" },
+    [
+      "| Start it with | `aws ec2 run-instances --region eu-central-1 --image-id ami-0a1` |",
+      "| Costs | storage for at most 3.0 GiB, every month until the image is removed |",
+    ],
+  ],
+  [
+    "Hetzner",
+    { builder: "hcloud", id: "4711" },
+    [
+      "| Console | [console.hetzner.com](https://console.hetzner.com/projects) |",
+      "| Start it with | `hcloud server create --name NAME --type TYPE --image 4711` |",
+    ],
+  ],
+  [
+    "Azure",
+    {
+      builder: "azure-arm",
+      copies: ["westeurope", "usgovvirginia", "chinaeast2"].map((region) => ({
+        region,
+        id: "/subscriptions/1-2/resourceGroups/images/providers/Microsoft.Compute/images/nixos-a",
+      })),
+    },
+    [
+      "[westeurope](https://portal.azure.com/#resource/subscriptions/1-2/",
+      "[usgovvirginia](https://portal.azure.us/#resource/subscriptions/1-2/",
+      "[chinaeast2](https://portal.azure.cn/#resource/subscriptions/1-2/",
+      "storage for at most 3.0 GiB in each of 3 regions, every month",
+    ],
+  ],
+  [
+    "a registry",
+    { builder: "docker", image: "ghcr.io/acme/web@sha256:0a" },
+    [
+      "| Console | [ghcr.io](https://ghcr.io/acme/web) |",
+      "| Start it with | `docker run --detach --privileged --tmpfs /run ghcr.io/acme/web@sha256:0a` |",
+    ],
+  ],
+  [
+    "a file of Docker's",
+    { builder: "docker", image: "/srv/a.tar" },
+    ["| Start it with | `docker load --input /srv/a.tar` |"],
+  ],
+])("an image of %s says how it is started, and what it costs", (_where, more, expected) => {
+  const made = { ...placed, ...more };
+  const result = { status: "created", changed: true, image: made, images: [made] } as const;
+  const text = renderSummary(facts({ result: { ...result, images: [made] } }));
+  for (const part of expected) expect(text).toContain(part);
+  expect(text).toContain("Step `promote` gives it a stage.");
+});
+
+test("a command is not made of an id that is more than one word", () => {
+  const odd = { ...placed, builder: "hcloud", id: "1; rm -rf /" };
+  const result = { status: "found", changed: false, image: odd, images: [odd] } as const;
+  const text = renderSummary(facts({ result: { ...result, images: [odd] } }));
+  expect(text).not.toContain("Start it with");
+});
+
+test.each<[string, Partial<SummaryFacts["result"] & object>, string]>([
+  [
+    "a dry run",
+    { status: "nothing", wouldRemove: 3 },
+    "3 images would be removed\n\nThis was a dry run. To remove what is listed here, set `dry-run: false`.",
+  ],
+  ["prune", { status: "pruned", images: [image] }, "1 old image removed\n"],
+  [
+    "prune without images",
+    { status: "nothing", inventories: [{ title: "Kept", images: [] }] },
+    "no images removed\n\nThere are no images.\n",
+  ],
+  ["nothing to delete", { status: "absent" }, "no such image\n\nThere was nothing to delete."],
+  // The note says why.
+  [
+    "an image rolled back",
+    { status: "unchanged", notes: ["was rolled back"] },
+    "nothing to promote\n\n- `was rolled back`\n",
+  ],
+])("the first two lines of %s", (_what, more, expected) => {
+  const result = { status: "nothing" as const, changed: false, images: [], ...more };
+  const step = more.status === "absent" ? "delete" : "prune";
+  expect(renderSummary(facts({ step, result }))).toMatch(/^### NixOS(?: `web`)?: /);
+  expect(renderSummary(facts({ step, result }))).toContain(`: ${expected}`);
+});
+
+test("a note is shown once, though it is an annotation too", () => {
+  const annotations = ["Kept.", "Late."].map((message) => ({
+    kind: "notice" as const,
+    message,
+    location: undefined,
+  }));
+  const result = { status: "nothing", changed: false, images: [], notes: ["Kept."] } as const;
+  const text = renderSummary(
+    facts({ annotations, result: { ...result, images: [], notes: ["Kept."] } }),
+  );
+  expect(text.match(/Kept\./g)).toHaveLength(1);
+  expect(text).toContain("- notice `Late.`");
 });
 
 test("times are folded, but where a phase has failed", async () => {

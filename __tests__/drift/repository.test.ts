@@ -119,6 +119,41 @@ test("every message of docs/troubleshooting.md is one of the action's", async ()
   expect(pieces.filter((piece) => !source.includes(piece))).toEqual([]);
 });
 
+test("every message of docs/layouts.md is one of the layouts'", () => {
+  const rows = [...read("docs/layouts.md").matchAll(/^\| `[^`]+` \| `([^`]+)`/gm)];
+  const pieces = rows.flatMap(([, message = ""]) => message.split("…").map((one) => one.trim()));
+  expect(pieces.length).toBeGreaterThan(5);
+  const source = read("packer/lib/layout.nix");
+  expect(pieces.filter((piece) => !source.includes(piece))).toEqual([]);
+});
+
+test.each([
+  "qemu",
+  "amazon",
+  "hetzner",
+  "digitalocean",
+  "vultr",
+  "googlecompute",
+  "azure",
+  "docker",
+  "maas",
+])("the page of %s has the sections that all of them have, in their order", (page) => {
+  const wanted = [
+    "The configuration",
+    "Where it builds",
+    "Credentials",
+    "Using the image",
+    "Leftovers",
+    "Costs and limits",
+  ];
+  const text = read(`docs/${page}.md`);
+  const found = [...text.matchAll(/^## (.+)$/gm)].map(([, heading = ""]) => heading);
+  expect(found.filter((heading) => wanted.includes(heading))).toEqual(wanted);
+  const [introduction = ""] = text.split("\n## ");
+  expect(introduction).toContain("uses: packernix/packernix-action@");
+  expect(introduction).toContain("Complete workflow: [");
+});
+
 test("one file sends requests, and one says through which proxy", async () => {
   const speaking =
     /"node:https?"|"undici"|"@actions\/http-client"|\bfetch\((?:["'`]|\w*url\b|new URL)/i;

@@ -97,7 +97,7 @@ describe("the life of an image", () => {
     expect(none.outputs).toMatchObject({ status: "absent", image: "" });
     expect(none.main.conclusion).toBe("failure");
     expect(none.main.summary).toMatch(
-      /^### NixOS: read failed\n\n``There is no such image of builder qemu: none/,
+      /^### NixOS `mail`: read failed\n\n``There is no such image of builder qemu: none/,
     );
     expect(none.main.summary.match(/There is no such image/g)).toHaveLength(1);
     const byId = await fixture.run({ step: "read", image: "nixos-none" });

@@ -135,7 +135,7 @@ describe("the scheduled rebuild", () => {
     for (const image of ["nixos-none", '[{"id":"nixos-none","builder":"qemu"}]']) {
       const ran = await release(image);
       expect(ran.main.conclusion).toBe("failure");
-      expect(messages(ran)).toMatch(/There is no image of nixos-none/);
+      expect(messages(ran)).toMatch(/There is no such image .*`image` names nixos-none/);
     }
   });
 

@@ -16,8 +16,8 @@ export function runsCode({
 }
 
 /**
- * Commits of the checkouts that evaluation of these inputs would read, or its checks would come from.
- * @returns one entry per checkout; undefined where a folder belongs to none.
+ * The commits of the checkouts that the evaluation or the checks of these inputs would read.
+ * @returns one entry per checkout; undefined for a folder outside any checkout.
  */
 export async function commitsInUse(
   inputs: Pick<
@@ -52,7 +52,7 @@ export async function commitsInUse(
   return [...commits];
 }
 
-/** The commit of the nearest checkout that holds `start`, looking no higher than the workspace. */
+/** The commit of the nearest checkout around `start`, at most as high as the workspace. */
 export async function commitOf(start: string, workspace: string): Promise<string | undefined> {
   let folder = start;
   while (isInside(folder, workspace)) {

@@ -1,16 +1,17 @@
 /**
- * The comment on a pull request as text: a marker by which it is found again, and what a step has to
- * say. Pure.
+ * The text of the comment on a pull request: a marker by which later runs find it, and the result of
+ * the step. Pure.
  */
 import { createHash } from "node:crypto";
 import { holdOn, previewStage } from "../images/holds.ts";
+import { startCommand } from "../images/registry.ts";
 import { consoleLinks } from "./inventory.ts";
 import { cell, code, table } from "./markdown.ts";
 import { differenceMarkdown } from "./plan.ts";
 import type { StepResult } from "./step-result.ts";
 import { statusText } from "./summary.ts";
 
-/** What tells one comment from another: each job of a matrix has its own. */
+/** Identifies a comment: each job of a matrix has its own. */
 export interface CommentKey {
   what: "plan" | "preview";
   workflow: string;
@@ -19,7 +20,7 @@ export interface CommentKey {
   stage: string;
 }
 
-/** What the text says beside the result. */
+/** What the text shows besides the result. */
 export interface CommentFacts {
   key: CommentKey;
   /** Commit of the pull request that the result is of. */
@@ -28,19 +29,19 @@ export interface CommentFacts {
   run: string | undefined;
 }
 
-/** GitHub takes 65,536 characters; the rest is room for what counts differently. */
+/** GitHub accepts 65,536 characters; the margin is for characters that it may count differently. */
 const longest = 65_000;
 const mostNotes = 10;
 
 const names = ["what", "workflow", "family", "builder", "stage"] as const;
 
-/** An HTML comment, which nobody sees. Its values cannot end it: they hold no hyphen and no `>`. */
+/** An HTML comment, which GitHub does not show. Its values contain neither a hyphen nor `>`, so they cannot end it. */
 export function markerOf(key: CommentKey): string {
   const values = names.map((name) => `${name}=${encoded(key[name])}`);
   return `<!-- packernix ${values.join(" ")} -->`;
 }
 
-/** The key in the first line of a comment, encoded as it stands there; undefined for other comments. */
+/** The encoded key in the first line of a comment; undefined for a comment without our marker. */
 export function keyIn(body: string): Record<keyof CommentKey, string> | undefined {
   const [line = ""] = body.split(/\r?\n/, 1);
   const pattern = new RegExp(
@@ -50,7 +51,7 @@ export function keyIn(body: string): Record<keyof CommentKey, string> | undefine
   return groups === undefined ? undefined : ({ ...groups } as Record<keyof CommentKey, string>);
 }
 
-/** Letters, digits, `.`, `_` and percent signs; a long text is its hash. */
+/** Encodes to letters, digits, `.`, `_` and percent signs; a long text becomes its hash. */
 export function encoded(text: string): string {
   const short =
     text.length > 200 ? `sha256.${createHash("sha256").update(text).digest("hex")}` : text;
@@ -70,7 +71,7 @@ export function planComment(result: StepResult, facts: CommentFacts, max = longe
   const marker = markerOf(facts.key);
   const room = max - marker.length - head.length - tail.length - 10;
   const middle = result.plan ? differenceMarkdown(result.plan, { max: room, rows: 100 }) : "";
-  // Sentences before the table are short; should they not be, the table goes and the rest stays.
+  // Leave the difference out if even its sentences are too long.
   return joined(marker, head, middle.length > room ? "" : middle, tail);
 }
 
@@ -86,13 +87,13 @@ export function previewComment(result: StepResult, facts: CommentFacts): string 
   );
 }
 
-/** In place of a preview that was removed. */
+/** Replaces the comment on a preview that was removed. */
 export function goneComment(marker: string, family: string, run: string | undefined): string {
   const heading = `### NixOS preview of ${code(family, 80)}: removed\n`;
   return joined(marker, heading, "This pull request has no preview any more.\n", runLink(run));
 }
 
-/** Where GitHub finds a text too long all the same. */
+/** Used if GitHub refuses the text as too long in spite of the limit. */
 export function shortComment(marker: string, run: string | undefined): string {
   return joined(marker, "### NixOS: the result is in the log\n", runLink(run));
 }
@@ -114,6 +115,7 @@ function overview(result: StepResult, { key, commit }: CommentFacts): string {
   if (image?.copies.length === 0) add("Image", image.image);
   const links = image === undefined ? "" : consoleLinks(image);
   if (links !== "") rows.push(["Console", links]);
+  add("Start it with", image && startCommand(image));
   add("System", result.toplevel);
   add("Identity", result.identity);
   add("Stage", key.stage);

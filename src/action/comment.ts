@@ -1,6 +1,6 @@
 /**
- * One comment of ours on the pull request, kept up to date. It is found by its marker and its author:
- * anybody who can comment can write a marker. An error here does not fail the step.
+ * Writes one comment on the pull request and updates it. It is found by marker and author, because
+ * anybody who can comment can write the marker. An error here does not fail the step.
  * Source: docs.github.com, "REST API endpoints for issue comments" (a pull request is an issue too).
  */
 import { z } from "zod";
@@ -27,14 +27,14 @@ export interface CommentOptions {
   result: StepResult;
   inputs: Pick<Inputs, "step" | "selector" | "stage" | "builder" | "pullRequest" | "githubToken">;
   github: GitHub;
-  /** As far as the step got to know them. */
+  /** Undefined if the step failed before they were known. */
   known: { family?: string | undefined; builder?: string | undefined };
   log: ActionLog;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
 }
 
-/** Says on the pull request what the step has to say there; of most steps that is nothing. */
+/** Writes the comment of `plan`, and of `create` and `delete` for previews; other steps have none. */
 export async function writeComment(options: CommentOptions): Promise<void> {
   const { inputs, github, env, signal, log } = options;
   const what = subjectOf(options);
@@ -84,7 +84,7 @@ async function say(
   const render = what === "plan" ? planComment : previewComment;
   const body = log.masks.redact(render(result, facts));
   const marker = markerOf(key);
-  // They come oldest first: of several, such as two runs at one time make, the newest is kept.
+  // The newest, if concurrent runs have made several; the list is sorted oldest first.
   const old = ours.filter((one) => one.body.split(/\r?\n/, 1)[0] === marker).at(-1);
   try {
     await comments.write(old, body);
@@ -94,7 +94,7 @@ async function say(
   }
 }
 
-/** A deletion by stage and number names no family: all previews of the pull request are meant. */
+/** Updates the comments on all previews of the pull request, if the deletion named no family. */
 async function sayGone(
   { result, inputs, github, log }: CommentOptions,
   comments: Comments,
@@ -113,7 +113,7 @@ async function sayGone(
   }
 }
 
-/** Made of parts that cannot be anything but an address. */
+/** Undefined unless each part is safe in a link. */
 function runAddress({ serverUrl, repository, runId, attempt }: GitHub): string | undefined {
   if (!/^https?:\/\/[\w.:-]+$/.test(serverUrl) || runId === "0") return undefined;
   return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
@@ -125,7 +125,7 @@ const Comment = z.object({
     .string()
     .nullish()
     .transform((body) => body ?? ""),
-  /** Null where the account was deleted. */
+  /** Null if the account was deleted. */
   user: z.object({ login: z.string(), type: z.string() }).nullish(),
 });
 type Comment = z.infer<typeof Comment>;
@@ -142,14 +142,14 @@ class Refusal extends Error {
 interface Comments {
   /** All of them, oldest first. */
   list(): Promise<Comment[]>;
-  /** Writes over a comment, or makes one where there is none, or none any more. */
+  /** Updates `old`, or makes a comment if there is none or it was deleted meanwhile. */
   write(old: Comment | undefined, body: string): Promise<void>;
   /** @returns false when it was deleted meanwhile. */
   update(old: Comment, body: string): Promise<boolean>;
 }
 
 const perPage = 100;
-/** Ten thousand comments: a limit against a server that never ends. */
+/** Ten thousand comments: ends the loop if a server always returns a full page. */
 const mostPages = 100;
 
 function commentsOf(api: GitHubApi, repository: string, number: number): Comments {
@@ -191,12 +191,12 @@ interface Author {
 
 /** docs.github.com, "GitHub's token formats"; `GITHUB_TOKEN` is one of these too. */
 const installationToken = /^ghs_/;
-/** Whose comments those with `GITHUB_TOKEN` are: docs.github.com, "GITHUB_TOKEN". */
+/** The author of comments made with `GITHUB_TOKEN` (docs.github.com, "GITHUB_TOKEN"). */
 const actions: Author = { login: "github-actions[bot]", isApp: true };
 
 /**
- * Whose token it is. `GET /user` is refused to tokens of apps; the viewer of the GraphQL API is not,
- * and is the same for every kind of token (docs.github.com, "Queries", `viewer`).
+ * The user of the token. `GET /user` refuses tokens of apps; the viewer of the GraphQL API works for
+ * every kind of token (docs.github.com, "Queries", `viewer`).
  */
 async function authorOf(api: GitHubApi, token: string, env: NodeJS.ProcessEnv): Promise<Author> {
   const url = env["GITHUB_GRAPHQL_URL"] || "https://api.github.com/graphql";
@@ -212,7 +212,7 @@ async function authorOf(api: GitHubApi, token: string, env: NodeJS.ProcessEnv): 
   }
 }
 
-/** Names of apps end with `[bot]` in one API and not in the other; names of people never do. */
+/** Compares without `[bot]`, with which only one of the two APIs ends the names of apps. */
 function isBy({ user }: Comment, author: Author): boolean {
   if (user === null || user === undefined) return false;
   const bare = (login: string) => login.replace(/\[bot\]$/, "");
@@ -221,7 +221,7 @@ function isBy({ user }: Comment, author: Author): boolean {
     : user.type !== "Bot" && user.login === author.login;
 }
 
-/** Why there is no comment, and whether that is as GitHub means it: forks may only read. */
+/** Why there is no comment. `isUsual`: GitHub withholds the permission, as it does from forks. */
 function refusal(error: unknown, number: number): { text: string; isUsual: boolean } {
   const status = error instanceof Refusal ? error.status : undefined;
   const none = `There is no comment on pull request ${number}`;

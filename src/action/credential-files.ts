@@ -1,7 +1,7 @@
 /**
- * google-github-actions/auth writes its credentials into the workspace, where the code that is
- * evaluated could read them or copy them into the store with the work tree. While a step runs they lie
- * in the folder of its invocation.
+ * google-github-actions/auth writes its credentials into the workspace, where evaluated code could read
+ * them or copy them into the store with the work tree. While a step runs, they are moved to the folder
+ * of its invocation.
  */
 import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
@@ -12,7 +12,7 @@ const credentials = /^gha-creds-[0-9a-f]+\.json$/;
 
 const folderIn = (directory: string) => path.join(directory, "credentials");
 
-/** @param env Variables that name such a file name its new place then. */
+/** @param env Variables that name such a file are changed to its new path. */
 export async function setAside(
   workspace: string,
   directory: string,
@@ -21,7 +21,7 @@ export async function setAside(
   await moveAll(workspace, folderIn(directory), env);
 }
 
-/** What was set aside, also by a process that was killed. */
+/** Moves the files back, also after a process that was killed. */
 export async function putBack(
   workspace: string,
   directory: string,

@@ -1,6 +1,6 @@
 /**
- * What GitHub says of this run: from the environment and the event's file, checked at the border.
- * Outside GitHub the user runs the action by hand, on code of their own.
+ * Facts of this run, read from the environment and the file of the event, and validated. Outside GitHub
+ * the user runs the action by hand, on their own code.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
@@ -32,21 +32,21 @@ export interface GitHub {
   serverUrl: string;
   /** Number of the pull request that the event is about. */
   pullRequest: number | undefined;
-  /** Commit that somebody asks us to look at: a pull request's head, or that of the run before. */
+  /** The commit under review: the head of the pull request, or of the workflow run that triggered this one. */
   head: Head | undefined;
-  /** A machine of GitHub's, which forgets its disk. */
+  /** A GitHub-hosted runner, whose disk is discarded after the job. */
   hosted: boolean;
   /** The user asked for step debugging. */
   debug: boolean;
   /** GITHUB_WORKSPACE, absolute and resolved. */
   workspace: string;
-  /** Images that this run makes may be called trusted. */
+  /** True if images of this run count as trusted. */
   trusted: boolean;
 }
 
 interface Head {
   sha: string;
-  /** It lies in this repository, not in a fork. */
+  /** True if it is in this repository, not in a fork. */
   own: boolean;
 }
 
@@ -57,7 +57,7 @@ interface Event {
   text(...keys: string[]): string | undefined;
 }
 
-/** Reads environment and event; a file that is missing or no JSON counts as an event without facts. */
+/** Reads environment and event; a missing or invalid file counts as an empty event. */
 export function readGitHub(env: Environment): GitHub {
   const onGitHub = env["GITHUB_ACTIONS"] === "true";
   const payload = readEvent(onGitHub ? env["GITHUB_EVENT_PATH"] : undefined);
@@ -82,7 +82,7 @@ export function readGitHub(env: Environment): GitHub {
   return { ...facts, trusted: isTrusted(facts) };
 }
 
-/** Outside GitHub's own runners, such as with act, there may be no number. Names are of any case. */
+/** Without a number, as with act, a hash of the name, whose case does not matter. */
 function repositoryIdOf(event: Event, env: Environment): string {
   const id = Number(digits(env["GITHUB_REPOSITORY_ID"])) || event.number("repository", "id");
   if (id) return String(id);
@@ -95,8 +95,8 @@ function repositoryIdOf(event: Event, env: Environment): string {
 const ownEvents = ["push", "schedule", "workflow_dispatch", "repository_dispatch", "release"];
 
 /**
- * True for runs of the repository's own code: their images may be taken for any stage. Branches that
- * Dependabot pushes hold what strangers released, so they do not count.
+ * True for runs of the repository's own code, whose images may get any stage. Branches that Dependabot
+ * pushes contain releases of strangers, so they do not count.
  */
 function isTrusted(github: Pick<GitHub, "onGitHub" | "event" | "ref">): boolean {
   if (!github.onGitHub) return true;
@@ -104,8 +104,8 @@ function isTrusted(github: Pick<GitHub, "onGitHub" | "event" | "ref">): boolean 
 }
 
 /**
- * Why this run may neither evaluate nor run checks, or undefined when it may.
- * @param heads Commits of the checkouts that it would read, undefined where there is no telling.
+ * The reason why this run may neither evaluate nor run checks; undefined if it may.
+ * @param heads Commits of the checkouts that it would read; undefined where the commit is not known.
  */
 export function refusalToRun(
   github: GitHub,

@@ -1,4 +1,4 @@
-/** What becomes known while a step runs: for the summary, the outputs and the post step. */
+/** Facts that a step records as it learns them, for the summary, the outputs and the post step. */
 import type { SavePlan } from "../nix/store/cache-plan.ts";
 import type { ChosenTemplate } from "../packer/template.ts";
 import type { Invocation } from "../shared/invocation.ts";
@@ -12,15 +12,15 @@ export interface Facts {
   template: ChosenTemplate;
   nixVersion: string;
   packerVersion: string;
-  /** What the cache gave, in the user's words, such as `evaluation: 120 MiB in 1.2 s`. */
+  /** What was restored from a cache, for the user, such as `evaluation: 120 MiB in 1.2 s`. */
   cached: string;
   /** An entry of the store cache that the post step is to save. */
   save: SavePlan;
   /** The lock file after `update`. */
   lock: { changed: boolean; text: string; before: string | undefined };
-  /** With an expiry that was counted anew. */
+  /** With a renewed expiry. */
   invocation: Invocation;
-  /** Packer runs, or will in a moment. */
+  /** Recorded when Packer has been started. */
   packer: { pid: number; startTime: string; temporary: string | undefined };
   /** An image is about to be built. */
   building: true;

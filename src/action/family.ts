@@ -1,4 +1,4 @@
-/** The default family: one name for one configuration, however it is written. */
+/** The default family: one name per configuration, however the input spells it. */
 import path from "node:path";
 import { attributeNames } from "../nix/reference.ts";
 import type { GitHub } from "./event.ts";

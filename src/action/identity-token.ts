@@ -1,13 +1,13 @@
 /**
- * GitHub's word for which job this is: an OIDC token, for jobs with `permissions: id-token: write`
- * (docs.github.com, "OpenID Connect reference"). Post steps can ask for one too. Asked for here:
- * with the toolkit's own function its HTTP client would be loaded at every start, and ours is not.
+ * The OIDC token that identifies this job, for jobs with `permissions: id-token: write`
+ * (docs.github.com, "OpenID Connect reference"); post steps can request one too. Not by the toolkit's
+ * own function, because that would load its HTTP client at every start.
  */
 import { isObject } from "../shared/json.ts";
 
 /**
  * @param mask Called with each token.
- * @returns undefined where this job may ask for none.
+ * @returns undefined if this job may not request one.
  */
 export function identityTokens(
   mask: (values: readonly string[]) => void,

@@ -1,4 +1,4 @@
-/** Where `qemu` images live when the user does not say, and what may not be their home. */
+/** The default of `image-store`, and which folders it may not be. */
 import os from "node:os";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
@@ -33,7 +33,7 @@ export function imageStoreOf(
   return directory;
 }
 
-/** GitHub-hosted machines forget their disks, so a folder there would never be found again. */
+/** `cache` on GitHub-hosted runners, because no later job sees a folder on their disks. */
 function defaultStore(github: GitHub, env: Environment): string {
   if (github.hosted) return "cache";
   return path.join(userFolder("data", env), "packernix", "images", github.repositoryId);

@@ -1,17 +1,17 @@
 /**
- * The one function that makes text of others harmless in a log. The runner takes a line for a
- * command when it begins with `::` after white space, or holds `##[` anywhere (runner:
- * ActionCommand.TryParseV2 and TryParse). Both comparisons follow the machine's culture, in which
- * invisible characters count for nothing, so these go first.
+ * The one function that makes untrusted text harmless in a log. The runner treats a line as a command
+ * if it begins with `::` after white space, or contains `##[` anywhere (runner:
+ * ActionCommand.TryParseV2 and TryParse). Both comparisons follow the culture of the machine, which
+ * ignores invisible characters, so those are removed first.
  */
 import { stripVTControlCharacters } from "node:util";
 
 const maxLine = 4096;
 
-/** Control characters but tab, and everything that takes no space on the screen. */
+/** Control characters except tab, and everything that has no width. */
 const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
-/** Characters that separate words become spaces, so that words stay separate. */
+/** Characters that separate words; they become spaces. */
 const separators = new Map<string, string>(
   [..."\n\r\v\f\u2028\u2029"].map((c) => [c, " "] as const),
 ).set("\t", "\t");
@@ -31,9 +31,9 @@ export function cut(text: string, max: number, whole = text.length): string {
   return `${kept}… (${whole - kept.length} more characters)`;
 }
 
-/** One line that no runner takes for a command, at most about `max` characters long. */
+/** One line that is no command to any runner, at most about `max` characters long. */
 export function inert(text: string, max = maxLine): string {
-  // Before the work on each character: a build may print a line of a hundred megabytes.
+  // Cut first, because a build may print a line of a hundred megabytes.
   const short = text.length > max * 4 ? plain(text.slice(0, max * 4)).slice(0, max) : plain(text);
   const line = text.length > max * 4 ? cut(short, max, text.length) : cut(short, max);
   return line.replace(/##\[/g, "## [").replace(/^(\s*):(?=:)/, "$1: ");

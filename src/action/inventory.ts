@@ -1,4 +1,4 @@
-/** The images of a family as people look at them: a Markdown table, newest first. Pure. */
+/** A Markdown table of images, newest first. Pure. */
 import {
   isLiving,
   isRolledBack,
@@ -7,7 +7,7 @@ import {
   type SlotRanks,
 } from "../images/holds.ts";
 import { newestFirst } from "../images/order.ts";
-import { consoleAddresses } from "../images/registry.ts";
+import { consoleAddresses, consolePage } from "../images/registry.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import { homeTime } from "../shared/clock.ts";
 import { cell, table } from "./markdown.ts";
@@ -18,15 +18,15 @@ export interface Inventory {
   title: string;
   /** In any order. */
   images: readonly Image[];
-  /** All images that say who holds a stage; by default those shown. */
+  /** All images that decide who holds a stage; by default those shown. */
   among?: readonly Image[] | undefined;
-  /** A phrase for an image, by its `image`: why it goes, or why it stays. */
+  /** By the `image` of each image: why it is removed or kept. */
   why?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
- * Families have a column where there are several.
- * @param most Rows; what is older is counted in one line.
+ * With several families, the table has a column for them.
+ * @param most Rows; one line counts the older images.
  */
 export function renderInventory(inventory: Inventory, now = homeTime(), most = 100): string {
   const { images, why } = inventory;
@@ -37,8 +37,8 @@ export function renderInventory(inventory: Inventory, now = homeTime(), most = 1
     .map((image) => [
       cell(image.name),
       phrases(image.stages.map((hold) => describeHold(image, hold, slotRanks, now))),
-      cell(formatAge(now - Date.parse(image.created))),
-      cell(image.size === undefined ? "" : formatBytes(image.size)),
+      unbroken(formatAge(now - Date.parse(image.created))),
+      image.size === undefined ? "–" : unbroken(formatBytes(image.size)),
       cell(image.toplevel.replace(/^\/nix\/store\/([^-]*-)?(nixos-system-)?/, "")),
       whereText(image),
       ...(families.size > 1 ? [cell(image.family)] : []),
@@ -52,8 +52,13 @@ export function renderInventory(inventory: Inventory, now = homeTime(), most = 1
   return more > 0 ? `${text}\nand ${more} older\n` : text;
 }
 
-/** Links to the pages of an image, by region; empty where there are none. */
+/** Links to the pages of an image, by region, or to the one page for it; empty where there are none. */
 export function consoleLinks(image: Image): string {
+  const page = consolePage(image);
+  return page === undefined ? regionLinks(image) : `[${new URL(page).host}](${page})`;
+}
+
+function regionLinks(image: Image): string {
   return consoleAddresses(image)
     .slice(0, 50)
     .map(([region, url]) => `[${region}](${url})`)
@@ -61,9 +66,14 @@ export function consoleLinks(image: Image): string {
 }
 
 function whereText(image: Image): string {
-  const links = consoleLinks(image);
+  const links = regionLinks(image);
   if (links !== "") return `${cell(image.builder)} ${links}`;
   return cell([image.builder, ...image.copies.map(({ region }) => region)].join(" "));
+}
+
+/** A number and its unit on one line. */
+function unbroken(text: string): string {
+  return text.replaceAll(" ", "&nbsp;");
 }
 
 function phrases(texts: readonly string[]): string {
@@ -93,7 +103,7 @@ export function describeHold(
   return `${name}${end} (earlier)`;
 }
 
-/** An age in the unit that leaves a short number: `40 s`, `3 h`, `12 d`. */
+/** An age in the largest unit that gives at least 2: `40 s`, `3 h`, `12 d`. */
 export function formatAge(milliseconds: number): string {
   const units = [
     ["d", 86_400_000],

@@ -1,4 +1,4 @@
-/** Makes the invocation: its id, its folder, the time after which others may clean up after it. */
+/** Makes the invocation: its id, its folder, and the expiry after which any run may remove its leftovers. */
 import { randomInt } from "node:crypto";
 import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
@@ -10,10 +10,10 @@ import type { Inputs } from "./inputs/read.ts";
 
 type Environment = Record<string, string | undefined>;
 
-/** Milliseconds beyond Packer's own limits, for all that is not Packer. */
+/** Milliseconds for everything besides Packer. */
 const slack = 60 * 60 * 1000;
 
-/** Milliseconds that Packer may take; the expiry is made true by these limits. */
+/** Milliseconds that Packer may take. These limits guarantee that no build outlives its expiry. */
 type Limits = Pick<Inputs, "buildTimeout">;
 
 export async function openInvocation(

@@ -1,4 +1,4 @@
-/** What a step changes for the later steps of its job, and what the runner takes it by. */
+/** The files by which a step changes the environment of later steps. */
 import { accessSync, constants, statSync } from "node:fs";
 import { addPath, exportVariable } from "@actions/core";
 import { UserError } from "../shared/errors.ts";
@@ -6,7 +6,7 @@ import { UserError } from "../shared/errors.ts";
 /** docs.github.com, "Workflow commands": files that a step writes to. The summary may be missing. */
 const files = ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_ENV", "GITHUB_PATH"];
 
-/** @throws {UserError} naming every file or folder of the runner's that cannot be used. */
+/** @throws {UserError} naming each file or folder of the runner that cannot be used. */
 export function checkRunner(env: Record<string, string | undefined>): void {
   const problems = [...files, "RUNNER_TEMP"].flatMap((name) => {
     const given = env[name];
@@ -34,7 +34,7 @@ export interface Job {
   setVariable(name: string, value: string): void;
 }
 
-/** The runner's files; without a runner there are no later steps, and nothing happens. */
+/** Does nothing without a runner, because there are no later steps then. */
 export function makeJob(env: Record<string, string | undefined> = process.env): Job {
   return {
     addPath(folder) {

@@ -1,6 +1,6 @@
 /**
- * The log of the action: the only place that writes workflow commands. Every line, ours or not,
- * passes `inert`, and loses its secrets here already: not every machine has a runner that masks.
+ * The log of the action, and the only place that writes workflow commands. Every line passes `inert`
+ * and has its secrets replaced, because not every machine has a runner that masks.
  */
 import type { SourceLocation } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
@@ -9,7 +9,7 @@ import { cut, inert, inertLines } from "./inert.ts";
 import { type Masks, makeMasks, publishedBy } from "./masks.ts";
 
 export interface LogOptions {
-  /** True under a runner, which understands commands and masks. */
+  /** True if there is a runner, which understands commands and masks. */
   onGitHub: boolean;
   debug: boolean;
   masks?: Masks;
@@ -30,7 +30,7 @@ export interface ActionLog extends Log {
   masks: Masks;
   /** Everything annotated so far, for the summary. */
   annotations: readonly Annotation[];
-  /** Says how many annotations were not shown. Call it once, last. */
+  /** Logs how many annotations were not shown. Call it once, last. */
   close(): void;
 }
 
@@ -50,9 +50,8 @@ export function makeLog(options: LogOptions): ActionLog {
   const shown = new Map<string, number>();
   let depth = 0;
 
-  // The runner masks too, but only what it is given whole: secrets go before a line is cut, or the
-  // first half of one could stay; and again after invisible characters have gone from between its
-  // letters.
+  // Twice: before the line is cut, because half a secret would not be recognised, and after invisible
+  // characters between its letters are removed.
   const redact = (text: string) => masks.redact(text);
   const line = (text: string) => write(`${redact(text)}\n`);
   const lines = (text: string, prefix = "") => {
@@ -93,7 +92,7 @@ export function makeLog(options: LogOptions): ActionLog {
     annotations,
     mask(values) {
       for (const value of masks.add(values)) {
-        // Where nobody understands the command, printing it would publish the secret.
+        // Without a runner, the command itself would print the secret.
         if (options.onGitHub) write(`${formatCommand("add-mask", {}, value)}\n`);
       }
     },
@@ -120,7 +119,7 @@ export function makeLog(options: LogOptions): ActionLog {
     async group(title, work) {
       const name = inert(redact(title), 200);
       const outer = depth === 0;
-      // Groups of the runner do not nest: the inner one is a line of the outer one.
+      // The runner's groups do not nest, so an inner group is a line of the outer one.
       if (outer && options.onGitHub) command("group", {}, name);
       else line(inert(`▸ ${name}`));
       depth += 1;
@@ -162,7 +161,7 @@ function escapeProperty(text: string): string {
   return escapeData(text).replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
-/** `file:line:column`, as editors and terminals know it. */
+/** `file:line:column`, which editors and terminals recognise. */
 export function locationText(location: SourceLocation): string {
   return [location.file, location.line, location.column]
     .filter((part) => part !== undefined)

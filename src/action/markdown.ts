@@ -1,12 +1,12 @@
 /**
- * Text of others in Markdown. All of it goes into code, where GitHub knows no HTML, mention, link or
- * image; what is left is that it must not end the code or the table's cell.
+ * Untrusted text in Markdown. All of it is put into code, where GitHub interprets no HTML, mention, link
+ * or image; these functions prevent it from ending the code or the cell of a table.
  */
 import { cut, plain } from "./inert.ts";
 
 const maxCell = 300;
 
-/** A code span that holds the text as it is, on one line. */
+/** A code span with the text, on one line. */
 export function code(text: string, max = maxCell): string {
   const line = cut(plain(text), max);
   if (line.trim() === "") return "–";
@@ -16,8 +16,8 @@ export function code(text: string, max = maxCell): string {
 }
 
 /**
- * A code span for a table's cell. A bar there needs a backslash even in code; one that follows a
- * backslash already would be counted with it, so they are set apart.
+ * A code span for the cell of a table, where a bar needs a backslash even in code. A space is added
+ * between a backslash and a bar, because two backslashes would cancel out.
  */
 export function cell(text: string, max = maxCell): string {
   return code(text.replaceAll("\\|", "\\ |"), max).replaceAll("|", "\\|");
@@ -35,7 +35,7 @@ export function codeBlock(text: string, maxBytes: number): string {
   return `${fence}text\n${cutBytes(lines, maxBytes - frame)}\n${fence}\n`;
 }
 
-/** A table; what stands in it comes escaped, or is a word of our own. */
+/** A table of cells that are already escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   return `${lines.join("\n")}\n`;

@@ -1,6 +1,6 @@
 /**
- * What must not be readable in the log. Rules: eight characters or more, line by line, and never a
- * value that is part of an output, because the runner drops every job output that holds a mask.
+ * The texts to mask: each line of a secret, if it has eight characters or more and is no part of an
+ * output, because the runner drops every job output that contains a masked text.
  */
 import { isSecretName } from "../shared/secrets.ts";
 
@@ -8,22 +8,22 @@ type Environment = Record<string, string | undefined>;
 
 const shortest = 8;
 
-/** Values of the environment whose name says that they are secret. */
+/** Values of environment variables whose name says that they are secret. */
 export function secretsOf(env: Environment): string[] {
   return Object.entries(env).flatMap(([name, value]) =>
-    // Of a key such as MAAS's (consumer:token:secret) the last part alone is secret enough.
+    // The last part of a key such as MAAS's (consumer:token:secret) is a secret by itself.
     value !== undefined && isSecretName(name)
       ? [value, value.slice(value.lastIndexOf(":") + 1)]
       : [],
   );
 }
 
-/** Inputs whose text, or a part of it, comes back in an output. */
+/** Inputs whose text, or a part of it, becomes part of an output. */
 const publishedInputs = [
   ...["stage", "family", "builder", "image", "image-store", "toplevel", "flake", "regions"],
 ];
 
-/** What outputs say of every image, whatever it is called. */
+/** Words in the outputs of every image. */
 const vocabulary = [
   "transcend.qemu",
   '"builder","region","identity","created","stages"',
@@ -37,9 +37,9 @@ export function publishedBy(env: Environment): string[] {
 }
 
 export interface Masks {
-  /** @returns the lines that are masked from now on and were not before. */
+  /** @returns the lines that were not masked before. */
   add(values: readonly string[]): string[];
-  /** This text becomes an output: what is part of it is masked no longer. @returns what was dropped. */
+  /** Stops masking what is part of this text, which becomes an output. @returns the masks that were dropped. */
   publish(text: string): string[];
   /** The text with every masked part replaced. */
   redact(text: string): string;

@@ -6,8 +6,8 @@ import { writeAtomically } from "../shared/files.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
 
 /**
- * The three templates. Reading and deleting are builders of their own (`read-<type>`,
- * `delete-<type>`), which look at the same keys and provision nothing.
+ * The three templates. Those for reading and deleting use the builders `read-<type>` and
+ * `delete-<type>`, which take the same keys, and have no provisioners.
  * @param root The template as it is built, without `_packernix`.
  */
 export function templateFiles(root: JsonObject): Record<string, JsonObject> {
@@ -30,7 +30,7 @@ function withVerb(root: JsonObject, verb: "read" | "delete"): JsonObject {
 }
 
 /**
- * Writes files with mode 0600: a template may hold what only its owner should read.
+ * Writes files with mode 0600, because a template may contain secrets.
  * @throws {UserError} naming `output-directory` when it cannot be written.
  */
 export async function writeOutputFiles(

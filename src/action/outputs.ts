@@ -91,11 +91,11 @@ export const outputTable = [
 export type OutputName = (typeof outputTable)[number]["name"];
 export type Outputs = Partial<Record<OutputName, string>>;
 
-/** UTF-8 bytes; above it the next step of the user could not take the value into its environment. */
+/** UTF-8 bytes; a longer value does not fit into the environment of a later step. */
 const maxOutput = 64 * 1024 - 1;
 
 export interface OutputWriter {
-  /** Every output with its initial value. Before any work. */
+  /** Sets every output to its initial value; called before any work. */
   setDefaults(): void;
   set(values: Outputs): void;
 }
@@ -118,7 +118,7 @@ export function makeOutputs(
       for (const { name, initial } of outputTable) {
         const given = values[name];
         if (given === undefined) continue;
-        // Variables of a template may be secret: nobody needs them to know the template.
+        // Without the values of variables, which may be secret.
         const value = name === "template" ? log.masks.redact(given) : given;
         const bytes = Buffer.byteLength(value);
         if (bytes > maxOutput) {
@@ -139,7 +139,7 @@ export function makeOutputs(
   };
 }
 
-/** By hand the template would bury the rest. */
+/** Not printed without a runner: the template would bury the rest. */
 function toLog(log: ActionLog) {
   return (name: string, value: string) => {
     if (value !== "" && name !== "template") log.info(`${name} = ${value}`);
@@ -180,7 +180,7 @@ function imageItems(image: Image) {
   }));
 }
 
-/** The words alone, each once, in the order in which the image came to them. */
+/** The names of the stages, each once, in the order in which the image got them. */
 export function stagesOf(image: Pick<Image, "stages">): string[] {
   return [...new Set(image.stages.map((hold) => hold.stage))];
 }

@@ -1,4 +1,4 @@
-/** What a plan looks like: as JSON for other programs, and as Markdown for people. Pure. */
+/** Renders a plan as JSON for programs and as Markdown for people. Pure. */
 import path from "node:path";
 import type { LockedInput } from "../nix/lock-changes.ts";
 import type { PackageChange } from "../nix/packages.ts";
@@ -15,7 +15,7 @@ export function isPlan(result: StepResult): result is PlanResult {
 
 const kinds = ["added", "removed", "changed", "resized", "rebuilt"] as const;
 
-/** Where the whole plan goes; undefined where there is no place that outlives the step. */
+/** The path of `plan_file`; undefined if there is no folder that later steps can read. */
 export function planFile(
   outputDirectory: string | undefined,
   invocation: { id: string } | undefined,
@@ -85,8 +85,8 @@ function countsOf(changes: readonly PackageChange[]): Record<PackageChange["kind
 }
 
 /**
- * The output `plan`: the same JSON in at most `max` bytes. Lists are shortened, those that say least
- * first; `counts` are of all.
+ * The output `plan`: the same JSON in at most `max` bytes. Lists are shortened, the least important
+ * first; `counts` covers all.
  */
 export function planOutput(result: PlanResult, max = 60_000): string {
   const whole = planJson(result) as Record<string, unknown>;
@@ -111,9 +111,9 @@ export function planOutput(result: PlanResult, max = 60_000): string {
   return JSON.stringify(short);
 }
 
-/** What most readers look for first; then the packages whose programs the units start. */
+/** Packages that most readers look for first. */
 const first = [
-  // Parts and neighbours of the kernel, which are named after it.
+  // The kernel and what is named after it, such as its modules.
   /^linux(?!-(?:pam|firmware|headers)\b)(?:-|$)/,
   /^systemd$/,
   /^openssh$/,
@@ -121,8 +121,8 @@ const first = [
 ];
 
 /**
- * What is looked for first, packages before files without a version; of them changed versions before
- * what comes and goes and other sizes; of each the largest first.
+ * Sorts by importance: `first`, programs of services, packages, then files without a version; within
+ * these by kind of change, then by size.
  */
 function weighed({ changes, services = [] }: Difference): PackageChange[] {
   const order = ["changed", "added", "removed", "resized", "rebuilt"];
@@ -147,7 +147,7 @@ function weighed({ changes, services = [] }: Difference): PackageChange[] {
   );
 }
 
-/** Sentences and the table of packages, at most `max` characters and `rows` rows. */
+/** Sentences and the table of packages, with at most `max` characters and `rows` rows. */
 export function differenceMarkdown(
   plan: Difference & { lock?: Plan["lock"] },
   { max, rows }: { max: number; rows: number },
@@ -172,7 +172,7 @@ function againstText({ against, by, changes }: Difference): string {
   if (changes.length === 0) return `The system is the same as that of ${what}.\n`;
   const how =
     by === "derivations"
-      ? " One of the systems is not built, so their derivations are compared: a few packages that only the build needs may be among them."
+      ? " One of the systems is not built, so this compares derivations: a few packages that only the build needs may appear."
       : "";
   return `Compared with ${what}.${how}\n`;
 }
@@ -189,7 +189,7 @@ export function closureText({ bytes, paths }: Size): string {
   return `${formatBytes(bytes)} in ${counted(paths, "store path")}`;
 }
 
-/** Rows of inputs: those of the root come first, and few flakes have more. */
+/** Rows of inputs, those of the root first. */
 const mostInputs = 50;
 
 function lockText({ lock }: { lock?: Plan["lock"] }): string {
@@ -213,7 +213,7 @@ function changesTable(changes: readonly PackageChange[], rows: number, max: numb
   if (changes.length === 0) return "";
   const sized = changes.some((change) => sizes(change) !== "");
   const lines: string[] = [];
-  // Kept back for the heads and for the line that says how many are missing.
+  // Reserved for the heads and for the line that says how many are missing.
   let left = max - 200;
   for (const change of changes.slice(0, rows)) {
     const { name, before, after } = change;
@@ -236,7 +236,7 @@ function versions(list: readonly string[]): string {
   return cell([...shown, ...(list.length > 4 ? ["…"] : [])].join(", "), 120);
 }
 
-/** Empty where a size is not known: most systems in a plan are not built. */
+/** Empty if a size is not known, as for most systems in a plan, which are not built. */
 function sizes({ kind, bytesBefore, bytesAfter }: PackageChange): string {
   const text = (bytes: number | undefined) => (bytes === undefined ? "" : formatBytes(bytes));
   if (kind === "added") return text(bytesAfter);

@@ -1,4 +1,4 @@
-/** What the user sees of a run: outputs, summary, files, comment, the last words of a failure. */
+/** Writes what the user sees of a run: outputs, summary, files, comment, error message. */
 import path from "node:path";
 import { isUserError, messageOf, UserError } from "../shared/errors.ts";
 import type { Invocation } from "../shared/invocation.ts";
@@ -35,15 +35,17 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
   let inputs: Inputs | undefined;
   let run: { github: GitHub; invocation: Invocation } | undefined;
   const redact = (text: string) => log.masks.redact(text);
+  let cancelled = false;
 
   const summary = async ({ error, ...more }: Pick<SummaryFacts, "state" | "result" | "error">) => {
+    if (cancelled && more.state !== "cancelled") return;
     const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
     const markdown = renderSummary({
       step,
       builder: builder ?? inputs?.builder ?? "",
       toplevel,
       identity,
-      family,
+      family: family ?? inputs?.family,
       nixVersion,
       packerVersion,
       cached,
@@ -74,7 +76,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
     });
   };
 
-  /** The whole plan in a file, its beginning in the output. */
+  /** Writes the whole plan to a file. @returns the outputs, with a shortened plan. */
   const plan = async (result: StepResult): Promise<Outputs> => {
     if (!isPlan(result)) return {};
     const text = `${JSON.stringify(planJson(result), null, 2)}\n`;
@@ -98,7 +100,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
   };
 
   return {
-    /** Before any work: a killed job still tells something, and post knows whose invocation it was. */
+    /** Called before any work, so that a killed job has a summary and the post step knows the invocation. */
     async begin(given: Inputs, github: GitHub, invocation: Invocation): Promise<void> {
       inputs = given;
       run = { github, invocation };
@@ -122,7 +124,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
         saves.push(facts.save);
         memory.remember({ saves });
       }
-      // The long part begins: what is known now is worth having when the job is killed in it.
+      // Written now, because the job may be killed during the long build.
       if (facts.building) {
         await files();
         await summary({ state: "running" });
@@ -148,9 +150,9 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
         if (failure === undefined || note !== redact(failure.message)) log.notice(note);
       }
       await comment(result);
-      // An image that did not pass is what the step was to find out.
+      // A failed test is a result of step `test`, not an error of it.
       const isDone = failure === undefined || result.status === "failed";
-      // The error stands in the heading of the summary, so it is no message below it.
+      // Before `log.error`, because the heading shows the error and the list of messages must not repeat it.
       await summary({ state: isDone ? "done" : "failed", result, error: failure });
       if (failure !== undefined) {
         await showDetails(failure.details);
@@ -158,6 +160,12 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       }
       log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
       log.close();
+    },
+
+    /** The process ends half a second after a cancel, so this only writes the summary. */
+    async cancel(): Promise<void> {
+      cancelled = true;
+      await summary({ state: "cancelled" });
     },
 
     async fail(thrown: unknown): Promise<void> {
@@ -179,7 +187,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
   };
 }
 
-/** The network may fail below a library whose errors nobody has worded: that is no fault of ours. */
+/** Turns a network error below a library into a message for the user. */
 async function ofNetwork(error: unknown): Promise<unknown> {
   const { networkTrouble } = await import("../shared/network-trouble.ts");
   const trouble = networkTrouble(error);

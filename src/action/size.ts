@@ -1,6 +1,6 @@
 import { counted } from "../shared/text.ts";
 
-/** Bytes in the unit that leaves a short number: `412 KiB`, `1.3 GiB`. */
+/** Bytes in a readable unit: `412 KiB`, `1.3 GiB`. */
 export function formatBytes(bytes: number): string {
   const units = ["byte", "KiB", "MiB", "GiB", "TiB"];
   let value = bytes;

@@ -3,15 +3,15 @@ import { z } from "zod";
 
 export const State = z.object({
   version: z.literal(1),
-  /** Undefined until main knows more than that it has started. */
+  /** Undefined until main has made it. */
   invocation: z.object({ id: z.string(), directory: z.string(), expires: z.number() }).optional(),
   builder: z.string().optional(),
   imageStore: z.string().optional(),
   repositoryId: z.string().optional(),
   regions: z.array(z.string()).optional(),
-  /** Where leftovers would be; read by the home that gave it. */
+  /** Where to look for leftovers; only the home that made it can read it. */
   cleanupState: z.record(z.string(), z.json()).optional(),
-  /** Packer's process; the start time tells it from a later one with the same number. */
+  /** Packer's process; the start time distinguishes it from a later one with the same number. */
   packer: z
     .object({
       pid: z.number().int().positive(),
@@ -21,7 +21,7 @@ export const State = z.object({
     .optional(),
   /** Entries of the store cache to save; checked by what saves them. */
   saves: z.array(z.unknown()).optional(),
-  /** Main came to its end, good or bad, and cleaned up itself. */
+  /** True if main ended, successfully or not, and has cleaned up. */
   finished: z.boolean().optional(),
 });
 export type State = z.infer<typeof State>;

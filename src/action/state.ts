@@ -1,13 +1,13 @@
 /**
- * The state that main saves for the post step: one JSON value of ids and paths. The runner passes it
- * on as an environment variable. Inputs are wrong in the post step of nested composite actions.
+ * The state that main saves for the post step: one JSON value of ids and paths, which the runner passes
+ * on as an environment variable. Inputs cannot be used there: in nested composite actions they are wrong.
  */
 import { saveState as coreSaveState, getState } from "@actions/core";
 import type { State } from "./state-schema.ts";
 
 const key = "packernix";
 
-/** Saves the whole state; a later call replaces an earlier one. Does nothing where there is no runner. */
+/** Saves the whole state; a later call replaces an earlier one. Does nothing without a runner. */
 export function saveState(state: Omit<State, "version">): void {
   if (!process.env["GITHUB_STATE"]) return;
   coreSaveState(key, JSON.stringify({ version: 1, ...state } satisfies State));
@@ -15,7 +15,7 @@ export function saveState(state: Omit<State, "version">): void {
 
 /**
  * What main saved last.
- * @returns undefined in main itself, and when what came back is no state of this version.
+ * @returns undefined in main itself, and for a state of another version.
  */
 export async function loadState(): Promise<State | undefined> {
   const text = getState(key);
@@ -28,7 +28,7 @@ export async function loadState(): Promise<State | undefined> {
   }
 }
 
-/** A state that grows while main learns more. */
+/** Collects and saves the state as main learns more. */
 export function makeMemory(initial: Omit<State, "version"> = {}) {
   let state = initial;
   return {

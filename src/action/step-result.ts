@@ -1,4 +1,4 @@
-/** What a lifecycle step gives back. */
+/** The result of a step. */
 
 import type { Image } from "../images/types.ts";
 import type { LockChange } from "../nix/lock-changes.ts";
@@ -20,27 +20,29 @@ export interface StepResult {
   status: Status;
   /** True when this run made, moved or removed something. */
   changed: boolean;
-  /** The image that the step speaks of, in the build region. */
+  /** The image that the step found, made or changed, in the build region. */
   image?: Image | undefined;
   /** All of them: one per region or file. */
   images: Image[];
+  /** In a dry run: how many images would be removed. */
+  wouldRemove?: number | undefined;
   toplevel?: string | undefined;
   identity?: string | undefined;
-  /** Closure of the toplevel, where the step had to know it. */
+  /** The closure of the toplevel, if the step had to look it up. */
   closure?: { bytes: number; paths: number } | undefined;
-  /** What the image holds now, where the step has seen its family. */
+  /** The stages that the image holds, if the step has listed its family. */
   stages?: string[] | undefined;
   /** More rows for the summary's first table. */
   rows?: readonly (readonly [string, string])[] | undefined;
   /** Tables of images for the summary. */
   inventories?: readonly Inventory[] | undefined;
-  /** What did not succeed although the rest did: the step fails, with its outputs set. */
+  /** An error that makes the step fail, although its outputs are set. */
   failure?: UserError | undefined;
   /** Sentences for the summary, such as why something was kept. */
   notes?: string[] | undefined;
   /** Of `plan`. */
   plan?: Plan | undefined;
-  /** Of a new image: how it differs from the one that it takes the place of, where that is known. */
+  /** For a new image: the difference from the image that it replaces, if known. */
   difference?: Difference | undefined;
 }
 
@@ -54,25 +56,25 @@ export interface Size {
   paths: number;
 }
 
-/** How a system differs from the one that was there before. */
+/** How a system differs from the previous one. */
 export interface Difference {
   against: Against | undefined;
   /**
-   * `closure`: what is in the systems. `derivations`: what they are made from, among which there are
-   * packages that only their build needs. Undefined when nothing is compared.
+   * `closure`: by the contents of the systems. `derivations`: by what they are made from, which includes
+   * packages that only the build needs. Undefined if nothing is compared.
    */
   by: "closure" | "derivations" | undefined;
   changes: PackageChange[];
-  /** Names of the packages whose programs the units of either system start, as far as it is known. */
+  /** Names of the packages whose programs the units of either system start, as far as known. */
   services?: string[];
-  /** Closures; undefined where the system is not built, or nobody knows of it. */
+  /** Closures; undefined if the system is not built, or its contents are not known. */
   before: Size | undefined;
   after: Size | undefined;
 }
 
 export interface Plan extends Difference {
-  /** Why it is not known whether there is such an image; undefined when it is. */
+  /** Why the image could not be looked up; undefined if it could. */
   notLookedUp: string | undefined;
-  /** How `flake.lock` differs by `update`, else by the pull request; undefined where there is neither. */
+  /** Changes of `flake.lock` by `update`, else by the pull request; undefined without either. */
   lock: LockChange[] | undefined;
 }

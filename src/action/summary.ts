@@ -1,7 +1,11 @@
-/** The job summary: from what is known of a run to Markdown. Pure but for `writeSummary`. */
+/** Renders the job summary as Markdown. Pure except for `writeSummary`. */
 import { writeFile } from "node:fs/promises";
+import { previewStage } from "../images/holds.ts";
+import { isInCloud, startCommand } from "../images/registry.ts";
+import type { Image } from "../images/types.ts";
 import { messageOf, type SourceLocation } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
+import { counted } from "../shared/text.ts";
 import type { StepName } from "./inputs/table.ts";
 import { consoleLinks, type Inventory, renderInventory } from "./inventory.ts";
 import { type Annotation, locationText } from "./log.ts";
@@ -13,11 +17,11 @@ import type { StepResult } from "./step-result.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
 
 export interface SummaryFacts {
-  /** Undefined where the user named none that there is. */
+  /** Undefined if the input names no existing step. */
   step: StepName | undefined;
   builder: string;
-  /** `running`: written before the build, so that a killed job tells something too. */
-  state: "running" | "done" | "failed";
+  /** `running`: written before the build, so that a killed job has a summary too. */
+  state: "running" | "cancelled" | "done" | "failed";
   result?: StepResult | undefined;
   /** Known before there is a result. */
   toplevel?: string | undefined;
@@ -27,27 +31,28 @@ export interface SummaryFacts {
   annotations: readonly Annotation[];
   nixVersion?: string | undefined;
   packerVersion?: string | undefined;
-  /** What the cache gave, a phrase each. */
+  /** What was restored from a cache, one phrase each. */
   cached?: readonly string[] | undefined;
-  /** Why it failed, and the long text that belongs to it. */
+  /** Why the step failed; `details` is long, such as a trace. */
   error?:
     | { message: string; details?: string | undefined; location?: SourceLocation | undefined }
     | undefined;
 }
 
-/** GitHub drops a summary of more than 1 MiB whole, so ours ends before (runner: CreateStepSummaryCommand). */
+/** GitHub drops a summary of more than 1 MiB altogether (runner: CreateStepSummaryCommand). */
 const maxSummary = 1_000_000;
 
-/** Renders the summary in at most `max` bytes; what comes last is cut first. */
+/** Renders the summary in at most `max` bytes; the last parts are cut first. */
 export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
   const parts: ((room: number) => string)[] = [
     () => heading(facts),
+    () => notes(facts.result?.notes ?? []),
     () => overview(facts),
     (room) => difference(facts.result, room),
     (room) => inventories(facts.result?.inventories ?? [], room),
+    () => backgroundTable(facts),
     () => timelineChart(facts),
-    () => notes(facts.result?.notes ?? []),
-    (room) => problems(facts.annotations, room),
+    (room) => problems(facts, room),
     (room) => details(facts.error?.details, room),
   ];
   let text = "";
@@ -56,14 +61,14 @@ export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
     const piece = part(room);
     if (piece === "") continue;
     const next = `${text}${text === "" ? "" : "\n"}${piece}`;
-    // A part is whole or not there, so that no code block or table stays open.
+    // Whole parts only, so that no code block or table stays open.
     if (Buffer.byteLength(next) <= max) text = next;
   }
   return text;
 }
 
 /**
- * Writes the summary over the one written before; trouble with it never ends the step.
+ * Overwrites the summary. A failure to do so is only a warning.
  * @param env Names the file (`GITHUB_STEP_SUMMARY`); without it nothing is written.
  */
 export async function writeSummary(
@@ -80,30 +85,37 @@ export async function writeSummary(
   }
 }
 
-/** What happened, and where a reader may not know it, what to do next. */
+/** What happened, and what to do next. */
 const statusWords = {
-  created: [
-    "image created",
-    "Later steps use the output `image`; step `promote` gives it a stage.",
+  created: ["image created", "Later steps use the output `image`."],
+  reused: [
+    "image reused",
+    "An image of this system exists, so nothing was built. Later steps use the output `image`.",
   ],
-  reused: ["image reused", "An image of this system exists, so nothing was built."],
-  found: ["image found"],
+  found: ["image found", "Later steps use the output `image`."],
   absent: ["no such image", "Step `create` makes it."],
   "would-create": ["a new image would be created", "Step `create` makes it."],
   passed: ["image passed its test", "Step `promote` gives it a stage."],
   failed: ["image failed its test", "Its stages are unchanged; the messages below say why."],
   promoted: ["image promoted", "`roll-back: true` gives the stage back to the previous holder."],
   unchanged: ["nothing to promote", "This image already holds the stage."],
-  pruned: ["old images removed"],
-  nothing: ["nothing removed"],
-  deleted: ["image deleted"],
+  pruned: ["old images removed", "The tables say why each image went or stays."],
+  nothing: ["no images removed", "The table says why each image stays."],
+  deleted: ["image deleted", "Copies and files that belonged to it are removed too."],
   installed: ["Nix and Packer installed", "Later steps find both on `PATH`."],
-} as const satisfies Record<StepResult["status"], readonly [string, string?]>;
+} as const satisfies Record<StepResult["status"], readonly [string, string]>;
 
 function heading(facts: SummaryFacts): string {
   const { result, state, step = "the step", error } = facts;
+  const families = new Set(result?.images.map((image) => image.family));
+  const family = families.size === 1 ? [...families][0] : facts.family;
+  const head = (text: string) =>
+    `### NixOS${family === undefined ? "" : ` ${code(family, 80)}`}: ${text}\n`;
   if (state === "running") {
-    return `### NixOS: ${step} is running\n\nIf this text remains, the job ended before the step did. The next run removes its leftovers.\n`;
+    return `${head(`${step} is running`)}\nIf this text remains, the runner was lost or killed the step. The next run removes what this one left.\n`;
+  }
+  if (state === "cancelled") {
+    return `${head(`${step} was cancelled`)}\nThe post step removes what this step has begun. Run the job again to repeat the step.\n`;
   }
   if (state === "failed" || result === undefined) {
     const at = error?.location === undefined ? "" : `${code(locationText(error.location))} `;
@@ -111,20 +123,41 @@ function heading(facts: SummaryFacts): string {
       .split("\n")
       .map((line) => code(line, 1000))
       .join("<br>");
-    return `### NixOS: ${step} failed\n\n${at}${message ?? ""}\n`;
+    return `${head(`${step} failed`)}\n${at}${message ?? ""}\n`;
   }
-  const [, next] = statusWords[result.status];
-  return `### NixOS: ${statusText(result)}\n${next === undefined ? "" : `\n${next}\n`}`;
+  const next = nextText(result, facts.step);
+  return `${head(statusText(result))}${next === "" ? "" : `\n${next}\n`}`;
 }
 
-/** What came of a step, in words. */
+/** The result of a step in words. */
 export function statusText(result: StepResult): string {
-  return result.plan?.notLookedUp === undefined
-    ? statusWords[result.status][0]
-    : "a new image would be created, unless there is one";
+  const { plan, status, images, wouldRemove } = result;
+  if (plan?.notLookedUp !== undefined) return "a new image would be created, unless there is one";
+  if (wouldRemove) return `${counted(wouldRemove, "image")} would be removed`;
+  if (status === "pruned") return `${counted(images.length, "old image")} removed`;
+  return statusWords[status][0];
 }
 
-/** Rows of packages: a page that people still read. */
+/** What the reader can do next. */
+function nextText(result: StepResult, step: SummaryFacts["step"]): string {
+  const { status, wouldRemove, notes = [] } = result;
+  if (wouldRemove) return "This was a dry run. To remove what is listed here, set `dry-run: false`.";
+  if (result.plan?.notLookedUp !== undefined) return "Step `create` makes it if there is none.";
+  // A note says which other reason there is.
+  if (status === "unchanged" && notes.length > 0) return "";
+  if (status === "absent" && step === "delete") return "There was nothing to delete.";
+  const listed = result.inventories?.flatMap(({ images }) => images);
+  if (status === "nothing" && listed?.length === 0) return "There are no images.";
+  const hasStage = stagesIn(result).length > 0;
+  const promote = status === "created" && !hasStage ? " Step `promote` gives it a stage." : "";
+  return statusWords[status][1] + promote;
+}
+
+function stagesIn({ stages, image }: StepResult): string[] {
+  return stages ?? (image === undefined ? [] : stagesOf(image));
+}
+
+/** Rows of packages that people still read. */
 const mostRows = 500;
 
 function difference(result: StepResult | undefined, room: number): string {
@@ -134,35 +167,60 @@ function difference(result: StepResult | undefined, room: number): string {
   return shown === undefined ? "" : differenceMarkdown(shown, { max, rows: mostRows });
 }
 
-function overview(facts: SummaryFacts): string {
+/** The image and how it is used. */
+function overview({ result }: SummaryFacts): string {
+  const image = result?.image;
+  const { rows, add } = rowsOf();
+  add("Image", image?.image);
+  const links = image === undefined ? "" : consoleLinks(image);
+  if (links !== "") rows.push(["Console", links]);
+  add("Start it with", image && startCommand(image));
+  add("Stages", (result === undefined ? [] : stagesIn(result)).join(", "));
+  for (const [name, value] of result?.rows ?? []) add(name, value);
+  add("Size", image?.size === undefined ? undefined : formatBytes(image.size));
+  const costs = image && costsText(image);
+  if (costs !== undefined) rows.push(["Costs", costs]);
+  // Images that `prune` removed have a table of their own.
+  const others = result?.inventories === undefined ? (result?.images ?? []) : [];
+  const label = result?.status === "deleted" ? "Deleted" : image === undefined ? "Image" : "Also";
+  for (const other of others.filter((one) => one !== image).slice(0, 20)) add(label, other.image);
+  return rows.length === 0 ? "" : table(["", ""], rows);
+}
+
+/** What it was made from and by, folded: few readers need it. */
+function backgroundTable(facts: SummaryFacts): string {
   const { result } = facts;
   const image = result?.image;
-  const toplevel = result?.toplevel ?? image?.toplevel ?? facts.toplevel;
-  const identity = result?.identity ?? image?.identity ?? facts.identity;
-  const family = image?.family ?? facts.family;
+  const { rows, add } = rowsOf();
+  add("Builder", facts.builder);
+  add("Status", result?.status);
+  add("Family", image?.family ?? facts.family);
+  add("System", result?.toplevel ?? image?.toplevel ?? facts.toplevel);
+  add("Closure", result?.closure && closureText(result.closure));
+  add("Identity", result?.identity ?? image?.identity ?? facts.identity);
+  add("Allowed stages", image && (image.trusted ? "all" : `only ${previewStage}`));
+  add("Nix", facts.nixVersion);
+  add("Packer", facts.packerVersion);
+  add("From the cache", facts.cached?.join("; "));
+  if (rows.length === 0) return "";
+  const head = "<details><summary>System, identity and tools</summary>\n\n";
+  return `${head}${table(["", ""], rows)}\n</details>\n`;
+}
+
+function rowsOf() {
   const rows: [string, string][] = [];
   const add = (name: string, value: string | undefined) => {
     if (value !== undefined && value !== "") rows.push([name, cell(value)]);
   };
-  add("Image", image?.image);
-  const links = image === undefined ? "" : consoleLinks(image);
-  if (links !== "") rows.push(["Console", links]);
-  add("Builder", facts.builder);
-  add("Status", result?.status);
-  add("System", toplevel);
-  add("Identity", identity);
-  add("Family", family);
-  add("Stages", (result?.stages ?? (image === undefined ? [] : stagesOf(image))).join(", "));
-  for (const [name, value] of result?.rows ?? []) add(name, value);
-  add("Closure", result?.closure && closureText(result.closure));
-  add("Size", image?.size === undefined ? undefined : formatBytes(image.size));
-  add("Trusted", image === undefined ? undefined : image.trusted ? "yes" : "no");
-  add("Nix", facts.nixVersion);
-  add("Packer", facts.packerVersion);
-  add("From the cache", facts.cached?.join("; "));
-  const others = (result?.images ?? []).filter((other) => other !== image);
-  for (const other of others.slice(0, 20)) add(image === undefined ? "Image" : "Also", other.image);
-  return rows.length === 0 ? "" : table(["", ""], rows);
+  return { rows, add };
+}
+
+/** What the image uses as long as it exists. Without prices, which change. */
+function costsText({ builder, size, copies }: Image): string | undefined {
+  if (!isInCloud(builder)) return undefined;
+  const bytes = size === undefined ? "" : ` for at most ${formatBytes(size)}`;
+  const where = copies.length > 1 ? ` in each of ${copies.length} regions` : "";
+  return `storage${bytes}${where}, every month until the image is removed`;
 }
 
 function inventories(all: readonly Inventory[], room: number): string {
@@ -206,10 +264,12 @@ function notes(sentences: readonly string[]): string {
     .join("");
 }
 
-function problems(annotations: readonly Annotation[], room: number): string {
+function problems({ annotations: all, result }: SummaryFacts, room: number): string {
+  // Notes stand below the heading.
+  const annotations = all.filter(({ message }) => result?.notes?.includes(message) !== true);
   if (annotations.length === 0) return "";
   const lines = ["#### Messages\n\n"];
-  // Kept back for the line that says how many are missing.
+  // Reserved for the line that says how many are missing.
   let left = room - 100;
   for (const [index, { kind, message, location }] of annotations.entries()) {
     const at = location === undefined ? "" : ` ${code(locationText(location))}`;

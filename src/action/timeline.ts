@@ -13,9 +13,8 @@ export interface Phase {
 export interface Timeline {
   readonly phases: readonly Phase[];
   /**
-   * Runs the work as a phase of this name; phases may lie inside each other. One that throws has
-   * failed.
-   * @param hasFailed Whether the work failed although it came to an end.
+   * Runs work as a phase of this name; phases may be nested. A phase that throws has failed.
+   * @param hasFailed True if the work has failed although it returned.
    */
   phase<T>(name: string, work: () => Promise<T>, hasFailed?: (result: T) => boolean): Promise<T>;
 }

@@ -40,6 +40,10 @@ interface Builder {
   };
   /** Page of an image in the cloud's own console, made of checked parts only. */
   consoleAddress?(copy: ImageCopy): string | undefined;
+  /** The same where pages do not depend on the region, or where only the list of images has one. */
+  consolePage?(image: Image): string | undefined;
+  /** Command that starts a machine from the image; words in capitals are the user's to fill in. */
+  startCommand?(image: Image): string | undefined;
   /** True for a text that only an image of this home can have as its id. */
   isId?(text: string): boolean;
 }
@@ -51,6 +55,7 @@ const amazon = (builder: "amazon-ebs" | "amazon-chroot"): Builder => ({
   keys: amazonKeys,
   cloud: { checkRegions: checkAmazon, requireRegion },
   consoleAddress,
+  startCommand: ({ region, id }) => `aws ec2 run-instances --region ${region} --image-id ${id}`,
   isId: isAmi,
 });
 
@@ -66,6 +71,14 @@ function checkAzure(regions: readonly string[]): void {
   const wrong = regions.find((region) => !/^[a-z]+\d?$/.test(region));
   if (wrong === undefined) return;
   throw new UserError(`regions: ${quoted(wrong)} is no region of Azure's, such as \`westeurope\`.`);
+}
+
+/** Portals of Azure's clouds (learn.microsoft.com, "Azure Government", "Azure operated by 21Vianet"). */
+function azurePage({ region, id }: ImageCopy): string | undefined {
+  if (!/^\/subscriptions\/[\w./-]+$/.test(id)) return undefined;
+  const [, cloud] = /^(usgov|usdod|china)/.exec(region) ?? [];
+  const domain = cloud === undefined ? "com" : cloud === "china" ? "cn" : "us";
+  return `https://portal.azure.${domain}/#resource${id}`;
 }
 
 function checkOcean(regions: readonly string[]): void {
@@ -84,11 +97,16 @@ const registry: Readonly<Record<string, Builder>> = {
     cloud: withoutRegions(
       "a Hetzner snapshot belongs to a project and can be used in all its locations. Remove the input; `location` in builder-config says where to build.",
     ),
+    consolePage: () => "https://console.hetzner.com/projects",
+    startCommand: ({ id }) => `hcloud server create --name NAME --type TYPE --image ${id}`,
   },
   digitalocean: {
     load: () => import("./digitalocean/index.ts"),
     keys: digitaloceanKeys,
     cloud: { checkRegions: checkOcean, requireRegion: () => {} },
+    consolePage: () => "https://cloud.digitalocean.com/images/snapshots/droplets",
+    startCommand: ({ region = "REGION", id }) =>
+      `doctl compute droplet create NAME --region ${region} --size SIZE --image ${id}`,
   },
   vultr: {
     load: () => import("./vultr/index.ts"),
@@ -96,13 +114,30 @@ const registry: Readonly<Record<string, Builder>> = {
     cloud: withoutRegions(
       "a Vultr snapshot belongs to an account and can be used in all regions. Remove the input; `region_id` in builder-config says where to build.",
     ),
+    consolePage: () => "https://my.vultr.com/snapshots/",
+    startCommand: ({ id }) =>
+      `vultr-cli instance create --region REGION --plan PLAN --snapshot ${id}`,
   },
-  docker: { load: () => import("./docker/index.ts"), keys: dockerKeys },
+  docker: {
+    load: () => import("./docker/index.ts"),
+    keys: dockerKeys,
+    // GitHub leads a browser from there to the page of the package.
+    consolePage: ({ image }) =>
+      /^ghcr\.io\/[\w./-]+@/.test(image) ? `https://${image.replace(/@.*/, "")}` : undefined,
+    startCommand: ({ image }) =>
+      image.startsWith("/")
+        ? `docker load --input ${image}`
+        : `docker run --detach --privileged --tmpfs /run ${image}`,
+  },
   maas: {
     load: () => import("./maas/index.ts"),
     type: "qemu",
     keys: qemuKeys,
     isId: (text) => /^custom\/nixos-[0-9a-z]{32}-/.test(text),
+    startCommand: ({ image }) =>
+      image.startsWith("/")
+        ? undefined
+        : `maas PROFILE machine deploy SYSTEM_ID distro_series=${image}`,
   },
   googlecompute: {
     load: () => import("./googlecompute/index.ts"),
@@ -110,11 +145,16 @@ const registry: Readonly<Record<string, Builder>> = {
     cloud: withoutRegions(
       "a Google image can be used in all zones of all regions. Remove the input; in builder-config, `image_storage_locations` says where to keep it, and `zone` where to build.",
     ),
+    consolePage: () => "https://console.cloud.google.com/compute/images",
+    startCommand: ({ image }) => `gcloud compute instances create NAME --image ${image}`,
   },
   "azure-arm": {
     load: () => import("./azure/index.ts"),
     keys: azureKeys,
     cloud: { checkRegions: checkAzure, requireRegion: () => {} },
+    consoleAddress: azurePage,
+    startCommand: ({ image }) =>
+      `az vm create --resource-group GROUP --name NAME --security-type Standard --image ${image}`,
   },
 };
 
@@ -149,6 +189,17 @@ export function consoleAddresses({ builder, copies }: Image): [region: string, u
     const url = find(builder)?.consoleAddress?.(copy);
     return url === undefined ? [] : [[copy.region, url]];
   });
+}
+
+/** The one page of the cloud's console for an image, where pages do not depend on the region. */
+export function consolePage(image: Image): string | undefined {
+  return find(image.builder)?.consolePage?.(image);
+}
+
+/** @returns undefined also where the image's id holds what a shell would not take as plain text. */
+export function startCommand(image: Image): string | undefined {
+  const command = find(image.builder)?.startCommand?.(image);
+  return command !== undefined && /^[\w ./:@=-]+$/.test(command) ? command : undefined;
 }
 
 /**

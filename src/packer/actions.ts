@@ -30,7 +30,7 @@ export function replaceCalls(
 }
 
 function replaceInside(inner: string, calls: Calls): string {
-  // A constant that is no argument of a known call is passed over whole: it may hold anything.
+  // Skip a constant that is no argument of a known call, because it may contain anything.
   const token = new RegExp(`(?<![\\w.$])(\\w+)\\s+(${constant})|${constant}`, "g");
   return inner.replace(token, (match: string, name?: string, argument?: string) => {
     const call = name === undefined ? undefined : own(calls, name);
@@ -70,7 +70,7 @@ function unquote(text: string): string {
   try {
     return JSON.parse(text);
   } catch {
-    // An escape that Go has and JSON has not: the name of a variable does not need it.
+    // An escape of Go that JSON lacks; names of variables do not need it.
     return text.slice(1, -1);
   }
 }

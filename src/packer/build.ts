@@ -1,4 +1,4 @@
-/** `packer build`: started so that it outlives us, followed, and ended when it must be. */
+/** Runs `packer build` so that it survives our own end, follows its output, and ends it when necessary. */
 import { rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
@@ -19,14 +19,14 @@ import type { BuildResult } from "./types.ts";
 import { inShort } from "./validate.ts";
 import { packerTrouble } from "./version.ts";
 
-/** What a later process (the post step, a next run) needs; plain JSON. */
+/** What a later process (the post step, the next run) needs; plain JSON. */
 export interface PackerState extends ProcessState {
-  /** A folder outside the invocation's that must be removed when Packer has ended. */
+  /** A folder outside that of the invocation, to be removed when Packer has ended. */
   temporary: string | undefined;
 }
 
 export interface BuildOptions {
-  /** Called as soon as Packer runs, before anything it prints is looked at: save it. */
+  /** Called as soon as Packer runs, to save its process for the post step. */
   onStarted?: (state: PackerState) => void | Promise<void>;
   signal?: AbortSignal;
   /** Milliseconds for the whole build; without it there is no limit. */
@@ -38,8 +38,8 @@ export interface BuildOptions {
 }
 
 /**
- * Builds, and tells how it ended. Artifacts of builds that succeeded beside one that failed are in
- * the result; `buildFailure` says what is wrong with it, if anything.
+ * Builds, and returns how the build ended. The result contains the artifacts of successful builds even
+ * if another build failed; `buildFailure` returns the error, if any.
  * @throws {UserError} when Packer is missing or is something else.
  */
 export async function buildTemplate(
@@ -57,7 +57,7 @@ export async function buildTemplate(
         watch(session, started, environment.ownLog, options),
       );
     } catch (error) {
-      // A fault of ours must not leave it running.
+      // An error of this action must not leave Packer running.
       endGroup(started.state.pid, started.state.startTime, "SIGKILL");
       throw error;
     }
@@ -115,7 +115,7 @@ async function watch(
   await done;
   await shown;
   const asked = ending.stop();
-  // If only Packer itself was killed, its plugins still run, and so does their machine.
+  // If only Packer itself was killed, its plugins and their machine still run.
   if (asked !== undefined || exit?.signal !== undefined) {
     await endProcesses(session.invocation, { graceMs: 2_000, group: state.pid });
   }
@@ -132,7 +132,7 @@ async function watch(
 
 type StopReason = "cancelled" | "timeout" | "full";
 
-/** On an abort, at the time limit, on a full disk: an interrupt to the group, a bounded wait, a kill. */
+/** Ends Packer on an abort, at the time limit and on a full disk: interrupt, bounded wait, kill. */
 function endOnRequest(
   session: PackerSession,
   started: StartedProcess,
@@ -147,7 +147,7 @@ function endOnRequest(
     if (asked !== undefined) return;
     asked = why;
     endGroup(pid, startTime, "SIGINT");
-    // With a full disk Packer hangs in writing what it does, and mostly cannot end in order.
+    // On a full disk Packer hangs while it writes, and usually cannot end by itself.
     const wait = why === "full" ? Math.min(grace, 10_000) : grace;
     timers.push(setTimeout(() => endGroup(pid, startTime, "SIGKILL"), wait));
   };
@@ -168,13 +168,13 @@ function endOnRequest(
   return { stop };
 }
 
-/** Milliseconds between two looks at the space that is left. */
+/** Milliseconds between two checks of the free space. */
 const fullDiskLook = 2_000;
 
 /**
- * Packer's first process stops passing on what the second one says when its own output fails once,
- * and the second one then waits for ever (mitchellh/panicwrap copies through a pipe). So: is the
- * disk full at two looks, and has the output not grown between them?
+ * If the output of Packer's first process fails once, it stops reading from the second one, which then
+ * waits forever (mitchellh/panicwrap copies through a pipe). So the disk counts as full if it is so at
+ * two checks, and the output has not grown between them.
  */
 function stuckOnFullDisk(directory: string, output: string): () => Promise<boolean> {
   let before: number | undefined;
@@ -192,21 +192,21 @@ function stuckOnFullDisk(directory: string, output: string): () => Promise<boole
   };
 }
 
-/** Removes what a build keeps outside the invocation's folder, when its own process could not. */
+/** Removes what a build keeps outside the folder of the invocation, for a process that could not. */
 export async function disposeOf(state: Pick<PackerState, "temporary">): Promise<void> {
-  // Only what `packerEnvironment` makes: the state may have been in other hands.
+  // Only folders that `packerEnvironment` makes, because the state may have been changed.
   if (state.temporary === undefined || !/^\/tmp\/packernix-\w+$/.test(state.temporary)) return;
   await rm(state.temporary, { recursive: true, force: true });
 }
 
-/** Of what a provisioner printed, in a message. */
+/** Lines of a provisioner in a message. */
 const shownLines = 10;
 /** How Packer's provisioners say that what they ran failed: shell, ansible, puppet, salt. */
 const script = /\bexit(ed)?\b.*\b(status|code)\b|disconnected unexpectedly/;
 /** Waiters of AWS's two SDKs for Go at their end, in packer-plugin-amazon builder/common/state.go. */
 const waited = /exceeded (wait attempts|max wait time)/;
 
-/** What went wrong with a build, in one or two sentences; undefined when it made an artifact. */
+/** Why a build failed, in one or two sentences; undefined if it made an artifact. */
 export function buildFailure(result: BuildResult, packer: string): UserError | undefined {
   const details = result.errors.join("\n");
   if (result.ended === "cancelled") return new UserError("The build was cancelled.", { details });

@@ -5,14 +5,13 @@ import { lineSplitter } from "../shared/lines.ts";
 
 const chunkSize = 64 * 1024;
 
-/** Milliseconds between two looks at a file that has nothing new. */
+/** Milliseconds between two checks of a file that has not grown. */
 const pause = 100;
 
 /**
- * Lines of a file from its beginning, until `ended` says that nobody writes any more and the end of
- * the file is reached; a last line without an end counts. Holds one chunk and one line in memory,
- * and reads no faster than its consumer takes the lines.
- * Looks at the file ten times a second: file-system events are lost on some mounts of containers.
+ * Lines of a file from its beginning, until `ended` is true and the end of the file is reached. A last
+ * line without a line end counts. Keeps one chunk and one line in memory, and reads no faster than its
+ * consumer. It polls ten times a second, because some container mounts lose file-system events.
  */
 export async function* follow(file: string, ended: () => boolean): AsyncGenerator<string> {
   const handle = await open(file, "r");
@@ -20,7 +19,7 @@ export async function* follow(file: string, ended: () => boolean): AsyncGenerato
     const splitter = lineSplitter();
     const chunk = Buffer.allocUnsafe(chunkSize);
     for (;;) {
-      // Asked before reading: what is written until the end is read after it.
+      // Checked before reading, so that whatever is written before the end is read.
       const last = ended();
       const { bytesRead } = await handle.read(chunk, 0, chunkSize, null);
       if (bytesRead === 0) {

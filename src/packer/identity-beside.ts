@@ -1,4 +1,4 @@
-/** Local files that a provisioner reads and does not name, or names within a text. */
+/** Finds local files that a provisioner reads without a key that names them, or names within a text. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { exists, isInside } from "../shared/files.ts";

@@ -29,7 +29,7 @@ export interface FileOptions {
   baseDirectory: string;
   /** For the message when a file is missing. */
   what: string;
-  /** Gets what was read, for a pattern the folder in which it begins. */
+  /** Collects the files that were read; for a pattern, the folder in which it begins. */
   files: Set<string>;
   /** The base name of each file counts as well. */
   withNames: boolean;
@@ -48,12 +48,12 @@ export async function fileContent(names: readonly string[], options: FileOptions
     }
     const place = localPath(name, options.baseDirectory);
     for (const file of await matching(place, options)) {
-      // Another file may come to match a pattern.
+      // The folder, because a new file may match the pattern.
       options.files.add(
         file === place ? file : path.dirname(place.slice(0, place.search(/[*?[]/))),
       );
       const hash = await hashOf(file, options);
-      // With a slash at its end a folder's content is uploaded, without it the folder.
+      // With a slash at the end, the content of a folder is uploaded; without one, the folder.
       const slash = name.endsWith("/") ? "/" : "";
       result.push(options.withNames ? { name: path.basename(file) + slash, hash } : hash);
     }

@@ -1,6 +1,6 @@
 /**
- * The identity of an image: what makes two images "the same". Taken from the template as the
- * generator or the user wrote it, before the action adds anything of its own.
+ * The identity of an image, which is equal for equal images. It is computed from the template as the
+ * generator or the user wrote it, before the action adds anything.
  */
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
@@ -14,7 +14,7 @@ import { postProcessorKeys, provisionerFiles, provisionerKeys } from "./keys.ts"
 import type { Identity, KeyClass, KeyTable, Template } from "./types.ts";
 import { type Resolver, usedVariables, variableResolver } from "./variables.ts";
 
-/** Begins what is hashed. A rule that changes gets another number. */
+/** First line of the hashed text. To be increased when a rule changes. */
 const formatVersion = "packernix-identity-1\n";
 
 export interface IdentityInput {
@@ -34,11 +34,11 @@ export interface IdentityInput {
 }
 
 export interface IdentityResult extends Identity {
-  /** What was left out although it may change the image; one sentence each. */
+  /** What was left out although it may change the image, in one sentence each. */
   warnings: string[];
   /** Files and folders of this machine whose bytes count; absolute. */
   files: string[];
-  /** The text that was hashed. It holds no credential; good for a debug log. */
+  /** The text that was hashed, for the debug log. It contains no credential. */
   hashed: string;
 }
 
@@ -94,8 +94,8 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
 
 /**
  * Lower-case base32 with the alphabet of RFC 4648 section 6 (`a`-`z`, `2`-`7`), as coreutils'
- * `base32` prints it, without padding. Not Nix's alphabet: that one goes with Nix's own order of
- * bits and says "store hash" to whoever reads it; this digest is none.
+ * `base32` prints it, without padding. Not Nix's alphabet, which comes with its own order of bits and
+ * would look like a store hash.
  */
 export function base32(bytes: Uint8Array): string {
   const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -112,7 +112,7 @@ export function base32(bytes: Uint8Array): string {
   return bits === 0 ? result : result + alphabet[(held << (5 - bits)) & 31];
 }
 
-/** The generator's classes over those of the table; what is a credential stays one. */
+/** Classes of the table, overridden by those of the generator; a credential stays one. */
 function builderKeys(input: IdentityInput): KeyTable {
   const own = Object.entries(input.template.facts?.classes ?? {}).filter(
     ([key]) => classOf(input.keys, key) !== "credential",
@@ -129,7 +129,7 @@ function leftOut(secret: string): string {
   return `the identity includes only the name of ${secret}, not its value: another value does not make another image`;
 }
 
-/** Variables that some part of the template takes as a credential: that is what they are everywhere. */
+/** Variables that some part of the template uses as a credential; they count as one everywhere. */
 function credentialVariables(input: IdentityInput): Set<string> {
   const { root, builder, variables } = input.template;
   const parts: [JsonObject, KeyTable][] = [[builder, builderKeys(input)]];
@@ -143,7 +143,7 @@ function credentialVariables(input: IdentityInput): Set<string> {
     Object.fromEntries(Object.entries(part).filter(([key]) => classOf(keys, key) === "credential")),
   );
   const found = usedVariables(secret);
-  // A set goes on with what is added to it.
+  // Iterating over a set includes what is added meanwhile.
   for (const name of found) {
     for (const next of usedVariables(input.variables[name] ?? variables[name] ?? "")) {
       found.add(next);
@@ -197,7 +197,7 @@ function texts(value: Json): string[] {
   return (Array.isArray(value) ? value : [value]).filter((item) => item !== null).map(String);
 }
 
-/** A path as Packer will see it: the two functions that only name a folder are filled in as well. */
+/** A path as Packer will see it, with the two functions that only name a folder filled in. */
 function fileName(text: string, context: Context): string {
   const folders = { template_dir: context.templateDirectory, pwd: context.baseDirectory };
   return replaceCalls(context.resolver.resolve(text), {}, folders);
@@ -207,8 +207,8 @@ function fileName(text: string, context: Context): string {
 const pair = /(?<![\w.])([A-Za-z_]\w*)=(?!\{\{)("[^"]*"|'[^']*'|\S+)/g;
 
 /**
- * Numbers and booleans as texts (to Packer `40` and `"40"` are one), nulls gone, variables filled in.
- * What the names of credentials stand for, in a map or as `NAME=value`, is left out.
+ * Turns numbers and booleans into texts (`40` and `"40"` are equal to Packer), removes nulls, and fills
+ * in variables. Values of credentials, in a map or as `NAME=value`, are left out.
  */
 function plain(value: Json, context: Context): Json {
   const hidden = (name: string) => {
@@ -260,7 +260,7 @@ async function postProcessors(value: Json | undefined, context: Context): Promis
   return chains;
 }
 
-/** The last one or two endings of a file name, which say the format: `.tar.gz`. */
+/** The last one or two extensions of a file name, which determine the format: `.tar.gz`. */
 function endingOf(file: string): string {
   return /(?:\.[a-z0-9]+){0,2}$/i.exec(file)?.[0] ?? "";
 }
@@ -291,7 +291,7 @@ function warnOfUnseen(names: readonly string[], context: Context, what: string):
 }
 
 /**
- * What a part reads on this machine beside the files that its keys name.
+ * Files that a part reads on this machine in addition to those that its keys name.
  * @returns names of files that its commands read or make, whose bytes do not count.
  */
 async function addBeside(

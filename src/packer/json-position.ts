@@ -1,12 +1,12 @@
-/** Where a text stops being JSON; V8 says it for some mistakes only. */
+/** Finds where a text stops being JSON; V8 reports the position for some errors only. */
 
 /**
  * The first position at which a text cannot be continued to JSON. Lines and columns count from 1.
  * The text must be one that `JSON.parse` refuses.
  */
 export function positionInJson(text: string): { line: number; column: number } {
-  // A beginning of valid JSON fails only at its end; from the first wrong character on, each longer
-  // beginning fails before its end. So the position can be found by halving.
+  // A prefix of valid JSON fails at its end; a prefix with the first wrong character fails before its
+  // end. So a binary search finds the position.
   let good = 0;
   let bad = text.length;
   while (bad - good > 1) {

@@ -8,7 +8,7 @@ import type { Json, JsonObject } from "../shared/json.ts";
 import { isRemote, localPath } from "./identity-files.ts";
 import type { KeyClass, KeyTable } from "./types.ts";
 
-/** Secrets whatever the part is called that their names do not tell (`isCredentialName`). */
+/** Keys with secrets that `isCredentialName` does not recognise. */
 const credentials: Record<string, KeyClass> = {
   account_file: "credential",
   account_json: "credential",
@@ -35,14 +35,14 @@ const postProcessors: Record<string, Record<string, KeyClass>> = {
   // The ending of `output` chooses the format (compress: detectFromFilename), see `endings`.
   compress: { output: "name" },
   checksum: { output: "name" },
-  // Writes about the artifact, changes nothing of it.
+  // Describes the artifact and does not change it.
   manifest: {
     output: "name",
     strip_path: "session",
     strip_time: "session",
     custom_data: "session",
   },
-  // The document about the artifact; `key` signs it.
+  // A document about the artifact; `key` signs it.
   provenance: { output_dir: "name", template: "session", key: "credential" },
   vagrant: { output: "name" },
   "docker-save": { path: "name" },
@@ -87,13 +87,13 @@ export const provisionerKeys: Omit<KeyTable, "files"> = {
   checksums: {},
 };
 
-/** Keys that name local files by the plugins' habit of naming, and those of Chef, Salt and InSpec. */
+/** Keys that name local files, by the plugins' naming conventions, and those of Chef, Salt and InSpec. */
 const localKey =
   /^(scripts?|sources?|profile|config_template|minion_config|local_\w+|(group|host)_vars)$|_(files?|dirs?|directory|paths?)$/;
-/** Of the machine that is built. */
+/** Keys that name files on the machine that is built. */
 const foreignKey = /^(remote|staging|guest|working|install)_/;
 
-/** Without one of these a provisioner is refused, so what is not there comes into being later. */
+/** Required keys of a provisioner; a file that they name and that does not exist is made later. */
 const neededKey = /^(scripts?|sources?|playbook_file)$/;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Text that is data, written so that Packer gives it back as it was.
+ * Escapes data so that Packer renders it unchanged.
  *
  * Packer renders most strings of a template as a Go text/template exactly once (the decoder of
  * `packer-plugin-sdk/template/config`); there the form below returns the text unchanged. Some fields it renders again and again until nothing changes
@@ -7,7 +7,7 @@
  * `environment_vars` of `shell-local`, `inline` and `execute_command` of `shell`, `source` and
  * `destination` of `file`, `qemuargs`, tags of the Amazon builders, `output` of post-processors.
  * And all values of variables are rendered once more for every plugin, as `packer_user_variables`.
- * No spelling of `{{` survives that, so data must not stand in such places: it travels by file.
+ * No spelling of `{{` survives that, so data for such places must be passed in a file.
  */
 
 /**

@@ -1,12 +1,12 @@
 /**
- * Reads what `packer -machine-readable` prints: `<epoch>,<target>,<type>,<data>,…` (packer/ui.go,
- * MachineReadableUi). Keeps artifacts and errors, hands every line of text on, and so needs no more
- * memory for a long log than for a short one.
+ * Reads the output of `packer -machine-readable`: `<epoch>,<target>,<type>,<data>,…` (packer/ui.go,
+ * MachineReadableUi). It keeps artifacts and errors, and passes lines of text on, so a long log needs
+ * no more memory than a short one.
  */
 import type { Artifact, BuildResult } from "./types.ts";
 
 export interface Reader {
-  /** One line without its end. Anything that is not Packer's form is handed on as text. */
+  /** Takes one line without its end. A line in another form is passed on as text. */
   write(line: string): void;
   result(end: Pick<BuildResult, "exitCode" | "ended">): BuildResult;
 }
@@ -42,9 +42,9 @@ export function unescapeField(field: string): string {
 export function machineReadable(onLine: (line: string) => void): Reader {
   const artifacts = new Map<string, Artifact>();
   const errors: string[] = [];
-  // Said to the user before or instead of the list of errors, such as a template that is refused.
+  // Packer prints these before or instead of the list of errors, for example about an invalid template.
   const said: string[] = [];
-  // Of the provisioner that runs; whole when it has failed.
+  // Output of the current provisioner; complete if it has failed.
   let printed: string[] | undefined;
   let isWhole = false;
   let understood = false;
@@ -109,14 +109,14 @@ export function machineReadable(onLine: (line: string) => void): Reader {
 function keep(list: string[], text: string): void {
   const trimmed = text.trim().slice(0, longestError);
   if (trimmed === "" || list.includes(trimmed)) return;
-  // The last ones matter when a script fills the list with its own complaints.
+  // Keep the last ones, because a script may fill the list with its own errors.
   if (list.length === mostErrors) list.shift();
   list.push(trimmed);
 }
 
 /**
- * Of a builder's step that stops the build Packer says no more than this (packer-plugin-sdk,
- * multistep/commonsteps); the step itself has said why, as the last thing of its build.
+ * All that Packer reports when a step of a builder stops the build (packer-plugin-sdk,
+ * multistep/commonsteps); the last line of the step gives the reason.
  */
 function reasonOf(error: string, said: readonly string[]): string {
   if (error.trim() !== "Build was halted.") return error;

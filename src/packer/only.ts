@@ -1,4 +1,4 @@
-/** One builder of several, as Packer's `-only` takes it. */
+/** Selects one of several builders, as Packer's `-only` does. */
 import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 import { deepMerge } from "./merge.ts";
 

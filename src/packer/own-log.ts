@@ -1,7 +1,7 @@
 /**
- * Packer's own log (PACKER_LOG). It is always written, into the invocation's folder, because what a
- * builder's program says stands nowhere else; users see it who ask for it as Packer has them ask, or
- * by GitHub's step debugging.
+ * Packer's own log (PACKER_LOG). It is always written to the folder of the invocation, because only it
+ * has the output of the builder's programs. It is shown if the user sets Packer's variables, or with
+ * GitHub's step debugging.
  */
 import { appendFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -22,11 +22,11 @@ export interface OwnLog {
   /** For Packer's environment. */
   env: { PACKER_LOG: string; PACKER_LOG_PATH: string };
   /**
-   * Shows lines as they come, or puts them where the user wants them, until `ended` and the end.
-   * Never rejects.
+   * Shows lines as they come, or writes them to the user's file, until `ended` is true and the end is
+   * reached. Never rejects.
    */
   show(ended: () => boolean): Promise<void>;
-  /** An error of Packer's that sends people to this log, with the words that they would find there. */
+  /** The error, with what the log says in place of a reference to the log. */
   explained(error: string): Promise<string>;
 }
 
@@ -54,7 +54,7 @@ export async function openOwnLog(
       if (!isShown && target === undefined) return;
       for await (const line of follow(file, ended)) {
         if (isShown) session.log.info(hide(line));
-        // On a full disk the build itself says so.
+        // On a full disk the build itself reports that.
         if (target !== undefined) await appendFile(target, `${hide(line)}\n`).catch(() => {});
       }
     },

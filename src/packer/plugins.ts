@@ -1,4 +1,4 @@
-/** Where builders live since Packer 1.7, for templates that do not say it themselves. */
+/** The plugins of builders since Packer 1.7, for templates that do not name them. */
 import { committedTable } from "../tools/table.ts";
 import type { Template } from "./types.ts";
 

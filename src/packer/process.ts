@@ -1,7 +1,7 @@
 /**
- * Starts a process that outlives us. GitHub gives a cancelled step ten seconds and kills only the
- * step's own process; Packer needs longer to remove what it made. So it gets a session of its
- * own, and files to write to: with a pipe it would die of its parent's death.
+ * Starts a process that survives our end. GitHub gives a cancelled step ten seconds and kills only the
+ * step's own process; Packer needs longer to remove what it made. So it gets its own session, and writes
+ * to files, because a pipe would break with our end.
  */
 import { spawn } from "node:child_process";
 import { open } from "node:fs/promises";
@@ -9,10 +9,10 @@ import { CommandError, hasCode } from "../shared/errors.ts";
 import { invocationVariable } from "../shared/invocation.ts";
 import { processEntry } from "../shared/processes.ts";
 
-/** All that a later process needs to find this one again; plain JSON. */
+/** What a later process needs to find this one; plain JSON. */
 export interface ProcessState {
   pid: number;
-  /** Clock ticks after boot at which it started (proc(5), `stat`, field 22): pids are used again. */
+  /** Clock ticks after boot at which it started (proc(5), `stat`, field 22): pids are reused. */
   startTime: string;
   /** Value of PACKERNIX_INVOCATION in its environment. */
   invocation: string;
@@ -65,7 +65,7 @@ export async function startDetached(
     const { pid } = child;
     if (pid === undefined) return await failure;
     failure.catch(() => {});
-    // Empty when it has ended already: then there is nothing to find again.
+    // Empty if it has ended already.
     const startTime = processEntry(pid)?.startTime ?? "";
     const { invocation, stdout, stderr } = options;
     return { state: { pid, startTime, invocation, stdout, stderr }, exit };

@@ -9,7 +9,7 @@ import { type OwnLog, openOwnLog } from "./own-log.ts";
 export interface PackerSession {
   /** The program: a path, or a name on the PATH of `env`. */
   packer: string;
-  /** Program with arguments that becomes Packer when it builds. */
+  /** Program with arguments that starts Packer for a build. */
   wrapper?: readonly string[] | undefined;
   /** Environment for Packer, from `childEnvironment("packer", …)`. */
   env: Record<string, string>;
@@ -33,7 +33,7 @@ export function packerFolder({ directory }: Pick<Invocation, "directory">): stri
   return path.join(directory, "packer");
 }
 
-/** What an invocation's Packer prints, in its machine-readable form. */
+/** The file with the output of Packer, in machine-readable form. */
 export function packerOutput(invocation: Pick<Invocation, "directory">): string {
   return path.join(packerFolder(invocation), outputFile);
 }

@@ -1,16 +1,16 @@
-/** Keys of a builder that an older Packer does not know: it refuses a template that has one. */
+/** Removes keys of a builder that an older Packer does not know and would refuse. */
 import { UserError } from "../shared/errors.ts";
 import type { Template } from "./types.ts";
 import { compareVersions } from "./version.ts";
 
 export interface KnownKeys {
   template: Template;
-  /** Keys that were taken out: what they ask for will not be in the image. */
+  /** Keys that were removed, so that the image lacks what they ask for. */
   dropped: string[];
 }
 
 /**
- * The template for this Packer: what the generator gave by default and this Packer lacks is gone.
+ * The template without defaults of the generator that this Packer does not know.
  * @param userKeys Keys of the builder that the user gave; those are never dropped.
  * @throws {UserError} naming the keys among them that this Packer lacks.
  */

@@ -12,7 +12,7 @@ import { ownPrefix, usedVariables } from "./variables.ts";
 
 export { machineSchema } from "./types.ts";
 
-/** Whose text it is: errors name this input, and the file where there is one. */
+/** Where a template comes from: errors name this input, and the file if there is one. */
 export interface TemplateOrigin {
   input: "template" | "template-generator";
   file?: string | undefined;
@@ -20,19 +20,19 @@ export interface TemplateOrigin {
   given?: readonly string[];
 }
 
-/** Where a template stands, for a message. */
+/** Names the origin of a template in a message. */
 export function originText({ input, file }: TemplateOrigin): string {
   return file === undefined ? input : `${input} (${file})`;
 }
 
-/** And for its annotation. */
+/** The location for the annotation. */
 export function locationOf({ file }: TemplateOrigin, at: { line?: number; column?: number } = {}) {
   return file === undefined ? {} : { location: { file, ...at } };
 }
 
 export interface ChosenTemplate {
   template: Template;
-  /** Whose text it is, for messages about it. */
+  /** Its origin, for messages. */
   origin: TemplateOrigin;
   /** Values of variables that are not in the template itself yet. */
   variables: Record<string, string>;
@@ -69,7 +69,7 @@ export function readTemplate(text: string, from: TemplateOrigin, chosen?: string
 }
 
 function parse(text: string, from: TemplateOrigin): Json {
-  // A byte order mark is no JSON, but editors write it and nobody sees it.
+  // A byte order mark is not JSON, but some editors write one invisibly.
   const json = text.startsWith("\uFEFF") ? text.slice(1) : text;
   try {
     return JSON.parse(json);
@@ -121,7 +121,7 @@ function oneBuilder(root: JsonObject, fail: Fail): JsonObject & { type: string }
   return { ...builder, type };
 }
 
-/** Packer takes only strings as values; numbers and booleans are turned into them here. */
+/** Turns numbers and booleans into strings, because Packer accepts only strings as values. */
 function readVariables(value: Json | undefined, fail: Fail): JsonObject {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) {
@@ -168,7 +168,7 @@ export interface Overlay {
   builder: JsonObject;
   /** Values for variables that the template declares, there with `packernix_` before their names. */
   variables: Record<string, string>;
-  /** Keys of the builder whose values Packer is to keep to itself: each comes by a sensitive variable. */
+  /** Keys of the builder with secret values; each is passed in a sensitive variable. */
   secrets?: Record<string, string> | undefined;
 }
 
@@ -180,8 +180,8 @@ export interface WriteOptions {
 /**
  * The template as Packer is to read it: without `_packernix`, with the overlay on its builder and
  * the overlay's values as the defaults of variables that are declared.
- * Packer renders the values of variables once more for every plugin and stumbles over a `{{` that
- * is data, so such a value takes the place of `` {{user `v`}} `` itself.
+ * Packer renders the values of variables again for every plugin and fails on a `{{` that is data, so
+ * such a value replaces `` {{user `v`}} `` itself.
  * @returns JSON text for a file whose name ends in `.json` and not in `.pkr.json`.
  */
 export function writeTemplate(
@@ -207,7 +207,7 @@ export function writeTemplate(
   const variables = Object.fromEntries([
     ...Object.entries(template.variables).map(([name, value]) => [
       name,
-      // One of ours that has no value here.
+      // A variable of the action without a value here.
       name.startsWith(ownPrefix) ? (value ?? "") : value,
     ]),
     ...declared.map(([name, value]): [string, Json] => [name, inline.has(name) ? "" : value]),

@@ -1,11 +1,11 @@
-/** A Packer template and what the action knows of it. */
+/** A Packer template and what the action knows about it. */
 import { z } from "zod";
 import type { JsonObject } from "../shared/json.ts";
 
 /**
- * What a key of a builder or post-processor is about. Only `content` shapes the image and counts in
- * its identity; the others are secrets, the session that builds, names, and what can be changed on an
- * image that is there.
+ * The class of a key of a builder or post-processor. Only `content` shapes the image and is part of its
+ * identity. The others are secrets, the session that builds, names, and what can be changed on a
+ * finished image.
  */
 export type KeyClass = z.infer<typeof keyClass>;
 
@@ -17,8 +17,7 @@ export interface KeyTable {
   /** A key that declares the checksum of another key's file: `{ iso_url: "iso_checksum" }`. */
   checksums: Record<string, string>;
   /**
-   * Keys that count also where nothing is built: as whom the cloud is asked, where its images are and
-   * who may see them.
+   * Keys that matter without a build too: credentials, the place of images, and who may see them.
    */
   life?: readonly string[] | undefined;
 }

@@ -1,14 +1,14 @@
 /**
  * The runner cancels with SIGINT, 7.5 s later SIGTERM and 2.5 s later SIGKILL, each to our process
- * alone (actions/runner, ProcessInvoker). Too little to take anything back: we tell whoever works
- * for us, which stay alive, and end; the post step does the rest.
+ * alone (actions/runner, ProcessInvoker). That is too short to remove anything: we abort the signal, so
+ * that child processes begin to end, and exit; the post step does the rest.
  */
 
-/** Milliseconds between the news and our end: time for signals to be sent and lines to be written. */
+/** Milliseconds from the cancel to our exit: time to send signals and to write lines. */
 const farewell = 500;
 
 /**
- * @param announce Called once, before anything else learns of it.
+ * @param announce Called once, before the signal is aborted.
  * @returns a signal that is aborted by a cancel.
  */
 export function onCancel(announce: () => void): AbortSignal {

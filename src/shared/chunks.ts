@@ -1,4 +1,4 @@
-/** Parts of a list: what one call takes, or what is done at one time. */
+/** Splits a list into parts of limited length. */
 
 export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   const parts: T[][] = [];

@@ -1,10 +1,10 @@
 /**
- * The time by which images and unfinished images expire: that of the home that keeps them. The clocks
- * of the machines that share a home differ, and a machine whose clock is hours ahead would take an
- * image that another one is making for the remains of a dead run.
+ * The clock by which images and leftovers expire: that of the home that keeps them. The clocks of the
+ * machines that share a home differ, and a machine whose clock is hours ahead would otherwise remove
+ * what another one is making as leftovers.
  */
 
-/** Milliseconds by which two clocks may differ and count as equal: answers come late, in seconds. */
+/** Milliseconds within which two clocks count as equal: answers take time and count in seconds. */
 const tolerance = 60_000;
 
 let ahead = 0;

@@ -1,6 +1,6 @@
 /**
- * What a child process may see. An allow-list: the environment of a GitHub job holds tokens that
- * write caches, mint OIDC tokens and set outputs, and no build may have them.
+ * The environment of child processes, by an allow-list: the environment of a GitHub job contains tokens
+ * that write caches, mint OIDC tokens and set outputs, which no build may have.
  */
 
 type Environment = Record<string, string>;
@@ -59,7 +59,7 @@ function isDenied(name: string): boolean {
  * The environment for one kind of child.
  * @param kind `common` for plain tools, `nix` (no cloud credentials), `fetching` (what git and
  * ssh need besides), `packer` (with the clouds' credentials).
- * @param added Set on top, names of the deny-list left out.
+ * @param added Set in addition, except names on the deny-list.
  * @param named Further names to take over from `from` when they exist, such as those of `{{env}}`.
  */
 export function childEnvironment(

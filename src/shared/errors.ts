@@ -1,7 +1,7 @@
 /**
- * Two kinds of failure, told apart by a tag and not by `instanceof`: a class may be bundled twice.
- * `UserError`: the user can mend it; its text names the input, file or resource and says what to do.
- * Everything else is a fault of this action or of the machine, and is reported with its cause.
+ * Two kinds of errors, distinguished by a tag rather than `instanceof`, because a class may be bundled
+ * twice. `UserError`: the user can fix it; its text names the input, file or resource and says what to
+ * do. All others are faults of this action or of the machine, and are reported with their cause.
  */
 
 const tag = Symbol.for("packernix-action.user-error");
@@ -22,7 +22,7 @@ export interface UserErrorOptions {
   cause?: unknown;
 }
 
-/** Something the user can mend. The message is one sentence or two and is shown as it is. */
+/** An error that the user can fix. The message is one sentence or two and is shown unchanged. */
 export class UserError extends Error {
   readonly [tag] = true;
   readonly location: SourceLocation | undefined;
@@ -40,7 +40,7 @@ export function isUserError(error: unknown): error is UserError {
   return typeof error === "object" && error !== null && tag in error;
 }
 
-/** How a child process failed; what is left out did not happen. */
+/** How a child process failed. */
 export interface CommandFailure extends Partial<Omit<CommandError, keyof Error>> {
   command: string;
   cause?: unknown;
@@ -56,7 +56,7 @@ export class CommandError extends Error {
   /** True when no file of that name could be executed. */
   readonly missing: boolean;
   readonly timedOut: boolean;
-  /** True when it was ended because it printed more than its caller takes. */
+  /** True if it was ended because it printed more than its caller accepts. */
   readonly tooLong: boolean;
 
   constructor(fields: CommandFailure) {

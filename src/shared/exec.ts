@@ -54,7 +54,7 @@ export async function run(
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
-    // Own buffers below: stderr of a long build is not to be kept whole.
+    // With our own buffers, because the whole stderr of a long build must not be kept.
     buffer: { stdout: options.onStdoutLine === undefined, stderr: false },
     maxBuffer: options.maxOutput ?? 64 * 1024 * 1024,
     killDescendants: options.withGroup ?? false,
@@ -73,7 +73,7 @@ export async function run(
   const reading: Promise<void>[] = [
     eachLine(child.stderr, (line) => {
       stderr += `${line}\n`;
-      // Cut seldom: cutting at each line would copy all that is kept each time.
+      // Cut rarely, because each cut copies all that is kept.
       if (stderr.length > 2 * keptStderr) stderr = stderr.slice(-keptStderr);
       options.onStderrLine?.(line);
     }),
@@ -111,7 +111,7 @@ async function eachLine(
   try {
     for await (const chunk of stream) for (const line of splitter.write(chunk)) onLine(line);
   } catch (error) {
-    // Closed by us, because nobody waits for who holds it open.
+    // Closed here, because a process that left the group may keep it open.
     if (!hasCode(error, "ERR_STREAM_PREMATURE_CLOSE")) throw error;
   }
   for (const line of splitter.end()) onLine(line);

@@ -1,12 +1,12 @@
-/** Small things about files that more than one part needs. */
+/** Helpers for files. */
 import { randomBytes } from "node:crypto";
 import { access, constants, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * Writes a whole file or nothing: a reader sees the old content or the new one.
+ * Writes a file atomically: a reader sees the old content or the new one.
  * @param mode Permission bits of the new file, default 0600.
- * @param lasting Whether it must be whole after a loss of power too, for which this waits.
+ * @param lasting True to wait until the file would survive a loss of power.
  */
 export async function writeAtomically(
   file: string,
@@ -40,7 +40,7 @@ export function isInside(child: string, parent: string): boolean {
   );
 }
 
-/** True when there is something of that name that a link, if it is one, leads to. */
+/** True if the path exists, following links. */
 export async function exists(file: string): Promise<boolean> {
   return await mayAccess(file, constants.F_OK);
 }

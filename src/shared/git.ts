@@ -1,4 +1,4 @@
-/** git, and what can be read of its own files where it is not installed. */
+/** Runs git, and reads its files where it may not be installed. */
 import {
   constants,
   copyFile,

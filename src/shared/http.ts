@@ -1,8 +1,7 @@
 /**
- * The one HTTP client of the action: behind the runner's proxy, and its trouble in the user's words.
- * By Node's own client and not by its `fetch`: that copies a body several times (four times the
- * memory and the seconds for an upload), is slow to load, and knows proxies only in late releases of
- * Node 24.
+ * The one HTTP client of the action: it uses the runner's proxy, and words network errors for the user.
+ * It uses Node's `http`, not `fetch`, which copies a body several times (four times the memory and the
+ * time of an upload), is slow to load, and supports proxies only in late releases of Node 24.
  */
 import { addAbortListener } from "node:events";
 import { createReadStream } from "node:fs";
@@ -18,7 +17,7 @@ export interface HttpRequest {
   method: Method;
   url: string;
   headers?: Record<string, string>;
-  /** Sent one after the other, and not kept together; a file as it is read. */
+  /** Chunks are sent as they come, and not kept in memory. */
   body?: readonly Uint8Array[] | { file: string; size: number };
   /** Ends this request, wherever it is. */
   signal?: AbortSignal | undefined;
@@ -74,8 +73,8 @@ export function send(request: HttpRequest): Promise<HttpResponse> {
       reject(trouble(error));
     };
     const giveUp = () => fail(silence(stall));
-    // Behind a proxy there is no socket before TLS stands: Node's agent waits for that without an
-    // end, and a request without one cannot be ended.
+    // Behind a proxy a request has no socket before TLS is established: Node's agent waits for that
+    // without a limit, and a request without a socket cannot be ended.
     const connecting = setTimeout(giveUp, stall);
     const aborting = signal && addAbortListener(signal, giveUp);
     const connected = () => {
@@ -86,7 +85,7 @@ export function send(request: HttpRequest): Promise<HttpResponse> {
     sending.on("timeout", giveUp);
     sending.on("error", fail);
     sending.on("response", (response) => {
-      // From here on only while somebody waits for bytes: who reads may be slow.
+      // From here on only while the reader waits for bytes, because the reader may be slow.
       sending.setTimeout(0);
       resolve(opened(response, stall, trouble));
     });
@@ -147,7 +146,7 @@ async function* watched(
   try {
     for (let part = await next(); !part.done; part = await next()) yield part.value as Buffer;
   } finally {
-    // What is read to its end keeps its connection.
+    // A body that was read to its end leaves the connection usable.
     if (!response.readableEnded) response.destroy();
   }
 }
@@ -156,7 +155,7 @@ function silence(stall: number): Silence {
   return new Silence(`nothing moved for ${stall / 1000} seconds`);
 }
 
-/** The whole text of an answer; more than a service has to say is cut. */
+/** The whole text of an answer, cut at a limit. */
 export async function textOf(response: HttpResponse): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -189,8 +188,7 @@ export interface AskOptions extends Omit<HttpRequest, "body" | "stall"> {
 }
 
 /**
- * A request whose answer is a text, tried again by the rules of `retry.ts`: what clients of REST APIs are
- * made of.
+ * A request whose answer is a text, retried by the rules of `retry.ts`; for clients of REST APIs.
  * @returns the last answer, whatever its status.
  * @throws {NetworkError} when nobody answered in the end.
  */

@@ -4,15 +4,15 @@
  */
 import { readFileSync } from "node:fs";
 
-/** In the environment of every child that may outlive us, so that reaping knows its own. */
+/** Set in the environment of every child that may outlive us, so that its invocation is known. */
 export const invocationVariable = "PACKERNIX_INVOCATION";
 
-/** Beside it: which process started the child, so that nobody ends what is still looked after. */
+/** Also set there: the process that started the child; while that lives, no other run ends the child. */
 export const ownerVariable = "PACKERNIX_OWNER";
 
 /**
- * The id of a repository that nobody has named: of anybody's who runs the action by hand. Ids hold
- * no hyphen, so that none begins the runs of another.
+ * The id of the repository if the environment names none, as in a run by hand. Ids contain no hyphen,
+ * so that no id is a prefix of another run mark.
  */
 export const unknownRepository = "0";
 
@@ -22,8 +22,8 @@ export interface Invocation {
   /** A folder of its own (mode 0700) below RUNNER_TEMP; all that we write while working lies here. */
   directory: string;
   /**
-   * Epoch seconds after which anybody may reap what still carries the run mark. Counted anew just
-   * before something is made: what comes before that has no limit of time.
+   * Epoch seconds after which any run may reap what still carries the run mark. Renewed just before
+   * something is made, because the work before that has no time limit.
    */
   expires: number;
 }

@@ -1,6 +1,6 @@
 /**
- * Ends this process: sockets that a library keeps open must not hold the job. What is still on its
- * way to a reader that is slow is written first, because `process.exit` would drop it.
+ * Ends this process even if a library keeps sockets open. Pending output is written first, because
+ * `process.exit` would drop it.
  */
 export async function leave(code: number): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) {

@@ -1,4 +1,4 @@
-/** Text that comes in pieces, as lines; however long a line is, only its beginning is kept. */
+/** Splits text that comes in pieces into lines. Only the beginning of a long line is kept. */
 import { StringDecoder } from "node:string_decoder";
 
 /** Characters of a line that are kept; the rest of a longer one is left out. */

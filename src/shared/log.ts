@@ -1,11 +1,10 @@
 /**
- * What library code may say. The one implementation that writes workflow commands is
- * `src/action/log.ts`; tests pass one that collects.
+ * The log for all code. `src/action/log.ts` implements it with workflow commands; tests collect lines.
  */
 import type { SourceLocation } from "./errors.ts";
 
 export interface Log {
-  /** A line of our own. It may hold text of others: every implementation makes it inert. */
+  /** A line of the action. It may contain untrusted text, which every implementation makes inert. */
   info(line: string): void;
   /** Shown only when the user asked for step debugging. */
   debug(line: string): void;
@@ -16,7 +15,7 @@ export interface Log {
   child(line: string): void;
   /** Long work: shown at most once in a few seconds per `key`, the last one always by `done`. */
   progress(key: string, line: string, done?: boolean): void;
-  /** A folded part of the log, named as the user would name the step. Groups do not nest. */
+  /** A folded part of the log with a title for the user. Groups do not nest. */
   group<T>(title: string, work: () => Promise<T>): Promise<T>;
 }
 

@@ -1,10 +1,10 @@
-/** What the kernel says of mounts. */
+/** Mounts, by /proc/self/mountinfo. */
 import { readFile, rm } from "node:fs/promises";
 import { isInside } from "./files.ts";
 
 /**
- * Removes a folder with all that is in it, unless something is mounted there: what was in that would
- * be removed too, `/dev` of this machine for example.
+ * Removes a folder with its contents, unless something is mounted in it, because that would be removed
+ * too, for example `/dev` of this machine.
  * @throws for a mount, before anything is removed.
  */
 export async function removeFolder(folder: string): Promise<void> {

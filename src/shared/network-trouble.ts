@@ -8,9 +8,9 @@ import { authorityVariables, firstNode, isAble, proxyFor } from "./network.ts";
 
 type Address = Pick<URL, "protocol" | "hostname" | "port">;
 
-/** A request without an answer. Its message is a sentence without its end. */
+/** A request without an answer. Its message is a sentence without a full stop. */
 export class NetworkError extends UserError {
-  /** False where a further try meets the same. */
+  /** False if another attempt would fail the same way. */
   readonly passes: boolean;
   /** True when the server cannot have seen the request. */
   readonly unsent: boolean;
@@ -23,7 +23,7 @@ export class NetworkError extends UserError {
   }
 }
 
-/** For a connection that is given up because of its silence. */
+/** For a connection that was silent for too long. */
 export class Silence extends Error {
   readonly code = "ETIMEDOUT";
 }
@@ -52,7 +52,7 @@ interface Fields {
 /**
  * @param error Of Node or of a library above it; its causes are looked through.
  * @param address Where the request went.
- * @returns undefined for what is no trouble of the network.
+ * @returns undefined for an error that is not of the network.
  */
 export function networkTrouble(
   error: unknown,
@@ -92,7 +92,7 @@ export function networkTrouble(
   }
   const ofProxy = proxy !== undefined && isAble;
   if (unfound.test(code)) {
-    // Behind a proxy the only name that we look up is its own.
+    // Behind a proxy, only the name of the proxy is looked up.
     const text = ofProxy
       ? `${host} cannot be reached: the name of the proxy ${proxy.url.host} is not known (${code}). Correct ${proxy.variable}`
       : `the name ${host} is not known here (${code})${behind}. Check its spelling and the runner's network; behind a proxy, set HTTPS_PROXY`;
@@ -143,7 +143,7 @@ function isReadable(file = ""): boolean {
   }
 }
 
-/** Libraries wrap: the first error on the way down whose code says something of the network. */
+/** Libraries wrap errors: the first one, from the outside, with a network code. */
 function deepest(error: unknown, depth = 0): { code: string; fields: Fields } | undefined {
   if (typeof error !== "object" || error === null || depth > 5) return undefined;
   const fields = error as Fields;

@@ -27,7 +27,7 @@ export const authorityVariables = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"];
  */
 export const firstNode = "24.5.0";
 
-/** True for a Node that can do what this file is about. */
+/** True if this Node supports proxies and further authorities. */
 export const isAble = "setDefaultCACertificates" in tls;
 
 /** Never behind a proxy: this machine, and the metadata services of clouds. */
@@ -35,7 +35,7 @@ const near = blockList(["127.0.0.0/8", "::1", "169.254.0.0/16", "fe80::/10", "fd
 
 /**
  * The proxy for an address, and the variable that names it; undefined where there is none.
- * @throws {UserError} for a proxy that is none of HTTP's.
+ * @throws {UserError} if it is not an HTTP proxy.
  */
 export function proxyFor(
   { protocol, hostname, port }: Pick<URL, "protocol" | "hostname" | "port">,
@@ -97,7 +97,7 @@ function within(list: BlockList, host: string): boolean {
 /** By address of the proxy; "" for none. */
 const known = new Map<string, Agents>();
 
-/** What an address is reached with: connections that are kept, through its proxy where it has one. */
+/** The agent for an address: it keeps connections, and uses the proxy if there is one. */
 export function agentsFor(
   url: Pick<URL, "protocol" | "hostname" | "port">,
   env: Environment = process.env,
@@ -132,7 +132,7 @@ export function certificatesIn(file: string | undefined): string[] | undefined {
     const found = readFileSync(file, "utf8").match(
       /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g,
     );
-    // A certificate that cannot be read would make all others useless.
+    // Skip it, because one invalid certificate would make the call fail for all.
     return found?.filter((one) => new X509Certificate(one).subject !== undefined);
   } catch {
     return undefined;

@@ -44,7 +44,7 @@ async function prepare(folder: string): Promise<void> {
   if (!(await isOurs(folder))) throw new Error(`${folder} can be written by others`);
 }
 
-/** Nobody else can put something there. */
+/** True if no other user can write to the folder. */
 async function isOurs(folder: string): Promise<boolean> {
   try {
     const status = await lstat(folder);
@@ -76,7 +76,7 @@ async function readOwn(
   }
 }
 
-/** Old ones go, and the oldest when there are too many; also what a killed run left half written. */
+/** Removes old files, the oldest beyond the number, and partial files of killed runs. */
 async function prune(folder: string, { most, longest }: Required<OwnFolderLimits>): Promise<void> {
   const names = await readdir(folder);
   const files = await Promise.all(

@@ -1,6 +1,6 @@
 /**
- * Processes of this machine as /proc shows them (proc(5)). A pid counts only with its start time,
- * because pids are used again; whose a process is says the mark in its environment.
+ * Processes of this machine by /proc (proc(5)). A process is identified by pid and start time, because
+ * pids are reused; the mark in its environment says which invocation it belongs to.
  */
 import { readFileSync, readlinkSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -17,8 +17,8 @@ export interface ProcessEntry {
 }
 
 /**
- * One process, or undefined when there is none; a zombie counts as none. Synchronous, because nobody
- * else is to run between a look and a signal.
+ * One process; undefined if there is none or it is a zombie. Synchronous, so that no other code runs
+ * between the check and a signal.
  */
 export function processEntry(pid: number): ProcessEntry | undefined {
   try {
@@ -86,7 +86,7 @@ export async function isAttended(invocation: string): Promise<boolean> {
   for (const name of await readdir("/proc")) {
     const entry = /^\d+$/.test(name) ? processEntry(Number(name)) : undefined;
     if (entry === undefined) continue;
-    // In a container a process has another number than here: the last one is what it is to itself.
+    // In a container a process has another pid than here; the last number is the one that it sees itself.
     const status = await readFile(`/proc/${name}/status`, "utf8").catch(() => "");
     const own = /^NSpid:.*?(\d+)$/m.exec(status)?.[1] ?? name;
     if (owners.has(`${own}.${entry.startTime}`)) return true;
@@ -135,7 +135,7 @@ export interface EndOptions {
   group?: number;
 }
 
-/** Milliseconds for processes whose leader is gone: nobody is left who could take anything back. */
+/** Milliseconds for processes whose leader is gone, because no process is left that could clean up. */
 const orphanGrace = 2_000;
 
 /** Milliseconds after which a process that cannot be killed is given up (disk wait). */
@@ -173,7 +173,7 @@ export async function endProcesses(
     }
   }
   const limit = Date.now() + killLimit;
-  // Again and again: a process may have started another one since we looked.
+  // In a loop, because a process may have started another one meanwhile.
   while (alive.length > 0 && Date.now() < limit) {
     signalAll(alive, "SIGKILL");
     await delay(50);
@@ -184,8 +184,8 @@ export async function endProcesses(
 }
 
 /**
- * A group is signalled as one only when its leader carries the mark too; else each process alone.
- * So no signal can reach our own group or somebody else's.
+ * Signals a whole group only if its leader carries the mark too; otherwise each process alone. So no
+ * signal can reach our own group or a foreign one.
  */
 function signalAll(list: MarkedProcess[], name: NodeJS.Signals): void {
   const leaders = new Set(list.filter(({ pid, group }) => pid === group).map(({ pid }) => pid));
@@ -199,7 +199,7 @@ function send(target: number, name: NodeJS.Signals): boolean {
     process.kill(target, name);
     return true;
   } catch {
-    // Gone between the look and the signal.
+    // It ended before the signal.
     return false;
   }
 }

@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { hasCode } from "./errors.ts";
 
-/** Removes a tree also where its folders forbid it; what is not there is no error. */
+/** Removes a tree even if its folders are read-only; a missing one is no error. */
 export function removeTree(root: string): void {
   try {
     rmSync(root, { recursive: true, force: true });

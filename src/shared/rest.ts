@@ -1,6 +1,6 @@
 /**
- * A client for small REST APIs of clouds: JSON both ways, a bearer token, pages, and actions that are
- * waited for. What is asked again, and when, is the rule book's (`retry.ts`).
+ * A client for small REST APIs of clouds: JSON, a bearer token, pages, and waiting for actions. Requests
+ * are retried by the rules of `retry.ts`.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -19,9 +19,9 @@ export interface RestOptions {
   base: string;
   /** @throws {UserError} where there is none. */
   token(): string | Promise<string>;
-  /** The API's own error, as it stands in the body of a refusal. */
+  /** Reads the error from the body of a refusal. */
   error: z.ZodType<{ code: string; message: string }>;
-  /** From one page to the next: more for the query, or a whole address. */
+  /** The next page: additional query parameters, or a whole address. */
   next(page: unknown): Query | string | undefined;
   /** A sentence that says what to do about a refusal. */
   cure?(refusal: ApiRefusal): string | undefined;
@@ -30,7 +30,7 @@ export interface RestOptions {
   retry?: Partial<RetryPolicy> | undefined;
 }
 
-/** An answer that was no success: the `cause` of what a call throws. */
+/** An unsuccessful answer: the `cause` of the error that a call throws. */
 export class ApiRefusal extends Error {
   readonly status: number;
   /** The API's own word for it. */
@@ -140,7 +140,7 @@ export function restClient(options: RestOptions) {
     const found: T[] = [];
     const seen = new Set<string>();
     for (let url: string | undefined = address(path, query); url !== undefined; ) {
-      // An API that leads in a circle would be asked until its limit is used up.
+      // Against an API whose pages form a circle.
       if (seen.has(url)) throw new Error(`${cloud}: the pages of ${path} lead back to ${url}`);
       seen.add(url);
       const body = await request("GET", url, {});
@@ -166,7 +166,7 @@ export function restClient(options: RestOptions) {
   }
 
   /**
-   * Looks until there is something, every five seconds in the end.
+   * Polls until there is a result, in the end every five seconds.
    * @param what For the message.
    * @throws {UserError} after `longest` milliseconds.
    */
@@ -190,7 +190,7 @@ export function restClient(options: RestOptions) {
   const time = () => heard && Math.round(heard.time + performance.now() - heard.at);
 
   /**
-   * Repeats what the API refuses as long as something else works on the thing, for two minutes.
+   * Repeats for two minutes a request that the API refuses because the resource is busy.
    * @param what For the message.
    */
   async function whenFree<T>(
@@ -244,8 +244,8 @@ function jsonOf(text: string): unknown {
 }
 
 /**
- * `RateLimit-Reset` is the moment (epoch seconds) at which all requests are free again; they come back
- * little by little, so no more than the longest pause is waited (docs.hetzner.cloud, "Rate Limiting").
+ * `RateLimit-Reset` is the time (epoch seconds) at which the whole limit is available again. It grows
+ * back gradually, so we wait for the longest pause at most (docs.hetzner.cloud, "Rate Limiting").
  */
 function untilReset(
   status: number,

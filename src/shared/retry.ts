@@ -1,17 +1,17 @@
-/** Which requests are tried again: the rules for all but those of Amazon's SDK, which has its own rules. */
+/** The rules for retries, except for the AWS SDK, which has its own. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "./errors.ts";
 import { NetworkError } from "./network-trouble.ts";
 
 /** All in milliseconds but `tries`. */
 export interface RetryPolicy {
-  /** Times that something is tried, the first one included. */
+  /** Number of attempts, including the first. */
   tries: number;
-  /** Before the second try; doubled before each further one. */
+  /** Before the second attempt; doubled before each further one. */
   pause: number;
-  /** When a server asks for a longer pause than this, it is given up. */
+  /** If a server asks for a longer pause than this, there is no further attempt. */
   longestPause: number;
-  /** A connection on which nothing moves for so long is given up. */
+  /** A connection that is silent for this long is given up. */
   stall: number;
   /** Time (as of `Date.now()`) after which nothing is tried again. */
   deadline?: number | undefined;
@@ -24,7 +24,7 @@ export const usualRetry: RetryPolicy = {
   stall: 30_000,
 };
 
-/** An answer that was no success. */
+/** An unsuccessful answer. */
 export class Refused extends Error {
   readonly status: number;
   /** Milliseconds that the server asks to wait. */
@@ -48,14 +48,14 @@ export function parseRetryAfter(value: string | undefined, now = Date.now()): nu
 export interface RetryOptions {
   retry: RetryPolicy;
   signal?: AbortSignal | undefined;
-  /** False for what must not happen twice: only what was certainly not done is tried again. */
+  /** False if the request must not happen twice: then it is repeated only if it was certainly not executed. */
   repeatable?: boolean;
   onPause?: (why: string, milliseconds: number) => void;
 }
 
 /**
- * Does `work` again while that may help.
- * @throws what the last try ended with.
+ * Repeats `work` while another attempt may succeed.
+ * @throws the error of the last attempt.
  */
 export async function retrying<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   for (let tried = 1; ; tried += 1) {
@@ -72,8 +72,8 @@ export async function retrying<T>(work: () => Promise<T>, options: RetryOptions)
 }
 
 /**
- * Milliseconds to wait before the next try, or undefined when there is no point in one.
- * @param tried 1 after the first try.
+ * Milliseconds to wait before the next attempt; undefined if it would not help.
+ * @param tried 1 after the first attempt.
  */
 export function pauseAfter(
   error: unknown,
@@ -82,7 +82,7 @@ export function pauseAfter(
 ): number | undefined {
   if (tried >= retry.tries || !passes(error, repeatable)) return undefined;
   const asked = (error instanceof Refused && error.retryAfter) || 0;
-  // Half of each pause is chance: jobs that failed together are not to come back together.
+  // Half of each pause is random, so that jobs that failed together do not retry together.
   const usual = retry.pause * 2 ** (tried - 1) * (0.5 + Math.random() / 2);
   const pause = Math.max(asked, Math.min(usual, retry.longestPause));
   const { longestPause, deadline = Number.POSITIVE_INFINITY } = retry;

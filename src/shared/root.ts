@@ -1,12 +1,12 @@
-/** Commands that run as root without anybody being asked. */
+/** Commands that run as root without a password. */
 import { childEnvironment } from "./environment.ts";
 import { run } from "./exec.ts";
 import { which } from "./files.ts";
 import { once } from "./once.ts";
 
 /**
- * What to put before a command that has to run as root: `[]` as root, `["sudo", "-n"]` where sudo
- * asks for no password, undefined where there is no way. Asked once per process; sudo never asks.
+ * The prefix of a command that must run as root: `[]` as root, `["sudo", "-n"]` if sudo needs no
+ * password, else undefined. Looked up once per process; sudo never prompts.
  */
 export const asRoot = once(async (): Promise<readonly string[] | undefined> => {
   if (process.getuid?.() === 0) return [];
@@ -34,7 +34,7 @@ export async function runAsRoot(
   const { getExecOutput } = await import("@actions/exec");
   const [program = "", ...args] = [...root, ...command];
   const env = childEnvironment("common");
-  // Where the library looks itself, it prints what it cannot look into.
+  // Looked up here, because the library would print the folders that it cannot read.
   const found = (await which(program, env["PATH"] ?? "")) ?? program;
   const { exitCode, stderr } = await getExecOutput(found, args, {
     env,

@@ -1,7 +1,7 @@
 /**
- * The end of a command that may have started others. What it leaves running in its process group has
- * a moment and ends then. A process that has left the group, such as a master connection of ssh, may
- * live on; but nobody waits for what it holds open.
+ * Ends a command that may have started other processes. Those in its process group are ended after a
+ * short delay. A process that has left the group, such as the master connection of ssh, keeps running,
+ * but we do not wait for it to close the output.
  */
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -22,7 +22,7 @@ export async function settleGroup(child: ChildProcess): Promise<void> {
   while (!isOver() && Date.now() < limit) await delay(pace);
   if (isOver()) return;
   signalGroup(pid, "SIGKILL");
-  // What is in the pipes is read before they are closed.
+  // Read what is in the pipes before they are closed.
   await delay(pace);
   stdout?.destroy();
   stderr?.destroy();
@@ -32,7 +32,7 @@ function isClosed(stream: Readable | null): boolean {
   return stream === null || stream.closed;
 }
 
-/** As long as one of the group lives, its number is nobody else's. @returns false when none does. */
+/** Safe, because the number of a group is not reused while a process in it lives. @returns false if none does. */
 function signalGroup(group: number, name: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-group, name);

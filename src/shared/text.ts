@@ -1,4 +1,4 @@
-/** Small things about texts that more than one part needs. */
+/** Helpers for texts. */
 
 /** A text of at most `longest` characters; one that was cut ends with `…`. */
 export function shorten(text: string, longest: number): string {
@@ -7,12 +7,12 @@ export function shorten(text: string, longest: number): string {
   return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
-/** A text of others in a message: in quotes, on one line, and not all of a long one. */
+/** An untrusted text in a message: in quotes, on one line, and shortened. */
 export function quoted(text: string, longest = 80): string {
   return JSON.stringify(shorten(text, longest));
 }
 
-/** Words of others as the end of a sentence of ours; several lines stay as they are. */
+/** Adds a full stop to a foreign text at the end of our sentence, unless it has several lines. */
 export function withPeriod(text: string): string {
   return /[.!?…]$/.test(text) || text.includes("\n") ? text : `${text}.`;
 }

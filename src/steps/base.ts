@@ -1,4 +1,4 @@
-/** The branch that a pull request wants to change, and its system. */
+/** The base branch of a pull request, and the system that it evaluates to. */
 import path from "node:path";
 import { rootOfSources } from "../nix/evaluation-cache/copy.ts";
 import type { Evaluation } from "../nix/types.ts";
@@ -8,12 +8,12 @@ import { shorten } from "../shared/text.ts";
 import type { Context } from "./context.ts";
 import type { Tree } from "./evaluate.ts";
 
-/** What was evaluated, or why nothing was. */
+/** The evaluated system, or the reason why there is none. */
 type BaseSystem =
   | { commit: string; branch: string | undefined; evaluation: Evaluation }
   | { why: string };
 
-/** The base of the pull request, in a tree that is laid out as the checkout is. */
+/** The base of the pull request, checked out in a folder with the same paths as the checkout. */
 interface Base {
   commit: string;
   branch: string | undefined;
@@ -22,7 +22,7 @@ interface Base {
   tree: Tree;
 }
 
-/** @returns undefined where there is no base, as the run is for no pull request, or why there is none. */
+/** @returns undefined for a run without a pull request; `why` if the base cannot be had. */
 export async function baseOf(context: Context): Promise<Base | { why: string } | undefined> {
   const { github, inputs, log, signal, timeline, invocation } = context;
   if (!github.event.startsWith("pull_request")) return undefined;
@@ -55,7 +55,7 @@ export async function baseOf(context: Context): Promise<Base | { why: string } |
   return { commit, branch: github.baseBranch, root, folder, tree: inTree(now, root, folder) };
 }
 
-/** @returns what was evaluated, or why nothing was. */
+/** Evaluates the system of the base. */
 export async function baseSystem(
   context: Context,
   { commit, branch, root, folder }: Base,
@@ -71,7 +71,7 @@ export async function baseSystem(
         log,
         record: async () => {},
         signal,
-        // The packages are the same whatever template the image is made by.
+        // No template is needed: it does not change the packages.
         request: async (folders) => ({
           ...(await context.requestIn(folders)),
           generator: { kind: "none" },

@@ -27,7 +27,7 @@ export interface BuildOutcome {
   closure: { bytes: number; paths: number };
 }
 
-/** @param test What the image passes before it is finished, as `testOf` has it. */
+/** @param test The checks that the image must pass before it is finished, as `testOf` returns them. */
 export async function buildImage(
   context: Context,
   hold: StageHold | undefined,
@@ -35,7 +35,7 @@ export async function buildImage(
 ): Promise<BuildOutcome> {
   const { log, timeline, signal } = context;
   await context.building();
-  // Mistakes that would fail the run at its end are refused before the long work.
+  // Refuse now, before the long work, what would make the run fail at its end.
   const opened = await openBuilder(context);
   await checkForm(context, opened);
   await checkTrial(context);
@@ -77,7 +77,7 @@ async function tryMade(context: Context, input: BuildInput, artifacts: Artifact[
   if (verdict.problem !== undefined) throw verdict.problem;
 }
 
-/** An image that did not pass goes with the rest of this run, unless somebody wants to look at it. */
+/** Keeps an image that failed its checks if `keep-failed` is set; otherwise cleanup removes it. */
 async function keptForALook(
   context: Context,
   error: unknown,
@@ -101,7 +101,7 @@ async function keptForALook(
 
 type BuildAttempt = { input: BuildInput; result: BuildResult } | { image: Image };
 
-/** Builds under a name that is free, once more when another run took it meanwhile. */
+/** Builds under a free name, and a second time if another run takes that name meanwhile. */
 async function makeImage(
   context: Context,
   opened: PackerSession,
@@ -109,7 +109,7 @@ async function makeImage(
 ): Promise<BuildAttempt> {
   const { log, timeline } = context;
   const home = await context.home();
-  // Reserving the name may find the image, and copy it to where it lacks.
+  // `reserveName` may find the finished image, and copy it to regions that lack it.
   await renewExpiry(context);
   let reserved = (await home.reserveName?.(wanted, undefined)) ?? { name: wanted.facts.name };
   for (let attempt = 1; ; attempt++) {
@@ -141,8 +141,8 @@ async function makeImage(
 }
 
 /**
- * Removes what a failed try left, because only Packer's log names some of it, and the next try
- * writes another log. Processes are not ended: Nix is still needed.
+ * Removes what a failed attempt left. Only Packer's log names some of it, and the next attempt
+ * overwrites that log. Processes keep running, because Nix is still needed.
  */
 async function clearTry({ home: open, invocation, log, signal }: Context): Promise<void> {
   const home = await open();
@@ -152,12 +152,12 @@ async function clearTry({ home: open, invocation, log, signal }: Context): Promi
     }
   } catch (error) {
     signal.throwIfAborted();
-    // The end of the step tries again, and why the build failed matters more.
+    // The end of the step tries again; the reason why the build failed matters more to the user.
     log.debug(messageOf(error));
   }
 }
 
-/** Packer for a build: the closure is copied by a script of the template, which needs Nix. */
+/** Opens Packer with Nix on PATH, because a script of the template copies the closure. */
 async function openBuilder(context: Context): Promise<PackerSession> {
   const environment = await context.packerEnvironment();
   const nix = await context.builderNix();
@@ -183,7 +183,7 @@ async function realiseSystem(context: Context): Promise<BuildOutcome["closure"]>
   await caches.restoreClosure(entry);
   await realise(evaluation, nix, { roots, signal });
   await assertSystem(evaluation.toplevel);
-  // Saved also when Packer fails later: the next run need not build it again.
+  // Planned before Packer runs: if Packer fails, the next run need not build the system again.
   await caches.planClosure(entry);
   await pushSystem(context, nix);
   const closure = await closureOf(evaluation.toplevel, nix);
@@ -192,7 +192,7 @@ async function realiseSystem(context: Context): Promise<BuildOutcome["closure"]>
   return { bytes, paths: closure.length };
 }
 
-/** For later runs, which want to know what is in this system and may have no store that does. */
+/** Records the contents of the system for later plans, whose machine may not have it in its store. */
 async function writeDown(context: Context, closure: ClosurePath[]): Promise<void> {
   const closureIndex = await context.caches.writableIndex();
   if (closureIndex === undefined) return;
@@ -201,7 +201,7 @@ async function writeDown(context: Context, closure: ClosurePath[]): Promise<void
   await closureIndex.write({ toplevel, closure, graph });
 }
 
-/** Before Packer: who waits for the system need not wait for the image. */
+/** Called before Packer runs: users of the system need not wait for the image. */
 async function pushSystem(context: Context, nix: NixSession): Promise<void> {
   const { inputs, signal, timeline } = context;
   const { pushTo: to, signingKey: key } = inputs;
@@ -241,7 +241,7 @@ async function buildInput(
   };
 }
 
-/** Asks the home for what this machine needs, writes Packer's files, and lets Packer check them. */
+/** Asks the home what Packer needs on this machine, writes Packer's files, and lets Packer check them. */
 async function prepare(context: Context, opened: PackerSession, input: BuildInput) {
   const home = await context.home();
   const chosen = await context.template();

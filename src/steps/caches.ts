@@ -1,4 +1,4 @@
-/** What earlier runs have left for this one in the Actions cache, and what this one leaves. */
+/** Restores from and saves to the Actions cache: the store cache, the evaluation cache, the closure index. */
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -20,7 +20,7 @@ import type { StepEnvironment } from "./step-environment.ts";
 
 const storeDir = "/nix/store";
 
-/** What the closure entry is restored for, and saved from. */
+/** The evaluated system whose closure is restored or saved. */
 export interface Building {
   evaluation: Evaluation;
   nix: NixSession;
@@ -225,7 +225,7 @@ export function openCaches(
         bin: nix.bin,
         env: nix.env,
         wanted: [evaluation.toplevel],
-        // Paths that no substituter has are left out of the restore, and built.
+        // The rest is built.
         realise: async (paths) => {
           await realisePaths(paths, nix, { roots, signal }).catch((error: unknown) => {
             if (!isUserError(error)) throw error;
@@ -251,7 +251,7 @@ async function versionToInstall(input: string | undefined): Promise<string | und
   return (await bestVersion(known, constraint, minimumNix)) ?? constraint.exact;
 }
 
-/** The Nix of this version that lies in the store, with all that it refers to. */
+/** The Nix of this version, if it is in the store with its whole closure. */
 async function nixInStore(
   version: string,
   env: Record<string, string>,

@@ -38,7 +38,7 @@ export async function runCompanion(
   );
 }
 
-/** What is secret is not in a record; `builder-config` can give it. */
+/** A record contains no secrets; `builder-config` can provide them. */
 function fromRecord(kept: JsonObject, given: JsonObject): Template {
   const { builder, variables } = keptTemplate(kept);
   return {

@@ -1,6 +1,6 @@
 /**
- * What a step works with, each part made when the first one asks for it: a tool is looked for when
- * something needs it, and the toplevel is realised only when an image will be built.
+ * What a step works with. Each part is made on first use: a tool is looked for when something needs
+ * it, and the toplevel is realised only when an image will be built.
  */
 import path from "node:path";
 import type { Facts } from "../action/facts.ts";
@@ -93,7 +93,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const { nix, builderNix } = tools;
 
   const evaluation = once(async (): Promise<Evaluation> => {
-    // A bad template of the user's own is refused before Nix is looked for.
+    // Before Nix is looked for, because a bad template of the user's own needs no Nix to be refused.
     if (inputs.template !== undefined) await template();
     const session = await nix();
     await request();
@@ -175,7 +175,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
     if (inputs.selector.kind !== "configuration") return own;
     const hit = await evaluationCache.read();
     if (hit !== undefined) return { ...hit.builderKeys, ...own };
-    // They are masked before anybody is asked.
+    // Mask them before they are used for any request.
     await secrets();
     return (await resolved()).builder;
   };
@@ -206,14 +206,14 @@ export function openContext(stepEnvironment: StepEnvironment) {
       actionRoot: stepEnvironment.actionRoot,
       signal,
     });
-    // Others' images too would be listed: which are this repository's, nobody can tell.
+    // Without a repository the list would contain images of all repositories.
     return github.repositoryId === unknownRepository ? { ...home, list: async () => [] } : home;
   });
 
   const identity = once(async (): Promise<IdentityResult> => {
     const { identityOf } = await import("../packer/identity.ts");
     const chosen = await template();
-    // The template becomes an output, so its secrets must be known before.
+    // The template becomes an output, so its secrets must be masked first.
     await secrets();
     const result = await identityOf({
       toplevel: (await evaluation()).toplevel,

@@ -25,12 +25,12 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   if (context.inputs.stage !== undefined) checkStage(context, "stage", context.inputs.stage);
   const test = await testOf(context);
   const swept = once(() => sweep(context));
-  // At once: what is found is finished, and what is swept is not.
+  // In parallel: `find` sees only finished images, `sweep` only unfinished ones.
   const find = async (wanted: Identity) =>
     (await Promise.all([findExisting(context, wanted), swept()]))[0];
   const isMiss = (image: Image | undefined) => image === undefined || lacks(image, test);
   const { toplevel, identity, found: existing } = await findKnown(context, find, isMiss);
-  // Now, because the home has told its time.
+  // Only now, because the answer of the home has set the clock.
   const hold = await stageHold(context, began);
   if (existing !== undefined) {
     context.log.info(`This image exists already: ${existing.image}`);
@@ -49,7 +49,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
     };
   }
 
-  // A token or role that may not list is better known before the work than after it.
+  // Fail now rather than after the build if the token or role may not list images.
   if (hold !== undefined) await (await context.home()).list(hold.family);
   const { buildImage } = await import("./build.ts");
   const built = await buildImage(context, hold, test);
@@ -65,12 +65,12 @@ async function findOrBuild(context: Context): Promise<StepResult> {
       images: [built.image],
     };
   }
-  // The later maker of a race has removed its own image and answers with the older one.
+  // Another run finished the same image first; `buildImage` removed ours and returned that one.
   const staged = await withStage(context, await passing(context, built.image, test), hold);
   return { ...facts, ...staged, status: "reused", images: [staged.image] };
 }
 
-/** Makes the copies that an image lacks. They are removed as a build is when this fails. */
+/** Makes the copies that an image lacks. If that fails, cleanup removes them like a failed build. */
 async function completed(context: Context, image: Image): Promise<Image> {
   const home = await context.home();
   const whole = await home.complete?.(image, async () => {
@@ -81,7 +81,7 @@ async function completed(context: Context, image: Image): Promise<Image> {
   return whole ?? image;
 }
 
-/** For the summary, from what lists, this store and substituters know; never a reason to fail after all the work. */
+/** The difference from the previous image, for the summary. Errors are only logged: the image is made. */
 async function fromFormer(context: Context, image: Image): Promise<Difference | undefined> {
   const { difference, heldImage, systemOf } = await import("./systems.ts");
   try {

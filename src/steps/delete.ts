@@ -12,7 +12,7 @@ import { select } from "./select.ts";
 
 export async function remove(context: Context): Promise<StepResult> {
   const { dryRun } = context.inputs;
-  // At once: what is selected is finished, and what is swept is not.
+  // In parallel: `select` sees only finished images, `sweep` only unfinished ones.
   const [selected] = await Promise.all([select(context), dryRun ? undefined : sweep(context)]);
   const result = await removeSelected(context, {
     ...selected,
@@ -35,7 +35,15 @@ async function removeSelected(
     context.log.warning(
       `Dry run: nothing was deleted. Without \`dry-run\` ${images.map(({ name }) => name).join(", ")} would be removed.`,
     );
-    return { ...known, status: "found", changed: false, image: images[0], images, notes };
+    return {
+      ...known,
+      status: "found",
+      changed: false,
+      image: images[0],
+      images,
+      wouldRemove: images.length,
+      notes,
+    };
   }
   await context.timeline.phase("Delete the image", async () => {
     for (const image of images) {
@@ -55,14 +63,14 @@ async function removeSelected(
   return { ...known, status: "deleted", changed: true, images, notes };
 }
 
-/** The holds to remove when previews were selected by their slot. */
+/** The preview holds to remove, if previews were selected by stage. */
 function previewsOf(image: Image, slot: WantedSlot | undefined) {
   return slot?.stage === previewStage ? holdsOn(image, slot) : [];
 }
 
 /**
- * Before the first removal: half a deletion helps nobody.
- * @returns what the user should know of images that are no holder, and yet not nothing.
+ * Checks all images before the first one is removed, so that nothing is deleted by halves.
+ * @returns notes on images that may go but were previous holders of a stage.
  * @throws {UserError} naming why an image is kept.
  */
 async function refuse(

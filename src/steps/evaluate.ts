@@ -1,4 +1,4 @@
-/** The evaluation of one step: the lock renewed, the sources narrowed, the sandbox found where it must. */
+/** The evaluation of one step: updates the lock, copies `sources`, evaluates. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { rootOfSources } from "../nix/evaluation-cache/copy.ts";
@@ -7,7 +7,7 @@ import type { Evaluation, EvaluationRequest, NixSession } from "../nix/types.ts"
 import { UserError } from "../shared/errors.ts";
 import type { StepEnvironment } from "./step-environment.ts";
 
-/** A tree that is laid out as the workspace is. */
+/** A tree with the same paths as the workspace. */
 export type Tree = Pick<NixSession, "workspace" | "workingDirectory" | "standsFor">;
 
 interface EvaluateOptions extends Pick<StepEnvironment, "inputs" | "log" | "record" | "signal"> {
@@ -43,8 +43,8 @@ export async function evaluateRequest(options: EvaluateOptions): Promise<Evaluat
 type SessionMove = (session: NixSession) => NixSession;
 
 /**
- * Locks anew what `update` names; `plan` does so in a copy of the work tree.
- * @returns how a session is moved to where the new lock is.
+ * Updates the inputs that `update` names; `plan` does so in a copy of the work tree.
+ * @returns a function that moves a session to the tree with the new lock.
  */
 async function renewLock(options: EvaluateOptions): Promise<SessionMove> {
   const { inputs, log, record } = options;
@@ -58,14 +58,14 @@ async function renewLock(options: EvaluateOptions): Promise<SessionMove> {
   }
   const { updateLock } = await import("../nix/update.ts");
   const lock = await updateLock(source, inputs.update, session);
-  log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
+  log.info(lock.changed ? "flake.lock: updated" : "flake.lock: nothing newer");
   await record({ lock });
   return move;
 }
 
 async function copyOfTree({ request, session, signal }: EvaluateOptions): Promise<SessionMove> {
   const root = await rootOfSources(await request(session), session.workspace);
-  // A flake of elsewhere is refused by name when its lock would be written.
+  // `updateLock` refuses a flake outside the checkout, and its message names it.
   if (root === undefined) return (nix) => nix;
   const { copyTree, inTree } = await import("../nix/own-tree.ts");
   const folder = path.join(session.scratch, `renewed-${randomBytes(4).toString("hex")}`, "source");
@@ -73,7 +73,7 @@ async function copyOfTree({ request, session, signal }: EvaluateOptions): Promis
   return (nix) => inTree(nix, root, folder);
 }
 
-/** Request and session as they are, or on a copy that holds `sources` only. */
+/** Request and session unchanged, or moved to a copy that contains only `sources`. */
 async function sourcesOf(
   options: Pick<EvaluateOptions, "inputs" | "session" | "roots"> & { request: EvaluationRequest },
 ) {

@@ -35,8 +35,7 @@ export function openEvaluationCache(
     const folders: string[] = [];
     for await (const folder of nixFolders(process.env)) {
       folders.push(folder);
-      // Whether the first one is taken is certain when any will do; the others cost a look at every
-      // process.
+      // Without a constraint the first Nix found is taken, so the others need not be looked for.
       if (inputs.nixVersion === undefined) break;
     }
     const made = await evaluationKey({

@@ -1,20 +1,20 @@
-/** Which of the images that exist a step means. */
+/** Chooses among the images of one identity. */
 import { previewStage } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import type { Identity } from "../packer/types.ts";
 import type { Context } from "./context.ts";
 
 /**
- * The answer among images of one identity, which come oldest first: the first that somebody ever gave
- * a stage, though it may have lost it, else the oldest.
+ * Chooses among images of one identity, sorted oldest first: the first that was ever given a stage,
+ * else the oldest.
  */
 export function answerOf(images: readonly Image[]): Image | undefined {
   return images.find((image) => image.stages.length > 0) ?? images[0];
 }
 
 /**
- * What a run may take. A pull request can put any label on an image of its own, so a run of the
- * repository itself takes only images that such a run made; for `preview` anything will do.
+ * The images that a run may use. A pull request can put any label on its own image, so a run of the
+ * repository's own code uses only images that such a run made. Stage `preview` accepts any image.
  */
 export function acceptable(
   images: readonly Image[],
@@ -25,9 +25,9 @@ export function acceptable(
 }
 
 /**
- * Looks for the image of the configuration. An earlier evaluation may answer that there is one, and
- * no more: what will be executed is always evaluated in this run.
- * @param isMiss Tells from what was found that something would be made.
+ * Looks for the image of the configuration. A cached evaluation may only answer that the image
+ * exists; whatever is executed is evaluated in this run.
+ * @param isMiss True if the result means that an image must be made.
  */
 export async function findKnown<Found>(
   context: Context,

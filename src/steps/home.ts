@@ -5,7 +5,7 @@ import type { HomeOptions, ImageHome } from "../images/types.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { childMark } from "../shared/invocation.ts";
 
-/** What follows from the invocation is put in here. */
+/** Adds the options that follow from the invocation. */
 export type HomeInput = Omit<HomeOptions, "env" | "scripts"> & {
   /** Folder that holds `action.yml`, absolute. */
   actionRoot: string;

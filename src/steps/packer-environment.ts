@@ -1,6 +1,6 @@
 /**
- * The environment of Packer. It has a file of its own because the key of a cached evaluation has values of
- * it too: a cached evaluation is right only as long as both use the same environment.
+ * The environment of Packer. It has its own file because the key of the evaluation cache contains
+ * values of it, so both must use the same environment.
  */
 import type { Inputs } from "../action/inputs/read.ts";
 import { childEnvironment } from "../shared/environment.ts";
@@ -12,7 +12,7 @@ export function packerEnvironment(
   invocation: Invocation,
   names: readonly string[],
 ): Record<string, string> {
-  // The user's HOME is for the evaluation; plugins lie below that of this job.
+  // The HOME of the job, because Packer's plugins are installed below it.
   const { HOME: _home, ...given } = evalEnv;
   return childEnvironment("packer", { ...given, ...childMark(invocation) }, ["HOME", ...names]);
 }

@@ -46,8 +46,8 @@ export async function openPacker(context: Context, request: PackerRequest): Prom
 }
 
 /**
- * @returns `lost`: a sentence, when Packer was ended because there was nothing left to work with, and
- *   whether to try `again`.
+ * @returns `lost`: a sentence, if Packer was ended because its machine is gone; `again`: whether
+ *   another attempt may succeed.
  */
 export async function runPacker(
   context: Context,
@@ -73,7 +73,7 @@ export async function runPacker(
   try {
     const result = await buildTemplate({ ...session, log: { ...log, child } }, files, {
       ...(title === undefined ? {} : { title }),
-      // With zero Packer would be ended at once, and could not remove anything.
+      // Not zero: Packer would be killed at once and could not remove anything.
       timeoutMs: Math.max(context.packerTime.left, 1),
       signal: AbortSignal.any([context.signal, gone.signal]),
       onStarted: ({ pid, startTime, temporary }: PackerState) =>

@@ -54,7 +54,7 @@ interface LookUp {
 
 /** A plan needs no credentials: without them it says what it could not look up. */
 async function lookUp(context: Context): Promise<LookUp> {
-  // A fault of the configuration itself ends the plan; only the home may be out of reach.
+  // An error in the configuration ends the plan; an error of the home becomes a note.
   await context.builder();
   const home = await reached(() => context.home());
   const find = async (wanted: Identity): Promise<Reached<Image | undefined>> =>
@@ -83,7 +83,7 @@ async function lookUp(context: Context): Promise<LookUp> {
 
 type Reached<T> = { value: T } | { why: string };
 
-/** The answer of a home, or the reason for the user why there is none. */
+/** The answer of the home, or its error as a note for the user. */
 async function reached<T>(work: () => Promise<T>): Promise<Reached<T>> {
   try {
     return { value: await work() };
@@ -100,7 +100,7 @@ interface Subject {
   notes: string[];
 }
 
-/** Against the image that is held; else against the base of the pull request. */
+/** Compares with the holder of the stage, else with the base of the pull request. */
 async function compare(context: Context, subject: Subject): Promise<Difference> {
   const { toplevel, family, notes } = subject;
   const { stage } = context.inputs;
@@ -130,12 +130,12 @@ async function compare(context: Context, subject: Subject): Promise<Difference> 
   return { ...nothing, after: await own.size() };
 }
 
-/** What `update` changes in `flake.lock`; without it, what the pull request does. */
+/** The changes of `flake.lock` by `update`; without it, those by the pull request. */
 async function lockOf(context: Context, baseTree: Subject["base"]): Promise<Plan["lock"]> {
   const renewed = context.renewedLock();
   if (renewed !== undefined) return lockChanges(renewed.before, renewed.text);
   const { lockTexts } = await import("../nix/store/lock-texts.ts");
-  // Whatever pins nixpkgs: modules read a lock file in ways of their own too.
+  // Without `nixpkgs`: the lock file counts even if the input names another nixpkgs.
   const textIn = async (tree: Tree) => {
     const request = { ...(await context.requestIn(tree)), nixpkgs: undefined };
     return (await lockTexts(request, tree.workspace)).find(isLock);
@@ -144,7 +144,7 @@ async function lockOf(context: Context, baseTree: Subject["base"]): Promise<Plan
   const after = await textIn({ workspace, workingDirectory: context.inputs.workingDirectory });
   const base = after === undefined ? undefined : await baseTree();
   if (after === undefined || base === undefined || "why" in base) return undefined;
-  // The base may lack what the inputs name.
+  // The base may not have the file that the inputs name.
   const before = await textIn(base.tree).catch(() => undefined);
   const changes = lockChanges(before, after);
   return changes.length === 0 ? undefined : changes;

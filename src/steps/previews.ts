@@ -1,4 +1,4 @@
-/** Images of pull requests come often and are soon of no use: which have had their time, and go. */
+/** Removes previews that have expired or were replaced. */
 import { holdsOn, isLiving, previewStage, rankSlots, type SlotRanks } from "../images/holds.ts";
 import type { Catalog, Image, StageHold } from "../images/types.ts";
 import { messageOf } from "../shared/errors.ts";
@@ -6,8 +6,8 @@ import type { Context } from "./context.ts";
 import { removeUnchanged } from "./removal.ts";
 
 /**
- * Made by a pull request, and nobody's preview any more: each of its holds is over, or another image
- * is the preview of that pull request now. Other stages do not count on such an image.
+ * True for an image of a pull request that is no current preview: each of its holds has expired, or
+ * another image is the preview of that pull request now. Its other stages do not count.
  * @param slotRanks Ranks among all images of its families.
  */
 export function isSpentPreview(image: Image, slotRanks: SlotRanks): boolean {
@@ -15,15 +15,15 @@ export function isSpentPreview(image: Image, slotRanks: SlotRanks): boolean {
   return image.stages.every((hold) => slotRanks.rankOf(image, hold) !== 0);
 }
 
-/** True when an image has more to do than to be these previews. */
+/** True if somebody needs the image for more than these previews. */
 export function servesOthers(image: Image, previews: readonly StageHold[]): boolean {
   return image.trusted || image.stages.some((hold) => !previews.includes(hold) && isLiving(hold));
 }
 
 /**
- * Removes the spent previews of this repository. Trouble is reported at the end, and ends neither the
- * work nor the step.
- * @param kept The preview that this run has just made or found: the ones before it are spent.
+ * Removes the spent previews of this repository. A failure does not stop the others; all are reported
+ * in one warning at the end.
+ * @param kept The preview that this run made or found; it replaces the earlier ones.
  */
 export async function sweepPreviews(context: Context, kept?: Image): Promise<void> {
   const { log, signal } = context;
@@ -60,8 +60,8 @@ export async function sweepPreviews(context: Context, kept?: Image): Promise<voi
 }
 
 /**
- * Images that serve others too stay, and are no longer the pull request's.
- * @returns the images as they are then.
+ * Takes the preview hold from earlier images that others still need, so that those stay.
+ * @returns the images after that.
  */
 async function replaced(
   context: Context,
@@ -89,7 +89,7 @@ async function replaced(
   return after;
 }
 
-/** What else works with these images, where the home can tell. */
+/** The users of these images, if the home can look them up. */
 export async function usesOf(
   home: Pick<Catalog, "uses">,
   images: readonly Image[],

@@ -1,7 +1,7 @@
 /**
- * `promote`: give an image one stage more, or a stage back to the image that had it before. Stages
- * are a set on each image; who holds one follows from when each image came to it. So both are one
- * write to one image, and of several runs at once exactly one is the last.
+ * `promote`: gives an image another stage, or gives a stage back to its previous holder. Each image
+ * carries its stages with the time at which it got them, and the latest is the holder. So both are
+ * one write to one image, and of concurrent runs exactly one is the last.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StepResult } from "../action/step-result.ts";
@@ -19,7 +19,7 @@ import {
 import type { Catalog, Image, StageSlot } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
-import { select } from "./select.ts";
+import { missing, select } from "./select.ts";
 import { checkStage, refuseForeign, slotText, wantedFamily } from "./stage.ts";
 
 export async function promote(context: Context): Promise<StepResult> {
@@ -71,7 +71,7 @@ export async function promote(context: Context): Promise<StepResult> {
   });
 }
 
-/** The stage goes to the previous holder, because the present one's hold ends: one write. */
+/** Ends the hold of the current holder in one write; so the previous one holds the stage again. */
 async function rollBack(context: Context): Promise<StepResult> {
   const { selector } = context.inputs;
   if (selector.kind !== "family" || selector.family === undefined) {
@@ -115,22 +115,11 @@ async function rollBack(context: Context): Promise<StepResult> {
 }
 
 async function chosenImage(context: Context): Promise<Image> {
-  const { selector, fromStage } = context.inputs;
-  const { images, identity } = await select(context);
-  const [image] = images;
-  if (image === undefined) {
-    const which =
-      selector.kind === "image"
-        ? selector.images.join(", ")
-        : selector.kind === "family"
-          ? `stage ${fromStage} in family ${selector.family}`
-          : `this configuration (${identity})`;
-    const { builder } = await context.home();
-    throw new UserError(
-      `There is no image of ${which} among those of builder ${builder} that this run may promote: it was never made, is gone, or a pull request made it.`,
-    );
-  }
-  return image;
+  const [image] = (await select(context)).images;
+  if (image !== undefined) return image;
+  throw new UserError(
+    `${await missing(context)} An image that a pull request made is not promoted, and counts as none.`,
+  );
 }
 
 async function slotOf(context: Context, image: Image): Promise<StageSlot> {
@@ -140,7 +129,7 @@ async function slotOf(context: Context, image: Image): Promise<StageSlot> {
   return { family, stage, ...(pullRequest === undefined ? {} : { pullRequest }) };
 }
 
-/** In the family of the promotion, or in the image's own. */
+/** True if the image has stage `from` in the family of the promotion or in its own. */
 function isReady(image: Image, slot: StageSlot, from: string): boolean {
   return [slot.family, image.family].some(
     (family) => holdOn(image, { family, stage: from }) !== undefined,
@@ -158,7 +147,7 @@ function refuseUnready(image: Image, slot: StageSlot, from: string): void {
   );
 }
 
-/** Gives the stage, and takes it back when the image has lost meanwhile what it was given for. */
+/** Gives the stage, and takes it back if the image has lost `from-stage` meanwhile. */
 async function give(
   context: Context,
   image: Image,
@@ -178,7 +167,7 @@ async function give(
   );
 }
 
-/** Work on an image that another run may just have removed. @throws {UserError} when it has. */
+/** Runs work on an image. @throws {UserError} if another run has removed it meanwhile. */
 async function present<T>(home: Catalog, image: Image, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -194,7 +183,7 @@ function gone(image: Image): UserError {
   );
 }
 
-/** Clouds show a change late, so the answer counts when it came twice. */
+/** Lists until two answers in a row agree, because clouds show changes late. */
 async function settled(context: Context, slot: StageSlot): Promise<Image[]> {
   const home = await context.home();
   const answerOf = (images: readonly Image[]) =>

@@ -93,7 +93,7 @@ async function removeAll(context: Context, chosen: readonly Image[]) {
   return { removed, failed };
 }
 
-/** @param done Whether what is listed as going is gone. */
+/** @param done False in a dry run. */
 function result(
   decisions: readonly Decision[],
   title: string,
@@ -108,10 +108,7 @@ function result(
     status: removed.length > 0 ? "pruned" : "nothing",
     changed: removed.length > 0,
     images: [...removed],
-    rows: [
-      ["Images", String(decisions.length)],
-      [title, String(going.length)],
-    ],
+    wouldRemove: done ? undefined : going.length,
     inventories: [
       { title, images: going, among, why },
       { title: "Kept", images: kept, among, why },

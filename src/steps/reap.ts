@@ -16,14 +16,14 @@ import type { Context } from "./context.ts";
  */
 const grace = 150_000;
 
-/** Milliseconds between two looks: a resource that a killed program asked for may appear late. */
+/** Milliseconds between two listings: what a killed program asked for may appear late. */
 const pause = 2_000;
-/** Looks in all. */
+/** Number of listings at most. */
 const rounds = 4;
 
 /**
- * Removes what expired or dead invocations left in this home. Trouble is reported and never ends the
- * step: the role may lack the right, and somebody else may be removing it too.
+ * Removes what expired or dead invocations left in this home. Errors are only reported: the role may
+ * lack the right, or another run may be removing the same.
  */
 export async function sweep(context: Context): Promise<void> {
   const home = await context.home();
@@ -48,7 +48,7 @@ export async function cleanUpOwn(context: Context): Promise<void> {
   if (kept.length > 0) throw new Error(keptText(kept));
 }
 
-/** Saves, before anything is made, where the post step has to look for leftovers. */
+/** Saves for the post step where to look for leftovers; called before anything is made. */
 export async function saveCleanupState(
   context: Context,
   made: Parameters<NonNullable<Cleanup["cleanupState"]>>[0],
@@ -58,7 +58,7 @@ export async function saveCleanupState(
   if (state !== undefined) await context.record({ cleanupState: state });
 }
 
-/** Just before something is made. Building the system and fetching an image may have taken long. */
+/** Renews the expiry just before something is made, because building the system may have taken long. */
 export async function renewExpiry({ inputs, invocation, record }: Context): Promise<void> {
   invocation.expires = expiryFrom(inputs);
   await record({ invocation });
@@ -67,7 +67,7 @@ export async function renewExpiry({ inputs, invocation, record }: Context): Prom
 /**
  * Ends the processes of the leftovers' invocations, then removes the leftovers, and looks again.
  * @param invocation One invocation, or undefined for all that have expired or died.
- * @param looks How many in a row must find nothing: what was made a moment ago may not be listed yet.
+ * @param looks How many listings in a row must be empty: a new thing may not be listed yet.
  * @returns what could not be removed.
  */
 export async function reap(
@@ -78,7 +78,7 @@ export async function reap(
   looks = 1,
 ): Promise<Leftover[]> {
   let empty = 0;
-  // First, because they go on making and removing things as long as they live.
+  // Before anything is removed, because running processes make more.
   if (invocation !== undefined) await end(invocation, log);
   for (let round = 1; ; round++) {
     const listed = await home.leftovers(invocation);
@@ -91,13 +91,13 @@ export async function reap(
     const gone = await home.reap(found);
     for (const { what, invocation: by } of gone) log.info(`Removed ${what}, left by ${by}`);
     const kept = found.filter((leftover) => !gone.includes(leftover));
-    // Somebody's own are looked at until nothing more appears; of others there is a next run.
+    // Only the leftovers of one invocation are listed again; for others there is the next run.
     if (invocation === undefined || round === rounds) return kept;
     await delay(pause, undefined, { signal });
   }
 }
 
-/** Without what a run that lives on this machine is working on, whatever a clock says of it. */
+/** Leaves out what belongs to a run that is alive on this machine, even if it has expired. */
 async function abandoned(listed: readonly Leftover[]): Promise<Leftover[]> {
   const attended = new Set<string>();
   for (const id of new Set(listed.map(({ invocation }) => invocation))) {
@@ -111,7 +111,7 @@ async function end(invocation: string, log: Log): Promise<void> {
   for (const { pid, command } of ended) log.info(`Ended process ${pid}: ${command}`);
 }
 
-/** In one sentence, with the commands that remove it by hand where there are such. */
+/** One sentence, with the commands that remove each by hand. */
 export function keptText(kept: readonly Leftover[]): string {
   const each = kept.map(({ what, byHand }) =>
     byHand === undefined ? what : `${what} (${byHand})`,

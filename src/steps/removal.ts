@@ -1,11 +1,11 @@
-/** The removal of images that were chosen a moment ago, while other runs go on. */
+/** Removes images that were chosen before, while other runs may change them. */
 import type { Catalog, Image, Removal, StageHold } from "../images/types.ts";
 import { chunksOf } from "../shared/chunks.ts";
 
 /**
- * Removes each image unless it is gone, or somebody gave it a stage since it was chosen. As many at
- * one time as the home allows; one that cannot be removed stops no other.
- * @returns what became of each, in the order of the images.
+ * Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as
+ * the home allows. A failure does not stop the others.
+ * @returns the outcome for each, in the order of the images.
  */
 export async function* removeUnchanged(
   home: Pick<Catalog, "removeMany" | "concurrency">,
@@ -22,7 +22,7 @@ export async function* removeUnchanged(
   }
 }
 
-/** A hold that has gone meanwhile keeps nothing. */
+/** True unless the protection has changed or a hold was added; a removed hold does not count. */
 function isUnchanged(chosen: Image, now: Image): boolean {
   const known = new Set(chosen.stages.map(written));
   return (

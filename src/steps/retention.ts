@@ -1,4 +1,4 @@
-/** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
+/** Decides for each image of a listing whether retention keeps it, and why. Pure. */
 import { describeHold, formatAge } from "../action/inventory.ts";
 import { isRolledBack, previewStage, rankSlots, type SlotRanks } from "../images/holds.ts";
 import { belongsTo, byAge, newestFirst } from "../images/order.ts";
@@ -25,7 +25,7 @@ export interface Decision {
 
 /**
  * @param images All of the family, or of the repository, with guests of other families.
- * @returns a decision for each, in the same order. What else uses an image is not looked at here.
+ * @returns a decision for each, in the same order, without regard to machines that use the image.
  */
 export function decide(images: readonly Image[], rule: Rule, now = homeTime()): Decision[] {
   const slotRanks = rankSlots(images, now);
@@ -47,7 +47,7 @@ export function decide(images: readonly Image[], rule: Rule, now = homeTime()): 
   });
 }
 
-/** Why this run may not decide about the image. */
+/** The reason why this run may not remove the image at all. */
 function refusal(image: Image, { family, trusted }: Rule): string | undefined {
   if (family !== undefined && image.family !== family) return `is of family ${image.family}`;
   const isPreview = image.stages.some((hold) => hold.stage === previewStage);
@@ -57,7 +57,7 @@ function refusal(image: Image, { family, trusted }: Rule): string | undefined {
   return undefined;
 }
 
-/** An image that has a stage, or would have it after a roll-back, is kept whatever the numbers say. */
+/** Holders and previous holders of a stage are kept, whatever `keep` and `older-than` say. */
 function keptAs(
   image: Image,
   { family }: Rule,
@@ -68,7 +68,7 @@ function keptAs(
   for (const hold of image.stages) {
     const rank = slotRanks.rankOf(image, hold);
     if (rank === undefined) continue;
-    // Other images of that family were not listed, so there is no telling who holds its stages.
+    // The other images of that family were not listed, so its holders are unknown.
     const isElsewhere = family !== undefined && hold.family !== family;
     if (isElsewhere || rank === 0) return `has stage ${describeHold(image, hold, slotRanks, now)}`;
     if (rank === 1 && hold.stage !== previewStage) previous = `had stage ${hold.stage} before`;
@@ -77,13 +77,13 @@ function keptAs(
 }
 
 /**
- * A roll-back is written on the image alone. Without it the next `create` would make the same image
- * anew, and nothing would keep that one from the stage.
+ * Only the image records that it was rolled back. If it were removed, the next `create` would make the
+ * same image again and give it the stage.
  */
 function mark(image: Image, { family }: Rule, images: readonly Image[]): string | undefined {
   for (const hold of image.trusted ? image.stages.filter(isRolledBack) : []) {
     const what = `was rolled back from ${hold.stage}`;
-    // As above: of that family the newer images were not listed.
+    // As above: the newer images of that family were not listed.
     if (family !== undefined && hold.family !== family) return `${what} in family ${hold.family}`;
     const next = images.some(
       (other) => other.trusted && belongsTo(other, hold.family) && byAge(other, image) > 0,
@@ -97,7 +97,7 @@ function guard(image: Image): string | undefined {
   return image.isProtected ? "is protected in the cloud" : undefined;
 }
 
-/** `keep` and `older-than`: with both an image goes when it is beyond the number and older. */
+/** With both `keep` and `older-than`, an image goes only if it is beyond the number and older. */
 function retained(
   image: Image,
   { keep, olderThan }: Rule,
@@ -122,7 +122,7 @@ function reasonToGo(image: Image, { keep, olderThan }: Rule, now: number): strin
   ].join(", ");
 }
 
-/** 0 for the newest of its family. Images of pull requests are counted apart: they push nobody out. */
+/** 0 for the newest of its family. Untrusted images are counted separately, so they displace no others. */
 function familyRanks(images: readonly Image[]): Map<Image, number> {
   const counts = new Map<string, number>();
   const ranks = new Map<Image, number>();

@@ -1,4 +1,4 @@
-/** From a step's selector to images: by identity, by id, or by family and stage. */
+/** Finds the images that a step selects: by identity, by id, or by family and stage. */
 import { historyOf, holdsOn, previewStage, stagesNow, type WantedSlot } from "../images/holds.ts";
 import { buildersOf } from "../images/registry.ts";
 import type { Image } from "../images/types.ts";
@@ -7,13 +7,13 @@ import { acceptable, answerOf } from "./find.ts";
 import { slotText } from "./stage.ts";
 
 export interface Selection {
-  /** The answer first; by identity all equal ones follow, for a preview all earlier ones. */
+  /** The answer first; then by identity the equal ones, for a preview the earlier ones. */
   images: Image[];
   /** Set by `family` and `stage`. */
   slot?: WantedSlot | undefined;
-  /** Previews of that slot that have expired: they are no answer any more, but are removed with the others. */
+  /** Expired previews of that slot: never the answer, but removed with the others. */
   ended?: Image[] | undefined;
-  /** What the first one holds, where its family was listed. */
+  /** The stages of the first one, if its family was listed. */
   stages?: string[] | undefined;
   /** Set by a configuration. */
   toplevel?: string | undefined;
@@ -38,7 +38,7 @@ export async function select(context: Context): Promise<Selection> {
       if (stage !== previewStage) {
         return { images: holder === undefined ? [] : [holder], slot, stages };
       }
-      // More than one push to a pull request may have left its preview; they go together.
+      // Several pushes to a pull request may each have left a preview; all are selected.
       const ended = images.filter(
         (image) => !history.includes(image) && holdsOn(image, slot).length > 0,
       );
@@ -50,13 +50,13 @@ export async function select(context: Context): Promise<Selection> {
       if (image !== undefined) images.push(image);
     }
     if (images.length === 0) context.log.info(await missing(context));
-    // A user who deletes by id means that image, also when a pull request made it.
+    // Deletion by id means that image, even if a pull request made it.
     const isAny = context.inputs.step === "delete";
     return { images: isAny ? images : acceptable(images, context.run) };
   });
 }
 
-/** A message that names what was selected and does not exist, and what may be wrong. */
+/** The message for a selection without an image: what was selected, and what may be wrong. */
 export async function missing({ inputs, builder }: Context): Promise<string> {
   const { selector } = inputs;
   const name = await builder();

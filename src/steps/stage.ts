@@ -15,13 +15,13 @@ import type { Image, StageHold } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 
-/** A stage slot, for a sentence. */
+/** Names a slot in a message. */
 export function slotText({ family, stage, pullRequest }: WantedSlot): string {
   const whose = pullRequest === undefined ? "" : ` of pull request ${pullRequest}`;
   return `stage ${stage}${whose} of ${family === undefined ? "any family" : `family ${family}`}`;
 }
 
-/** @throws {UserError} when a run like this one may not give this stage. */
+/** @throws {UserError} if this run may not give this stage. */
 export function checkStage({ run }: Context, input: "stage" | "to-stage", stage: string): void {
   if (run.trusted || stage === previewStage) return;
   throw new UserError(
@@ -30,7 +30,7 @@ export function checkStage({ run }: Context, input: "stage" | "to-stage", stage:
 }
 
 /**
- * Anybody with the preview role makes previews, so none of them comes to another stage.
+ * Anybody with the preview role can make an untrusted image, so it gets no stage but `preview`.
  * @throws {UserError}
  */
 export function refuseForeign(image: Image, stage: string): void {
@@ -40,7 +40,7 @@ export function refuseForeign(image: Image, stage: string): void {
   );
 }
 
-/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
+/** The family of the configuration; for an image, the input `family`, else the family of the image. */
 export async function wantedFamily(context: Context, image: Image): Promise<string> {
   const { selector, family } = context.inputs;
   return selector.kind === "configuration" ? await context.family() : (family ?? image.family);
@@ -49,8 +49,8 @@ export async function wantedFamily(context: Context, image: Image): Promise<stri
 export type StageResult = Pick<StepResult, "changed" | "stages" | "notes"> & { image: Image };
 
 /**
- * Adds the hold, unless the image is the holder already: a quiet night writes nothing. Nor does it
- * undo a roll-back.
+ * Adds the hold, unless the image holds the stage already, so that a run with nothing to do writes
+ * nothing. It does not undo a roll-back.
  */
 export async function withStage(
   context: Context,
@@ -79,8 +79,8 @@ export async function withStage(
 }
 
 /**
- * After a build: the hold counts from the start of the run, so another image may have come to the
- * stage while this one was made.
+ * The stages of an image that was just built. Its hold counts from the start of the run, so another
+ * image may have got the stage during the build.
  */
 export async function stagesOfNew(
   context: Context,
@@ -101,7 +101,7 @@ export async function stagesOfNew(
   return { stages, notes: [note] };
 }
 
-/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
+/** True if the new hold lasts longer: each push to a pull request extends its preview. */
 function endsBefore(held: StageHold, hold: StageHold): boolean {
   return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }

@@ -1,4 +1,4 @@
-/** What a step gets from the entry point. */
+/** The interface between entry point and steps. */
 import type { GitHub } from "../action/event.ts";
 import type { Facts } from "../action/facts.ts";
 import type { Inputs } from "../action/inputs/read.ts";
@@ -23,7 +23,7 @@ export interface StepEnvironment {
   mask(values: readonly string[]): void;
   /**
    * Records a fact once it is known, for the summary, the outputs and the post step. What the
-   * post step needs is saved before this returns; the promise is for what is written besides.
+   * post step needs is saved before this returns; await the promise for the files.
    */
   record(facts: Partial<Facts>): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** How two systems differ, from whatever knows of them: lists of earlier runs, this store, substituters. */
+/** How two systems differ: by the closure index, this store, or substituters. */
 
 import type { Against, Difference, Size } from "../action/step-result.ts";
 import { historyOf, previewStage } from "../images/holds.ts";
@@ -13,7 +13,7 @@ import { exists } from "../shared/files.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
 
-/** The image that a new one takes the place of: the holder of `stage`, else the newest trusted one. */
+/** The image that a new one replaces: the holder of `stage`, else the newest trusted one. */
 export async function heldImage(
   context: Context,
   family: readonly Image[],
@@ -25,7 +25,7 @@ export async function heldImage(
   return holder;
 }
 
-/** A system of which things become known when they are asked for. */
+/** A system whose parts are looked up on first use. */
 export interface System {
   toplevel: string;
   /** Its closure as an earlier run wrote it down: to be had without Nix. */
@@ -35,7 +35,7 @@ export interface System {
   size(): Promise<Size | undefined>;
 }
 
-/** @param derivation Asked for when nobody else knows what the system is made from. */
+/** @param derivation Evaluates, so it is asked last. */
 export function systemOf(
   context: Context,
   toplevel: string,
@@ -65,7 +65,7 @@ export function systemOf(
   return { toplevel, written, closure, graph, size };
 }
 
-/** What a system is made from; undefined where its derivations cannot be read. */
+/** The derivations of a system; undefined if they cannot be read. */
 export async function madeFrom(
   context: Context,
   derivation: string | undefined,
@@ -83,13 +83,13 @@ async function localClosure(context: Context, toplevel: string) {
   try {
     return await closureOf(toplevel, await context.nix());
   } catch (error) {
-    // What is being built or fetched lies there too; Nix says that it is not valid.
+    // A path that is still being built or fetched exists too, but is not valid.
     if (isUserError(error) || error instanceof CommandError) return undefined;
     throw error;
   }
 }
 
-/** Like with like: what is in both, or what both are made from. Undefined when there is no telling. */
+/** Compares two closures or two derivation graphs; undefined if neither is known of both. */
 export async function difference(
   own: System,
   other: System,

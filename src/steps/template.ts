@@ -1,4 +1,4 @@
-/** The template that a run works with: the generator's, or the user's own with the inputs laid over. */
+/** The template of a run: the generator's, or the user's own with the inputs merged in. */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Inputs } from "../action/inputs/read.ts";
@@ -53,7 +53,7 @@ function laidOver(written: Template, inputs: Inputs, origin: TemplateOrigin): Te
   return { ...readTemplate(text, origin), facts: written.facts };
 }
 
-/** `template` is the JSON itself when it begins with a brace, else the name of a file. */
+/** `template` is JSON text if it begins with a brace, else the name of a file. */
 async function ownText(
   inputs: Inputs,
   workspace: string,

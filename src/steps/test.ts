@@ -33,7 +33,7 @@ export async function test(context: Context): Promise<StepResult> {
   return { ...known, ...held, notes, status: "passed", images: [held.image] };
 }
 
-/** By identity and for previews the others are equal or older ones. */
+/** The first is the answer: by identity the others are equal, for previews they are older. */
 async function firstOf([image]: readonly Image[], context: Context): Promise<Image> {
   if (image === undefined) throw new UserError(await missing(context));
   return image;

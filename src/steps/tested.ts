@@ -1,6 +1,6 @@
 /**
- * Which checks an image has passed is written on it: it needs each of them once, and comes to no
- * stage without them.
+ * Each image records the checks that it has passed, so each check runs once per image, and before
+ * the image gets a stage.
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -13,8 +13,8 @@ import type { Context } from "./context.ts";
 import { checkTrial, scriptOf, tryImage, wantsTrial } from "./trial.ts";
 
 /**
- * What tells the checks of this run from others: the content of the script, and each word of the
- * command with the content of the file of the workspace that it names.
+ * A hash of the checks of this run: the content of the script, and each word of the command with the
+ * content of the workspace file that it names.
  * @returns 20 hexadecimal digits; undefined where there are no checks.
  * @throws {UserError} when there is no such script or program.
  */
@@ -37,13 +37,13 @@ function hashOf(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** @param test Undefined: nothing is asked for. */
+/** @param test Undefined if the run has no checks. */
 export function lacks(image: Image, test: string | undefined): boolean {
   return test !== undefined && image.tested?.includes(test) !== true;
 }
 
 /**
- * The image, which has passed the checks of this run: they run now if it has not passed them before.
+ * Runs the checks of this run unless the image has passed them before.
  * @throws {UserError} when it does not pass.
  */
 export async function passing(
@@ -60,7 +60,7 @@ export async function passing(
   return await withTested(context, here, test);
 }
 
-/** Writes down that an image has passed. Trouble costs another test later, and no more. */
+/** Records that an image has passed. If that fails, a later run tests it again. */
 export async function withTested(
   context: Context,
   image: Image,
@@ -79,7 +79,7 @@ export async function withTested(
   }
 }
 
-/** A configuration says how its machine is reached; an image alone is all that is known of others. */
+/** Tests a finished image, with the template of the configuration if the step has one. */
 export async function tryFinished(context: Context, image: Image): Promise<Verdict> {
   const { inputs, invocation } = context;
   const isConfigured = inputs.selector.kind === "configuration";

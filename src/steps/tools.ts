@@ -1,4 +1,4 @@
-/** The tools of one invocation: found, or installed, when something first needs them. */
+/** The tools of one invocation, found or installed on first use. */
 import path from "node:path";
 import type { EvaluationRequest, NixSession } from "../nix/types.ts";
 import { childMark } from "../shared/invocation.ts";
@@ -9,7 +9,7 @@ import type { PackerTool } from "../tools/packer.ts";
 import type { StepEnvironment } from "./step-environment.ts";
 
 /**
- * @param restoreNix Gets Nix from the store cache, where it has it; asked before a release is fetched.
+ * @param restoreNix Restores Nix from the store cache; asked before a release is downloaded.
  */
 export function openTools(
   environment: StepEnvironment,
@@ -60,8 +60,8 @@ export function openTools(
   });
 
   /**
-   * For evaluation: what it has to build on its way, it builds in a sandbox or not at all. Whether
-   * this machine can is only asked when it has failed.
+   * For evaluation, which builds in a sandbox or not at all (import from derivation). Whether this
+   * machine has a sandbox is looked up only after such a build has failed.
    */
   const nix = once(async (): Promise<NixSession> => {
     const session = await opened();
@@ -152,12 +152,12 @@ export function openTools(
   };
 }
 
-/** A plan for a pull request looks at a stranger's code, and builds nothing of it. */
+/** A plan for a pull request evaluates a stranger's code and must not build any of it. */
 function noBuilds(inputs: StepEnvironment["inputs"], github: StepEnvironment["github"]): boolean {
   return inputs.step === "plan" && github.event.startsWith("pull_request");
 }
 
-/** Tokens of another server are none of github.com's. */
+/** A token of GitHub Enterprise Server is not sent to github.com. */
 function tokenOfGitHub(token: string | undefined): string | undefined {
   const server = process.env["GITHUB_SERVER_URL"] ?? "https://github.com";
   return server === "https://github.com" ? token : undefined;

@@ -1,6 +1,6 @@
 /**
- * A trial of an image: a throw-away machine is booted from it through Packer, the user's checks run,
- * and what they said becomes one verdict. `test` and `create` share it.
+ * A trial of an image: Packer boots a throw-away machine from it, the user's checks run, and their
+ * results become one verdict. `test` and `create` share it.
  */
 import { stat } from "node:fs/promises";
 import path from "node:path";
@@ -25,7 +25,7 @@ import type { Context } from "./context.ts";
 import { openPacker, refuseOldPacker, runPacker } from "./packer.ts";
 import { renewExpiry, saveCleanupState } from "./reap.ts";
 
-/** True when the user gave a check. */
+/** True if the inputs have a check. */
 export function wantsTrial({ inputs }: Context): boolean {
   return inputs.testScript !== undefined || inputs.testCommand.length > 0;
 }
@@ -79,7 +79,7 @@ async function checkProgram(program: string, directory: string): Promise<void> {
 }
 
 /**
- * @param variables Values for the template's variables that are not in it yet.
+ * @param variables Values for variables of the template.
  * @throws {UserError} when the trial itself could not be made.
  */
 export async function tryImage(
@@ -129,7 +129,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
   });
   const template = trialTemplate(input.template, trial, provisioners);
   if (!("artifacts" in input.image)) {
-    // Of an image that this run made, the post step knows already.
+    // For an image that this run made, this was saved before the build.
     await saveCleanupState(context, { name: input.image.name, builder: template.builder });
   }
   const opened = await openPacker(context, {
@@ -153,7 +153,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
   const watched = watchOutput(context.log);
   const session = {
     ...opened,
-    // A machine's empty disk is nothing to keep.
+    // Not the job's own cache, which would keep the machine's empty disk.
     cacheDirectory: path.join(folder, "cache"),
     env: {
       ...opened.env,
@@ -211,7 +211,7 @@ function keyFileOf(
   return path.resolve(directory, variableResolver(template, variables, env).resolve(written));
 }
 
-/** The template of the image with the machine and the work of the trial; nothing else of it stays. */
+/** The image's variables with the builder and provisioners of the trial, and nothing else of its template. */
 function trialTemplate(
   template: Template | undefined,
   trial: TrialMachine,
@@ -232,7 +232,7 @@ function trialTemplate(
   };
 }
 
-/** Lines of output that a report of ours holds. */
+/** Lines of output in the JUnit report that the action writes itself. */
 const longestTail = 50;
 
 function watchOutput(log: Log) {

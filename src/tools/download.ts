@@ -1,6 +1,6 @@
 /**
- * Files from the network: whole and as expected, or not there at all. Every error that a user can
- * meet says which address failed, how, and what to do.
+ * Downloads files: a file appears only if it is complete and as expected. Each error names the address,
+ * the reason, and what to do.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
@@ -22,7 +22,7 @@ const usualTiming: Timing = { ...usualRetry, whole: 30 * 60_000 };
 export interface DownloadOptions {
   /** What is fetched, for messages: `Packer 1.16.0`. */
   what: string;
-  /** The hash that the file must have, 64 hexadecimal digits. Without it the caller checks. */
+  /** The required hash, 64 hexadecimal digits. Without it, the caller checks the file. */
   sha256?: string | undefined;
   /** More bytes than this are refused. */
   maxBytes: number;
@@ -40,9 +40,9 @@ export interface Download {
 }
 
 /**
- * Fetches `url` into `file`, which appears only when it is whole and has the wanted hash. Its folder
- * is made. Trouble that may pass (network, stalls, a body cut short, 408, 429, 5xx) is tried again.
- * @throws {UserError} for everything that the user, the server or a mirror can mend.
+ * Downloads `url` to `file`, which appears only if it is complete and has the required hash. Makes the
+ * folder. Retries temporary errors (network, stalls, a truncated body, 408, 429, 5xx).
+ * @throws {UserError} for errors that the user, the server or a mirror can fix.
  */
 export async function download(
   url: string,
@@ -64,7 +64,7 @@ export async function download(
   }
 }
 
-/** Fetches a small file as it is, with the same care. */
+/** Downloads a small file into memory, with the same checks. */
 export async function downloadBytes(
   url: string,
   options: Omit<DownloadOptions, "sha256">,
@@ -74,7 +74,7 @@ export async function downloadBytes(
   );
 }
 
-/** Hands the body to `use`, again after trouble that may pass. */
+/** Passes the body to `use`; again after a temporary error. */
 async function fetching<T>(
   url: string,
   options: Omit<DownloadOptions, "sha256">,
@@ -118,7 +118,7 @@ function seconds(milliseconds: number): string {
 async function store(chunks: AsyncIterable<Uint8Array>, file: string): Promise<Download> {
   const hash = createHash("sha256");
   let bytes = 0;
-  // "w": what an earlier try left is written over.
+  // "w" overwrites what an earlier attempt left.
   const handle = await open(file, "w", 0o600);
   try {
     for await (const chunk of chunks) {
@@ -138,7 +138,7 @@ function wrongHash(url: string, what: string, wanted: string, found: string): Us
   );
 }
 
-/** A file system that takes no more in the user's words; anything else comes back as it is. */
+/** Words the error of a full file system for the user; returns any other unchanged. */
 export function diskTrouble(error: unknown, folder: string, what: string): unknown {
   const reason = hasCode(error, "ENOSPC")
     ? "the disk is full"

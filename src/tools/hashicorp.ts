@@ -75,7 +75,7 @@ export function listedHash(
   );
 }
 
-/** The one that names the key first: without a name it may be by an older or a newer key. */
+/** Prefers the file that names the key, because the other one may be signed by an older or newer key. */
 async function fetchSignature(source: string, what: string, options: VendorOptions) {
   const subject = `The signature of ${what}`;
   const keyId = options.key.fingerprint.slice(-8).toUpperCase();
@@ -87,7 +87,7 @@ async function fetchSignature(source: string, what: string, options: VendorOptio
   }
 }
 
-/** A small file of a vendor, from its mirror where there is one. */
+/** A small file of the vendor, from a mirror if the user names one. */
 export async function fetchSmall(
   url: string,
   what: string,

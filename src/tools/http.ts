@@ -1,4 +1,4 @@
-/** One file from a web server: redirects, limits and refusals. */
+/** Requests one file from a web server: redirects, limits and refusals. */
 import { UserError } from "../shared/errors.ts";
 import { type HttpResponse, send } from "../shared/http.ts";
 import { NetworkError } from "../shared/network-trouble.ts";
@@ -18,7 +18,7 @@ const mostRedirects = 5;
 /**
  * Asks for `url`.
  * @returns its body, which ends only when it is whole.
- * @throws {NetworkError} or {Refused} for what another try may mend, {UserError} for what the user may.
+ * @throws {NetworkError} or {Refused} if another attempt may succeed, {UserError} if the user must act.
  */
 export async function request(
   url: string,
@@ -29,7 +29,7 @@ export async function request(
   return body(response, address, options);
 }
 
-/** Redirects by hand: no loop, no way down from https, credentials for the first host alone. */
+/** Follows redirects: no loops, never from https to http, credentials only for the first host. */
 async function following(
   url: string,
   options: RequestOptions,
@@ -44,7 +44,7 @@ async function following(
       signal: options.signal,
       stall: options.stall,
       headers: {
-        // A packed body would have another length than the file.
+        // Because a compressed body would have another length than the file.
         "accept-encoding": "identity",
         ...(authorization === undefined ? {} : { authorization }),
       },
@@ -67,7 +67,7 @@ async function following(
   throw refused(options.what, url, `redirects more than ${mostRedirects} times, as in a loop`);
 }
 
-/** Mirrors may stand behind a password in their URL. */
+/** The URL of a mirror may contain a password. */
 function ownCredentials({ username, password }: URL): string | undefined {
   if (username === "" && password === "") return undefined;
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
@@ -88,7 +88,7 @@ function isLoopback({ hostname }: URL): boolean {
 function refuseStatus(response: HttpResponse, address: URL, options: RequestOptions): void {
   const { status } = response;
   if (status === 200) return;
-  // Without a reader of the body the connection cannot be used again, so it is closed.
+  // Closed, because a connection whose body is not read cannot be reused.
   response.discard();
   const server = `${address.host} answered ${status}`;
   if (status === 408 || status === 429 || status >= 500) {
@@ -103,7 +103,7 @@ function refuseStatus(response: HttpResponse, address: URL, options: RequestOpti
   throw new DownloadRefused(status, `${shown(address.href)}: ${server}. ${hint}`, options.what);
 }
 
-/** An answer that no further try will change. */
+/** An answer that another attempt would not change. */
 export class DownloadRefused extends UserError {
   readonly status: number;
 

@@ -1,4 +1,4 @@
-/** Where a file of a vendor is fetched from when the user names a mirror for its host. */
+/** Replaces the host of a download by a mirror. */
 import { UserError } from "../shared/errors.ts";
 import { quoted } from "../shared/text.ts";
 
@@ -33,7 +33,7 @@ function baseProblem(base: string): string[] {
 
 /**
  * The URL to ask in place of `url`: that of the mirror with the longest fitting prefix, else `url`.
- * A mirror stands for a whole host or for the part of it below a path, never for half a name.
+ * A mirror replaces a whole host, or a path and what is below it, never a part of a name.
  */
 export function mirrored(url: string, mirrors: Mirrors): string {
   const asked = new URL(url);

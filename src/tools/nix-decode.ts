@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { childEnvironment } from "../shared/environment.ts";
 import { which } from "../shared/files.ts";
 
-/** An archive is not what it should be: damaged, cut short, or made to write elsewhere. */
+/** An invalid archive: damaged, truncated, or with paths outside of its folder. */
 export class ArchiveError extends Error {}
 
 /** The tar archive in a `.tar.xz`, by `xz` where there is one, else in WebAssembly. */
@@ -20,8 +20,8 @@ export async function* decodeXz(file: string, env: NodeJS.ProcessEnv): AsyncGene
     yield* new XzReadableStream(source) as unknown as AsyncIterable<Uint8Array>;
     return;
   }
-  // A stream of its output is needed, which shared/exec.ts does not give.
-  // By its standard input, because xz looks at the end of a name.
+  // Not by shared/exec.ts, because the output is needed as a stream.
+  // On standard input, because xz checks the extension of a file name.
   const input = openSync(file, "r");
   const child = spawn(xz, ["--decompress", "--stdout"], {
     env: childEnvironment("common", {}, [], env),

@@ -8,7 +8,7 @@ const ofNix = [
   "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt",
 ];
 
-/** Where other systems have theirs: openSUSE, Fedora and its kin, Alpine, NixOS. */
+/** Paths on other systems: openSUSE, Fedora and its derivatives, Alpine, NixOS. */
 const ofOthers = [
   "/etc/ssl/ca-bundle.pem",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -21,7 +21,7 @@ const ofOthers = [
  * The certificates that NIX_SSL_CERT_FILE has to name, because Nix finds none by itself: the
  * system's, else those that came with the release.
  * @param closure Store paths of a Nix of ours.
- * @returns undefined when nothing has to be set, or there are none.
+ * @returns undefined if nothing has to be set, or there are no certificates.
  */
 export async function certificateFile(
   closure: readonly string[] | undefined,

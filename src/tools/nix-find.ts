@@ -1,4 +1,4 @@
-/** The Nix that is on this machine. Shells of self-hosted runners have no profile. */
+/** Finds the Nix of this machine. Shells of self-hosted runners do not read profiles, so PATH is not enough. */
 import { type UserInfo, userInfo } from "node:os";
 import path from "node:path";
 import { childEnvironment } from "../shared/environment.ts";
@@ -6,10 +6,10 @@ import { run } from "../shared/exec.ts";
 import { realPath, which } from "../shared/files.ts";
 import { userFolder } from "../shared/xdg.ts";
 
-/** What the expressions and commands of this action need. */
+/** The oldest version that has what this action needs. */
 export const minimumNix = "2.8.0";
 
-/** Folders in which the ways of installing Nix leave its programs. */
+/** Folders in which the different installers put Nix's programs. */
 function usualFolders(env: NodeJS.ProcessEnv): string[] {
   const home = env["HOME"] || ofUser((user) => user.homedir);
   return [
@@ -22,8 +22,8 @@ function usualFolders(env: NodeJS.ProcessEnv): string[] {
 }
 
 /**
- * Folders that hold both `nix` and `nix-store`, each once by what it leads to: those of PATH first,
- * then the usual ones. Each is looked for when it is asked for.
+ * Folders with both `nix` and `nix-store`: those of PATH first, then the usual ones, each once after
+ * resolving links. Looked up lazily.
  */
 export async function* nixFolders(env: NodeJS.ProcessEnv): AsyncGenerator<string> {
   const seen = new Set<string>();
@@ -45,7 +45,7 @@ export async function* nixFolders(env: NodeJS.ProcessEnv): AsyncGenerator<string
 export async function versionOf(bin: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
     const { stdout } = await run(path.join(bin, "nix"), ["--version"], {
-      // Without settings, which this Nix may not take. Not every user has a home.
+      // Without settings, which this Nix may not know, and with a home, which not every user has.
       env: childEnvironment("common", { HOME: env["HOME"] || "/" }, [], env),
       timeout: 60_000,
     });

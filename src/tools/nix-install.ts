@@ -1,7 +1,7 @@
 /**
- * Puts an unpacked release of Nix into the store and registers it, without the installer's shell
- * script. Every path is held against the hash of its registration before Nix hears of it: the
- * archive's own hash says that the download was whole, this one that the disk holds what it held.
+ * Puts an unpacked release of Nix into the store and registers it, without the shell script of the
+ * installer. Each path is compared with the hash of its registration first: the hash of the archive
+ * verifies the download, this one what was written to the disk.
  */
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -31,9 +31,9 @@ export interface InstallOptions {
 }
 
 /**
- * Two jobs may do this at once: each unpacks into a folder of its own, and one after the other
- * moves its paths and registers them.
- * @throws {ArchiveError} when the archive is not what it should be: the store is then as before.
+ * Safe with concurrent jobs: each unpacks into its own folder, and they move and register their paths
+ * one after the other.
+ * @throws {ArchiveError} if the archive is invalid; the store is then unchanged.
  * @throws {UserError} when the disk is full.
  */
 export async function installRelease(options: InstallOptions): Promise<RestoredNix> {
@@ -101,7 +101,7 @@ async function registered(file: string): Promise<PathInfo[]> {
   return inReferenceOrder(wanted, new Set(), []).map(({ info }) => info);
 }
 
-/** The path whose programs are put on PATH; parts of Nix may have programs of the same names. */
+/** The path whose programs are put on PATH; other parts of Nix may have programs of the same name. */
 async function nixOf(infos: readonly PathInfo[], folder: string, version: string): Promise<string> {
   const complete: string[] = [];
   for (const { path: one } of infos) {
@@ -110,7 +110,7 @@ async function nixOf(infos: readonly PathInfo[], folder: string, version: string
     if (programs.includes("nix") && programs.includes("nix-store")) complete.push(one);
   }
   const exact = complete.find((one) => one.endsWith(`-nix-${version}`));
-  // References come first, so the last one needs most of the others.
+  // References come first, so the last path refers to most of the others.
   const found = exact ?? complete.at(-1);
   if (found === undefined) throw new ArchiveError("there is no `nix` with `nix-store` in it");
   return found;
@@ -126,7 +126,7 @@ async function verify({ path: place, narHash: wanted }: PathInfo, file: string):
   throw new ArchiveError(`${name} has another content than its .reginfo says`);
 }
 
-/** Nix on the store's own files, with no settings but ours: neither the machine's nor a user's. */
+/** Runs Nix directly on the files of the store, without settings of the machine or the user. */
 function localNix(home: string, env: NodeJS.ProcessEnv): Record<string, string> {
   const { PATH = "" } = childEnvironment("common", {}, [], env);
   return {

@@ -1,4 +1,4 @@
-/** Whether Nix can be installed on this machine by this user, and /nix made ready for it. */
+/** Checks whether this user can install Nix on this machine, and prepares /nix. */
 import { access, constants, mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { hasCode, messageOf, UserError } from "../shared/errors.ts";
@@ -8,9 +8,9 @@ import { withPeriod } from "../shared/text.ts";
 import { state, store } from "./nix-record.ts";
 
 /**
- * Makes /nix/store and /nix/var/nix, owned by this user, where they are not there and that is
- * allowed. A store that others made is never touched.
- * @param why What stands against the Nix that is there, as the start of a message; empty without one.
+ * Makes /nix/store and /nix/var/nix, owned by this user, if they are missing and that is allowed. A
+ * store that others made is never changed.
+ * @param why Why an existing Nix is not used, as the start of a message; empty if there is none.
  * @throws {UserError} that says what to do.
  */
 export async function prepareStore(why: string): Promise<void> {
@@ -60,7 +60,7 @@ async function makeOwn(): Promise<boolean> {
       await mkdir(folder, { recursive: true, mode: 0o755 });
       await access(folder, constants.W_OK | constants.X_OK);
     }
-    // The database is made by Nix; one that is there has to be this user's.
+    // Nix makes the database; an existing one must belong to this user.
     await access(path.join(state, "db"), constants.W_OK).catch(unlessAbsent);
     return true;
   } catch (error) {

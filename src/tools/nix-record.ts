@@ -1,6 +1,6 @@
 /**
- * What this action has put into the store: links that the garbage collector follows, and a list. The
- * list is believed about names alone: whether the paths are there and valid is asked each time.
+ * Records what this action has put into the store: garbage collector roots, and a list. The list is
+ * trusted only for names: whether the paths exist and are valid is checked each time.
  */
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, readdir, readFile, rename, symlink } from "node:fs/promises";
@@ -15,13 +15,13 @@ import type { RestoredNix } from "./nix-types.ts";
 export const store = "/nix/store";
 export const state = "/nix/var/nix";
 
-/** Settings of a Nix that only looks at its store, or registers there. */
+/** Settings of a Nix that only reads its store, or registers paths there. */
 const quietSettings = "build-users-group =\nsubstituters =\n";
 
 const lists = path.join(state, "packernix");
 const roots = path.join(state, "gcroots", "packernix");
 
-/** All that was put there, by the lists alone. */
+/** All versions that were installed, by the lists alone. */
 export async function recordedNix(): Promise<RestoredNix[]> {
   const files = await readdir(lists).catch((): string[] => []);
   const found: RestoredNix[] = [];
@@ -30,7 +30,7 @@ export async function recordedNix(): Promise<RestoredNix[]> {
     if (version === undefined) continue;
     const text = await readFile(path.join(lists, file), "utf8").catch(() => "");
     const entry = readList(text);
-    // Half of a list, or one of another kind: this version is installed anew.
+    // An incomplete or foreign list: this version is installed again.
     if (entry !== undefined) found.push({ version, ...entry });
   }
   return found;
@@ -52,11 +52,11 @@ function readList(text: string): Omit<RestoredNix, "version"> | undefined {
   }
 }
 
-/** Notes what was put there, and keeps it from being collected. */
+/** Records the installed paths and makes them garbage collector roots. */
 export async function recordNix({ version, bin, closure }: RestoredNix): Promise<void> {
   await mkdir(roots, { recursive: true, mode: 0o755 });
   for (const file of closure) {
-    // Certificates are needed by nothing else of a release, so that one link is not enough.
+    // Nothing else in a release refers to its certificates, so they need their own root.
     const link = path.join(roots, path.basename(file));
     const temporary = `${link}.${randomBytes(4).toString("hex")}.tmp`;
     await symlink(file, temporary);
@@ -66,12 +66,12 @@ export async function recordNix({ version, bin, closure }: RestoredNix): Promise
   await writeAtomically(list, `${JSON.stringify({ bin, closure })}\n`, 0o644);
 }
 
-/** True when every path is there and the store takes it for valid. */
+/** True if every path exists and is valid in the store. */
 export async function isWhole(
   { bin, closure }: RestoredNix,
   env: NodeJS.ProcessEnv,
 ): Promise<boolean> {
-  // A user's settings may be none for this version; and not every user has a name and a home.
+  // Without the user's settings, which this version may not know; not every user has a name and a home.
   const user = { HOME: env["HOME"] || "/", USER: env["USER"] || "runner" };
   const added = { ...user, NIX_USER_CONF_FILES: "", NIX_CONFIG: quietSettings };
   const settings = { env: childEnvironment("nix", added, [], env), timeout: 60_000 };

@@ -1,4 +1,4 @@
-/** A release of Nix: which one, from where, and into the store. */
+/** Chooses, downloads and installs a release of Nix. */
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { messageOf, UserError } from "../shared/errors.ts";
@@ -33,7 +33,7 @@ const keptArchive = "nix.tar.xz";
 /** Releases are about 25 MB. */
 const longestArchive = 512 * 1024 * 1024;
 
-/** Installs the release that is wanted. @throws {UserError} for all that the user can mend. */
+/** Installs the release that is wanted. @throws {UserError} for errors that the user can fix. */
 export async function releasedNix(options: ReleaseOptions): Promise<NixInstallation> {
   const release = await chooseRelease(options);
   return (await fromKept(release, options)) ?? (await fromNetwork(release, options));
@@ -119,7 +119,7 @@ async function fromNetwork(release: Release, options: ReleaseOptions): Promise<N
 async function keep(release: Release, file: string, options: ReleaseOptions): Promise<void> {
   const { version, platform } = release;
   const { env, log } = options;
-  // Hosted runners are thrown away, and their tool cache with them.
+  // Not on hosted runners, which are discarded with their tool cache.
   if (env["RUNNER_ENVIRONMENT"] === "github-hosted") return;
   try {
     await keepTool({ tool, version, platform }, { env, log }, (folder) =>

@@ -1,4 +1,4 @@
-/** What is asked of the tool Nix, and what comes of it. */
+/** Options and result of finding or installing Nix. */
 import type { Log } from "../shared/log.ts";
 import type { Timing } from "./download.ts";
 import type { Mirrors } from "./mirrors.ts";
@@ -16,8 +16,8 @@ export interface NixToolOptions {
   /** The job's environment, when it is not this process's. */
   env?: NodeJS.ProcessEnv;
   /**
-   * Gets Nix from the store cache, where it has it: its paths are in the store and valid then. Asked
-   * when there is none on the machine, before a release is looked for; /nix can be written by then.
+   * Restores Nix from the store cache; then its paths are valid in the store. Called if the machine has
+   * none, before a release is looked for; /nix is writable by then.
    */
   restore?: (() => Promise<RestoredNix | undefined>) | undefined;
   /** For tests: other versions than the committed ones, other retries than the usual. */

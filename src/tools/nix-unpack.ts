@@ -1,6 +1,5 @@
 /**
- * The archive of a Nix release, into a folder. It has the hash that was pinned, so nothing in it is a
- * stranger's. Layout: `nix-<version>-<system>/{install, .reginfo, store/<hash>-<name>…}`
+ * Unpacks the archive of a Nix release into a folder. Its hash is pinned, so its content is trusted. Layout: `nix-<version>-<system>/{install, .reginfo, store/<hash>-<name>…}`
  * (scripts/binary-tarball.nix of Nix).
  */
 import {
@@ -30,7 +29,7 @@ export async function unpackRelease(tar: AsyncIterable<Uint8Array>, folder: stri
   const { extract } = await import("tar-stream");
   const parser = extract();
   const feeding = pipeline(Readable.from(tar), parser);
-  // Looked at below; until then a failure must not count as unhandled.
+  // Awaited below; until then a failure must not count as unhandled.
   feeding.catch(() => {});
   try {
     for await (const entry of parser) {
@@ -50,13 +49,13 @@ export async function unpackRelease(tar: AsyncIterable<Uint8Array>, folder: stri
   }
 }
 
-/** Synchronous: with some thousands of small files a turn of the event loop each costs more. */
+/** Synchronous, because for thousands of small files the event loop would cost more. */
 async function write(
   file: string,
   content: AsyncIterable<Uint8Array>,
   mode: number,
 ): Promise<void> {
-  // Fails where anything of that name is, so that no link is followed.
+  // Fails if the name exists, so that no link is followed.
   const descriptor = openSync(file, "wx", (mode & 0o111) === 0 ? 0o600 : 0o700);
   try {
     for await (const chunk of content) {
@@ -67,7 +66,7 @@ async function write(
   }
 }
 
-/** Trouble of the disk has a system code; what the readers of tar and xz say of bad bytes has none. */
+/** Errors of the disk have a system code; those of the tar and xz readers have none. */
 function isOfDisk(error: unknown): boolean {
   return /^E[A-Z]+$/.test((error as NodeJS.ErrnoException)?.code ?? "");
 }

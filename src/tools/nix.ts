@@ -39,7 +39,7 @@ export async function nixTool(options: NixToolOptions): Promise<NixInstallation>
   return nix;
 }
 
-/** @returns a text that says what was found and does not fit; empty when there was nothing. */
+/** @returns which Nix was found and does not fit, as a text; empty if there was none. */
 async function onMachine(
   constraint: VersionConstraint | undefined,
   recorded: readonly RestoredNix[],
@@ -91,7 +91,7 @@ async function inStore(
   return undefined;
 }
 
-/** Trouble of the cache is none of the user's: there is a release. */
+/** Errors of the cache are only logged, because there is a release. */
 async function fromCache(
   constraint: VersionConstraint | undefined,
   { restore, log }: NixToolOptions,
@@ -135,7 +135,7 @@ export async function laterSteps(
   const { ownSettings } = await import("../nix/settings.ts");
   const onPath = (env["PATH"] ?? "").split(":").includes(nix.bin);
   const certificates = await certificateFile(nix.closure, env);
-  // A Nix of ours has no nix.conf anywhere; that of another has what its owner wants.
+  // A Nix that this action installed has no nix.conf; any other has its owner's.
   const settings = [...(nix.closure === undefined ? [] : await ownSettings()), ...nixConfig];
   const given = (env["NIX_CONFIG"] ?? "").split("\n").filter((line) => line.trim() !== "");
   const added = settings.filter((line) => !given.includes(line));

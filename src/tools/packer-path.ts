@@ -9,7 +9,7 @@ import { which } from "../shared/files.ts";
 import type { Log } from "../shared/log.ts";
 import { type VersionConstraint, versionFits } from "./versions.ts";
 
-/** Older ones lack what templates and output are read by. */
+/** The oldest version whose templates and output this action can read. */
 export const oldestPacker = "1.6.6";
 
 export interface PathOptions {
@@ -19,7 +19,7 @@ export interface PathOptions {
   log: Log;
 }
 
-/** Every `packer` on PATH is looked at: the first one may be another program, or too old. */
+/** Checks every `packer` on PATH, because the first one may be another program, or too old. */
 export async function packerOnPath(
   constraint: VersionConstraint | undefined,
   options: PathOptions,

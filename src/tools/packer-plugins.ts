@@ -1,4 +1,4 @@
-/** The plugins of a template, for Packers that do not carry their builders any more (since 1.7). */
+/** Finds or installs the plugins of a template, for Packer 1.7 and later, which contains no builders. */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -32,7 +32,7 @@ export interface PackerPluginsOptions extends VendorTools {
 }
 
 export interface PackerPlugins {
-  /** Holds all plugins that are asked for, and those that the machine had besides. */
+  /** Contains all required plugins, and the others of the machine. */
   directory: string;
   /** What Packer must find in its environment. */
   env: { PACKER_PLUGIN_PATH: string };
@@ -47,9 +47,9 @@ interface WantedPlugin extends PluginSource {
 /**
  * The folder of plugins for a template. A plugin that the machine has and that fits is used as it is;
  * others come from the tool cache, or are fetched, verified as `pluginArchive` says, and kept.
- * @returns undefined when Packer is to be left alone: it carries its builders, or there are no plugins
- * at all, neither asked for nor on the machine.
- * @throws {UserError} for a plugin that cannot be had or verified.
+ * @returns undefined if no folder is needed: Packer contains its builders, or there are no plugins at
+ * all, neither required nor on the machine.
+ * @throws {UserError} for a plugin that cannot be fetched or verified.
  */
 export async function packerPlugins(
   options: PackerPluginsOptions,
@@ -114,7 +114,7 @@ async function fittingPlugin(
   return (await isIntact(highest)) ? highest : undefined;
 }
 
-/** A folder of plugins with this one in it and no other, kept or made now. */
+/** A plugin folder with only this plugin, from the tool cache or made now. */
 async function provide(
   plugin: WantedPlugin,
   options: PackerPluginsOptions,
@@ -127,7 +127,7 @@ async function provide(
   return { folder: await fetchPlugin(name, { plugin, version, sha256 }, options), fetched: true };
 }
 
-/** Owners have no dot in their names, so no two sources share a tool. */
+/** Unique for each source, because names of owners contain no dot. */
 function toolOf({ product, owner }: PluginSource): string {
   return `${product}.${owner.toLowerCase()}`;
 }

@@ -1,4 +1,4 @@
-/** Where Packer is: on PATH, kept from an earlier run, or fetched from HashiCorp and verified. */
+/** Finds Packer: on PATH, in the tool cache, or downloaded from HashiCorp and verified. */
 import { cp } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
@@ -30,7 +30,7 @@ export interface PackerTool {
  */
 export async function packerTool(options: PackerToolOptions): Promise<PackerTool> {
   const constraint = await parseConstraint(options.constraint, "packer-version");
-  // The hash of an archive says nothing about a program that is unpacked already.
+  // Not from PATH if a hash is given, because the hash of an archive cannot be checked there.
   const local =
     constraint?.sha256 === undefined ? await packerOnPath(constraint, options) : undefined;
   if (local !== undefined) return tool(path.dirname(local.file), local.version, "path");
@@ -45,7 +45,7 @@ function tool(directory: string, version: string, from: PackerTool["from"]): Pac
   return { file: path.join(directory, "packer"), version, from, directory };
 }
 
-/** The version to take, and its folder where a fitting one is kept already. */
+/** The version to use, and its folder if the tool cache has it. */
 async function chooseVersion(
   constraint: VersionConstraint | undefined,
   options: PackerToolOptions,
@@ -98,7 +98,7 @@ async function fetchPacker(
   );
 }
 
-/** All that archives of Packer hold; the licence since 1.10. */
+/** The files in Packer's archives; the licence since 1.10. */
 function memberMode(name: string): number | undefined {
   if (name === "packer") return 0o755;
   return name === "LICENSE.txt" ? 0o644 : undefined;

@@ -115,7 +115,7 @@ function isGithubZip(
   );
 }
 
-/** With the token for GitHub, which no other host gets to see, a mirror neither. */
+/** With the token only for GitHub, never for a mirror. */
 export function pluginVendor(options: VendorTools): VendorOptions {
   const token = options.env["PACKER_GITHUB_API_TOKEN"];
   return {

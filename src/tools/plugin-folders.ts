@@ -71,7 +71,7 @@ export function checksumFile(file: string): string {
   return `${file}_SHA256SUM`;
 }
 
-/** True when the file has the hash that stands beside it. */
+/** True if the file has the hash in the file beside it. */
 export async function isIntact({ file }: InstalledPlugin): Promise<boolean> {
   try {
     const wanted = await readFile(checksumFile(file), "utf8");
@@ -81,7 +81,7 @@ export async function isIntact({ file }: InstalledPlugin): Promise<boolean> {
   }
 }
 
-/** Makes a plugin that lies elsewhere part of the plugin folder `folder`. */
+/** Links a plugin of another folder into the plugin folder `folder`. */
 export async function linkPlugin(plugin: InstalledPlugin, folder: string): Promise<void> {
   const place = path.join(folder, plugin.source);
   await mkdir(place, { recursive: true });

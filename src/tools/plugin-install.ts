@@ -1,4 +1,4 @@
-/** How a verified plugin gets into a plugin folder. */
+/** Installs a verified plugin into a plugin folder. */
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { childEnvironment } from "../shared/environment.ts";

@@ -11,9 +11,9 @@ export interface SigningKey {
 }
 
 /**
- * Ends well only when `signature` is a detached signature of exactly `text` by the pinned key or one
- * of its signing subkeys, and the key as we know it has not run out. After its end a signature says
- * nothing: who has got hold of the old key could date it back.
+ * Returns only if `signature` is a detached signature of exactly `text` by the pinned key or one of its
+ * signing subkeys, and our copy of the key has not expired. Afterwards a signature proves nothing,
+ * because whoever gets hold of the old key could date it back.
  * @throws {UserError} in every other case.
  */
 export async function checkSignature(
@@ -45,7 +45,7 @@ export async function checkSignature(
       date: now,
     });
     if (signatures.length === 0) throw new Error("there is no signature in it");
-    // `verify` itself ends well with a bad signature: the verdict is in each promise.
+    // `verify` itself succeeds for a bad signature; the promise of each signature tells.
     for (const { verified } of signatures) {
       if ((await verified) !== true) throw new Error("the signature is not valid");
     }

@@ -63,7 +63,7 @@ export function pinnedVersions(
   return Object.keys(versions).filter((version) => versions[version]?.[platform] !== undefined);
 }
 
-/** Names come from users and templates: `constructor` is none of the table's. */
+/** Own properties only, because names come from users: `constructor` is not in the table. */
 function own<T>(record: Record<string, T>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

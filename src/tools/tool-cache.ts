@@ -1,7 +1,7 @@
 /**
- * The runner's tool cache, read by @actions/tool-cache, so that what other actions kept is found.
- * Its `cacheDir` removes a folder that is there and copies the new one over minutes, under the feet of
- * another job; here a tool comes by one rename, in the same layout.
+ * The runner's tool cache, read by @actions/tool-cache, so that tools of other actions are found. Its
+ * `cacheDir` removes an existing folder and copies the new one for minutes, while another job may use
+ * it; here a tool appears by one rename, in the same layout.
  */
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
@@ -48,7 +48,7 @@ export async function findTool(name: ToolName, cache: ToolCache): Promise<string
   const found = await inEach(places(cache), ({ find }) =>
     find(tool, version, architecture(platform)),
   );
-  // The library takes the marker's word for it.
+  // Checked here, because the library only looks at the marker.
   return found.find((folder) => folder !== "" && readdirSync(folder).length > 0);
 }
 
@@ -66,7 +66,7 @@ export async function keptVersions(
 
 /**
  * Asks the library of each folder; it takes the folder from the environment.
- * @param ask Synchronous, so that nobody else sees that change.
+ * @param ask Synchronous, so that no other code sees the changed environment.
  */
 async function inEach<T>(
   folders: readonly string[],
@@ -109,10 +109,10 @@ export async function keepTool(
   }
 }
 
-/** Milliseconds that another job gets to put the marker beside its folder. */
+/** Milliseconds to wait until another job has written the marker for its folder. */
 const longestWait = 2_000;
 
-/** Another job may put its folder there at any moment: then that one is as good as ours. */
+/** If another job has put its folder there meanwhile, that one is used. */
 async function moveInto(
   temporary: string,
   folder: string,
@@ -129,7 +129,7 @@ async function moveInto(
       if (await isWhole()) return;
       await sleep(50);
     }
-    // Left by somebody who was killed between folder and marker.
+    // Left by a job that was killed before it wrote the marker.
     const aside = `${temporary}.${attempt}`;
     await rename(folder, aside).catch(() => {});
     await rm(aside, { recursive: true, force: true });
@@ -147,7 +147,7 @@ async function writablePlace(
     const temporary = path.join(parent, `.${randomBytes(6).toString("hex")}.tmp`);
     try {
       await mkdir(place, { recursive: true });
-      // For the reason: a recursive mkdir says of a read-only file system that it is not there.
+      // For the right reason: a recursive mkdir reports a read-only file system as missing.
       await access(place, constants.W_OK);
       await mkdir(temporary, { recursive: true });
       if (index > 0 && cache.env["RUNNER_TOOL_CACHE"]) {

@@ -12,11 +12,11 @@ import type { Table } from "./table.ts";
 import type { ToolName } from "./tool-cache.ts";
 import { unzip } from "./zip.ts";
 
-/** Packer 1.16 has half of it, as its plugins have. */
+/** Packer 1.16 and its plugins have half of it. */
 const maxArchive = 256 * 1024 * 1024;
 const maxUnpacked = 1024 * 1024 * 1024;
 
-/** What looking for tools of HashiCorp's takes. */
+/** Options for finding tools of HashiCorp. */
 export interface VendorTools {
   /** The job's environment: PATH, `RUNNER_TOOL_CACHE`, `RUNNER_TEMP`, the user's folders. */
   env: NodeJS.ProcessEnv;
@@ -40,7 +40,7 @@ export function vendorOptions(options: VendorTools): VendorOptions {
   return { mirrors, key, log, signal, timing, now };
 }
 
-/** An archive with the user's hash is kept apart: others of that version may be other archives. */
+/** An archive with the user's hash is cached separately, because it may differ from others of that version. */
 export function keptAs(
   tool: string,
   version: string,
@@ -63,9 +63,9 @@ export interface VendorArchive {
 }
 
 /**
- * Fetches an archive and unpacks it into a folder that is gone afterwards.
- * @param use Gets the folder and the names of the members.
- * @throws {UserError} when it cannot be had, or is not what it must be.
+ * Downloads an archive and unpacks it into a temporary folder.
+ * @param use Receives the folder and the names of the members.
+ * @throws {UserError} if it cannot be downloaded or verified.
  */
 export async function withArchive<T>(
   { what, url, sha256, mode, authorization }: VendorArchive,

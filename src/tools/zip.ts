@@ -38,7 +38,7 @@ export async function unzip(
       if (bytes > options.maxBytes)
         throw refused(options, `is larger than ${options.maxBytes} bytes`);
       names.push(entry.fileName);
-      // The library stops a member that has more bytes than it says.
+      // The library stops at a member that is longer than declared.
       await pipeline(
         await zip.openReadStreamPromise(entry),
         createWriteStream(path.join(folder, entry.fileName), { flags: "wx", mode }),
@@ -48,7 +48,7 @@ export async function unzip(
     const trouble = diskTrouble(error, folder, options.what);
     if (isUserError(trouble)) throw trouble;
     const reason = messageOf(error);
-    // The library's own words for such names, which it refuses before we see them.
+    // The library refuses such names itself, in these words.
     const outside = /^(invalid relative path|absolute path|invalid characters)/.test(reason);
     throw refused(
       options,

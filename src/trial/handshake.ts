@@ -1,6 +1,6 @@
 /**
- * Runs the user's check on the runner while Packer keeps the machine. This action starts the check and
- * not Packer, because Packer's environment has the credentials of the cloud: Packer's last provisioner
+ * Runs `test-command` on the runner while Packer keeps the machine running. This action starts the
+ * command, not Packer, because Packer's environment has the credentials of the cloud: Packer's last provisioner
  * only writes down the address of the machine, and waits until the check has ended.
  */
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { exists } from "../shared/files.ts";
 import type { Log } from "../shared/log.ts";
 import { largestJUnit } from "./junit.ts";
 
-/** Names the folder in Packer's environment; `inline` cannot hold a path of others. */
+/** The variable that names the folder, because `inline` cannot contain an arbitrary path safely. */
 export const handshakeVariable = "PACKERNIX_HANDSHAKE";
 
 /**
@@ -38,15 +38,15 @@ export const handshakeScript = [
 /** Milliseconds between two checks for the address of the machine. */
 const pace = 200;
 
-/** Characters of a command's output that the log takes. */
+/** Characters of a command's output that the log shows. */
 const mostShown = 1024 * 1024;
 
 export interface Handshake {
   /** For Packer. */
   env: Record<string, string>;
   /**
-   * Waits for the machine, runs the command, lets Packer go on.
-   * @returns undefined when the machine never came, or went before the command had ended.
+   * Waits for the machine, runs the command, then lets Packer continue.
+   * @returns undefined if the machine never started, or ended before the command.
    */
   runCheck(packerEnded: AbortSignal): Promise<CommandReport | undefined>;
 }
@@ -61,7 +61,7 @@ export interface HandshakeOptions {
   /** Program and arguments. */
   command: readonly string[];
   cwd: string;
-  /** What the command sees, but for the machine's address. */
+  /** The environment of the command, without the address of the machine. */
   env: Record<string, string>;
   /** Private key that Packer was told to use, absolute. */
   keyFile: string | undefined;
@@ -115,7 +115,7 @@ export async function openHandshake(options: HandshakeOptions): Promise<Handshak
       log.child(error.message);
       return { exitCode: error.exitCode ?? 126, junit: "" };
     } finally {
-      // Packer's last provisioner ends, and with it the machine.
+      // Ends Packer's last provisioner, and with it the machine.
       await writeFile(path.join(folder, "done"), "");
     }
   }
@@ -129,7 +129,7 @@ async function keyOfPacker(folder: string): Promise<string> {
   return (await readFile(file, "utf8")).includes("PRIVATE KEY") ? file : "";
 }
 
-/** Shows lines until there were too many, and says so once. */
+/** Logs lines up to a limit, and then one line that says so. */
 function shownLines(log: Log): (line: string) => void {
   let left = mostShown;
   return (line) => {
@@ -143,12 +143,12 @@ async function junitIn(results: string): Promise<string | undefined> {
   const file = path.join(results, "junit.xml");
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) return undefined;
-  // A longer one is refused for its length, so its end does not matter.
+  // A longer one is refused by its length.
   if (found.size > largestJUnit) return " ".repeat(largestJUnit + 1);
   return await readFile(file, "utf8");
 }
 
-/** Many tools can only print their results, and there is no shell that could redirect the output. */
+/** Takes JUnit from the output, because many tools only print it and no shell redirects it. */
 function printedJUnit(stdout: string): string {
   return /^\s*<(\?xml|testsuites?)[\s>]/.test(stdout) && /<testsuites?[\s>]/.test(stdout)
     ? stdout

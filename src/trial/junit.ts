@@ -1,7 +1,6 @@
 /**
- * JUnit files: reading what a test left, writing what we saw ourselves. There is no one standard;
- * this is what GitHub's own reporters, Jenkins and goss agree on: `testsuite` and `testcase`, and in
- * a case `failure`, `error` or `skipped`.
+ * Reads and writes JUnit files. There is no standard; this is what common reporters, Jenkins and goss
+ * agree on: `testsuite` and `testcase`, and in a case `failure`, `error` or `skipped`.
  */
 import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
 import { plain } from "../action/inert.ts";
@@ -9,10 +8,10 @@ import { messageOf } from "../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../shared/json.ts";
 import { shorten } from "../shared/text.ts";
 
-/** Bytes of a file that is read. */
+/** Bytes; a larger file is not read. */
 export const largestJUnit = 8 * 1024 * 1024;
 
-/** Cases that did not pass of which more is kept than their number. */
+/** Failed cases that are kept; the others are only counted. */
 const mostFailures = 1000;
 
 export interface TestCase {
@@ -35,7 +34,7 @@ export interface JUnitResult {
 
 /**
  * Reads a JUnit file. Document types are refused, so there is no entity that could be expanded.
- * @throws {Error} with the reason when it is none.
+ * @throws {Error} with the reason if it is not a JUnit file.
  */
 export function readJUnit(text: string): JUnitResult {
   if (Buffer.byteLength(text) > largestJUnit) {
@@ -81,7 +80,7 @@ function readSuite(suite: JsonObject, result: JUnitResult): void {
   }
 }
 
-/** Elements of one name; one without attributes and content is a text for the parser. */
+/** Elements of one name; the parser returns one without attributes and content as a text. */
 function children(value: Json | undefined, name: string): JsonObject[] {
   const list = isObject(value) ? value[name] : undefined;
   if (!Array.isArray(list)) return [];

@@ -1,7 +1,7 @@
 /**
- * What Packer does with the machine of a test. The user's script and all names go by files whose
- * paths are ours: Packer renders `source`, `inline` and `environment_vars` again and again, so data
- * must not stand there.
+ * The provisioners of a test machine. The user's script and all names are passed in files with fixed
+ * paths, because Packer renders `source`, `inline` and `environment_vars` repeatedly, so they must not
+ * contain data.
  */
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, open } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { handshakeScript } from "./handshake.ts";
 
 export interface TrialFiles {
   provisioners: JsonObject[];
-  /** Where the report of the script will lie. */
+  /** The path of the report that the script will leave. */
   report: string;
 }
 
@@ -21,7 +21,7 @@ export interface TrialWork {
   folder: string;
   /** Absolute path of the user's script. */
   script: string | undefined;
-  /** A command is run here while the machine lives. */
+  /** True if a command runs on the runner while the machine is running. */
   meets: boolean;
   /** `packer/scripts` of this action. */
   scripts: string;
@@ -52,11 +52,11 @@ export async function trialProvisioners(work: TrialWork): Promise<TrialFiles> {
 
 export interface ScriptReport {
   exitCode: number;
-  /** Empty when the script left none. */
+  /** Empty if the script left none. */
   junit: string;
 }
 
-/** @returns undefined when the script did not come to its end. */
+/** @returns undefined if the script did not end by itself. */
 export async function readReport(file: string, most: number): Promise<ScriptReport | undefined> {
   const handle = await open(file, "r").catch(() => undefined);
   if (handle === undefined) return undefined;

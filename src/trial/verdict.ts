@@ -1,4 +1,4 @@
-/** What a trial has shown of an image: one verdict, and the JUnit files that say it to others. */
+/** Turns the results of a trial into one verdict and JUnit files. */
 import type { Inputs } from "../action/inputs/read.ts";
 import { formatDuration } from "../action/timeline.ts";
 import { buildFailure } from "../packer/build.ts";
@@ -23,7 +23,7 @@ export interface Outcome {
   result: BuildResult & { lost: string | undefined };
   packer: string;
   connected: boolean;
-  /** Milliseconds that there were for it. */
+  /** Its time limit in milliseconds. */
   limit: number;
   script: ScriptReport | undefined;
   command: CommandReport | undefined;
@@ -34,7 +34,7 @@ export interface Outcome {
 
 type TestInputs = Pick<Inputs, "testScript" | "testCommand">;
 
-/** One check, and what is known of how it went. */
+/** One check and its result. */
 interface Check {
   input: "test-script" | "test-command";
   name: string;
@@ -43,7 +43,7 @@ interface Check {
 
 /**
  * @returns with `files` for the output directory, by name.
- * @throws {Error} when Packer or this machine failed, so that nothing is known of the image.
+ * @throws {Error} if Packer or this machine failed, which says nothing about the image.
  */
 export function verdictOf(
   outcome: Outcome,
@@ -51,7 +51,7 @@ export function verdictOf(
   log: Log,
 ): Verdict & { files: Record<string, string> } {
   const { result } = outcome;
-  // Trouble of this machine is no word about the image.
+  // A failure of this machine says nothing about the image.
   if (!result.understood || result.ended === "killed" || result.ended === "full") {
     throw buildFailure(result, outcome.packer) ?? new Error("Packer ended without giving a reason");
   }
@@ -103,7 +103,7 @@ function tailOf(outcome: Outcome): string {
   return outcome.tail.join("\n");
 }
 
-/** Why Packer did not come to its end, in the words of the user; undefined when it did. */
+/** Why Packer failed, for the user; undefined if it did not. */
 function lossOf({ result, connected, limit }: Outcome): string | undefined {
   if (result.ended === "timeout") {
     return `build-timeout: the machine and its checks took longer than the ${formatDuration(limit)} that were left for them, and were stopped.`;
@@ -117,10 +117,10 @@ function lossOf({ result, connected, limit }: Outcome): string | undefined {
     : `The machine could not be reached: ${withPeriod(why)}`;
 }
 
-/** Cases that are annotated; the step's own error comes beside them. */
+/** Number of cases that are annotated, besides the error of the step. */
 const mostAnnotated = 8;
 
-/** What one check says: by its exit code, and by its JUnit file where it left one. */
+/** The result of one check: its exit code, and its JUnit file if there is one. */
 function judge(
   check: Check,
   lost: string | undefined,

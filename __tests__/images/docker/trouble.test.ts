@@ -293,6 +293,18 @@ describe("a daemon that", () => {
     expect(await containers.list({})).toEqual([]);
   });
 
+  test("runs no privileged container: its own words, and what to set", async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-client-"));
+    const said =
+      "docker: Error response from daemon: runc create failed: unable to start container process: unable to apply caps: operation not permitted: unknown";
+    const client = `#!/bin/sh\necho "${said}" >&2\necho >&2\necho "Run 'docker run --help' for more information" >&2\nexit 125\n`;
+    await writeFile(path.join(folder, "docker"), client, { mode: 0o755 });
+    const { docker } = of({ PATH: `${folder}:${process.env["PATH"]}` });
+    expect((await failure(docker(["run"]))).message).toMatch(
+      /^docker: Error response .*operation not permitted: unknown\. Docker may not run privileged .*`privileged: false`/,
+    );
+  });
+
   test("refuses", async () => {
     const server = createServer((_, answer) => {
       answer.writeHead(403, { "content-type": "application/json", "api-version": "1.41" });

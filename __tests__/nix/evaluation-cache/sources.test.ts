@@ -285,6 +285,10 @@ describe("sources", () => {
       copySources({ sources: ["hosts", "new"], root: w.workspace, session }),
     );
     expect(error.message).toMatch(/^sources: nothing matches `new` in .*git add/);
+    const noLock = await userErrorOf(
+      copySources({ sources: ["hosts", "sub/flake.lock"], root: w.workspace, session }),
+    );
+    expect(noLock.message).toMatch(/`sub\/flake\.lock` in .*`nix flake lock` makes it\./);
   });
 
   test("keep their key when a change is committed", async () => {

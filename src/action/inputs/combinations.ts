@@ -1,4 +1,4 @@
-/** Inputs that are each fine and do not go together. */
+/** Finds inputs that are valid each but not together. */
 import { previewStage } from "../../images/holds.ts";
 import { builders, isInCloud, isPlain, unknownKeys } from "../../images/registry.ts";
 import { isModule } from "../../nix/reference.ts";
@@ -30,7 +30,7 @@ export function checkCombinations(
     problems.push("generator-args: has no effect with `template`; no generator runs.");
   }
   problems.push(...argumentProblems(values), ...sizeProblems(values));
-  // Another template says itself which builder it is for.
+  // A template of the user names its builder itself.
   const isAsked = selector?.kind === "configuration" || counts("builder-config", step, builder);
   if (builder !== undefined && !isFinished && isAsked) {
     const odd = unknownKeys(builder, values.builderConfig);
@@ -109,8 +109,8 @@ export function checkCombinations(
 }
 
 /**
- * Packer takes a bare number for MB at `qemu` (its page of the builder, `disk_size`), the volumes of
- * Amazon are counted in GiB: 20 is a thousand times less here than there.
+ * A bare number means MB for `qemu` (Packer's page of the builder, `disk_size`) and GiB for volumes on
+ * AWS, so a mistake would be off by a factor of a thousand.
  */
 function sizeProblems(values: Values): string[] {
   const { builderConfig, generatorArgs, variables } = values;
@@ -121,13 +121,13 @@ function sizeProblems(values: Values): string[] {
   });
 }
 
-/** Of the inputs of a configuration, those that say something of an image without one too. */
+/** Inputs of a configuration that also matter for an image selected without one. */
 function counts(name: string, step: StepName, builder: string | undefined): boolean {
   if (name === "platform") return step === "test";
   return name === "builder-config" && !isLocal(builder);
 }
 
-/** Known to be in no cloud. */
+/** True if images of the builder are certainly not in a cloud. */
 function isLocal(builder: string | undefined): boolean {
   return builder !== undefined && builders.includes(builder) && !isInCloud(builder);
 }
@@ -142,7 +142,7 @@ function checkPromote(selector: Selector | undefined, values: Values): string[] 
     }
     return problems;
   }
-  // Without an image of its own the selector says so already.
+  // Without an input that selects an image, the selector reports it.
   if (from === undefined && selector !== undefined) {
     problems.push("from-stage: is missing: only an image that has reached a stage is promoted.");
   }
@@ -153,9 +153,9 @@ function checkPromote(selector: Selector | undefined, values: Values): string[] 
 }
 
 /**
- * What modules are told is written to the store, to caches and into the image: no place for a secret.
- * @param secrets Values that are secret by the name of their variable. Only a whole value counts as
- *   one of them, because they may be ordinary words.
+ * Finds secrets in values for modules, which end up in the store, in caches and in the image.
+ * @param secrets Values of variables whose name says that they are secret. Only a whole value counts,
+ *   because they may be ordinary words.
  */
 export function leakedSecrets(values: Values, secrets: readonly string[]): string[] {
   const { githubToken: token = "", moduleConfig, arg, argstr } = values;

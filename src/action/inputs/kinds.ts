@@ -1,4 +1,4 @@
-/** What the text of an input may mean: one function for each kind, from the text to the value. */
+/** Parses the text of an input: one function for each kind. */
 import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
 import { command, list, stringMap, valueMap } from "./yaml.ts";
@@ -19,7 +19,7 @@ function duration(text: string): number {
   return seconds * 1000;
 }
 
-/** Timers of Node count up to 2^31 milliseconds; a longer one would be over at once. */
+/** Node's timers count up to 2^31 milliseconds; a longer one would fire at once. */
 const longestTimeout = 24 * 86_400_000;
 
 function timeout(text: string): number {
@@ -93,8 +93,8 @@ function count(text: string): number {
 }
 
 /**
- * Names in `table.ts`; docs/inputs.md says them in its own words (`kindNames`). Each throws `UserError`
- * for a text that it does not understand.
+ * By the name of the kind in `table.ts`; docs/inputs.md describes each (`kindNames`). Each throws
+ * `UserError` for an invalid text.
  */
 export const kinds = {
   text: (text) => text.trim(),
@@ -116,7 +116,7 @@ export const kinds = {
 
 export type Kind = keyof typeof kinds;
 
-/** What an input of such a kind is where it is not set; of all other kinds it is undefined. */
+/** The value of an input that is not set; undefined for all other kinds. */
 export const unset = {
   list: [],
   command: [],

@@ -1,6 +1,5 @@
 /**
- * The border of the action: from INPUT_* to one typed record. All problems are found before any is
- * reported, and come in one message.
+ * Reads INPUT_* into one typed record. All problems are reported in one message.
  */
 import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
@@ -26,7 +25,7 @@ import { isYamlList, loadYaml } from "./yaml.ts";
 
 export type { Selector } from "./selector.ts";
 
-/** The inputs by the table, and what is made of them. */
+/** The inputs of the table, and values derived from them. */
 export interface Inputs extends Omit<Values, "nixConfig" | "image" | ConfigurationInput> {
   step: StepName;
   /** Packer's name of the builder, such as `qemu`. */
@@ -61,7 +60,7 @@ export function readInputs(
 ): Inputs {
   const problems: string[] = [];
   let wrong = new Map<string, string>();
-  // Of an input that cannot be read nothing else is known.
+  // Check combinations only of inputs that could be read.
   const add = (problem: string) => {
     if (!wrong.has(problem.slice(0, Math.max(problem.indexOf(":"), 0)))) problems.push(problem);
   };
@@ -91,7 +90,7 @@ export function readInputs(
   }
   for (const problem of leakedSecrets(values, secretsOf(env))) add(problem);
   attempt(() => checkMirrors(values.mirrors));
-  // A template of the user's own says itself which builder it is for, and perhaps in which region.
+  // A template of the user names its builder, and perhaps its region.
   if (builder !== undefined && values.template === undefined) {
     const asked = { regions: values.regions, builderConfig: values.builderConfig };
     const isNeeded =
@@ -143,8 +142,8 @@ export function readInputs(
 }
 
 /**
- * Problems with inputs that are read by what is loaded only where they are set; and loads what
- * `readInputs` reads the others by.
+ * Loads the parsers of inputs that are set, and finds problems with those inputs that only these
+ * parsers can find. To be called before `readInputs`.
  */
 export async function problemsOf(env: Environment): Promise<string[]> {
   const text = (name: string) => env[inputVariable(name)]?.trim() || undefined;
@@ -169,8 +168,8 @@ function mayBeYaml(kind: Kind, text: string | undefined): boolean {
 }
 
 /**
- * Values of the inputs that evaluation or the template can see, as the table says. Those that give
- * the configuration have no field: what they name counts by its content.
+ * Values of the inputs that the evaluation or the template can see, by the table; without those that
+ * name the configuration, whose content counts instead.
  */
 export function seenByEvaluation(inputs: Inputs): JsonObject {
   const values = inputs as unknown as JsonObject;
@@ -191,9 +190,9 @@ async function checkUpload(to: string | undefined, key: string | undefined): Pro
 const defaultBuilder = "qemu";
 
 /**
- * The output `images` names its builder, and an id may be of a form that only one has, so the input
- * need not be repeated beside them.
- * @returns undefined where it is not known.
+ * The builder according to `image`: the output `images` names it, and some ids belong to one builder
+ * only, so the user need not repeat it.
+ * @returns undefined if it is not known.
  */
 function readBuilder(values: Values, selector: Selector | undefined): string | undefined {
   const { builder = defaultBuilder, image } = values;

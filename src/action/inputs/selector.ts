@@ -1,4 +1,4 @@
-/** Which image a step speaks of: exactly one selector. */
+/** Which image a step is about: exactly one selector. */
 import { previewStage } from "../../images/holds.ts";
 import { type GivenConfiguration, readConfiguration } from "../../nix/configuration.ts";
 import { UserError } from "../../shared/errors.ts";
@@ -7,13 +7,13 @@ import { configurationInputs, type StepName } from "./table.ts";
 import type { Values } from "./values.ts";
 
 export type Selector =
-  /** One of the three inputs that give a configuration, and what stands in it. */
+  /** One of the three inputs that name a configuration, and its value. */
   | ({ kind: "configuration" } & GivenConfiguration)
-  /** A step that speaks of no image. */
+  /** For a step without an image. */
   | { kind: "none" }
   /** Ids, or values of the output `image`. */
   | { kind: "image"; images: string[] }
-  /** Without a family: that stage of one pull request in every family of the repository. */
+  /** Without a family: the stage of one pull request, in every family of the repository. */
   | {
       kind: "family";
       family: string | undefined;
@@ -23,7 +23,7 @@ export type Selector =
 
 /**
  * @param pullRequest Number from the input or the event; counts for `stage: preview` only.
- * @throws {UserError} for none, or for two of them, by name.
+ * @throws {UserError} if none or more than one is given; it names them.
  */
 export function readSelector(
   step: StepName,
@@ -36,7 +36,7 @@ export function readSelector(
   if (step === "promote" && (given.rollBack || !byImage)) {
     return readPromoted(given, byImage, pullRequest);
   }
-  // For these, family and stage say where the image belongs; for the others they select.
+  // For these steps, family and stage describe the image; for the others they select it.
   const byFamily =
     !["create", "plan", "promote"].includes(step) &&
     (given.stage !== undefined || (given.family !== undefined && !byImage));
@@ -74,8 +74,8 @@ export function readSelector(
 }
 
 /**
- * Beside an image of its own.
- * @throws {UserError} when the family would say nothing.
+ * Checks `family` together with an input that selects the image.
+ * @throws {UserError} if the family would have no effect.
  */
 function checkFamily(step: StepName, given: Values, by: string): void {
   if (given.family === undefined) return;
@@ -89,7 +89,7 @@ function checkFamily(step: StepName, given: Values, by: string): void {
   }
 }
 
-/** `promote` without an image of its own: the holder of one of the two stages. */
+/** For `promote` by family: the holder of one of the two stages. */
 function readPromoted(given: Values, byImage: boolean, pullRequest: number | undefined): Selector {
   const { family } = given;
   if (given.rollBack && byImage) {
@@ -114,8 +114,8 @@ function readPromoted(given: Values, byImage: boolean, pullRequest: number | und
 }
 
 /**
- * The runner hands over an input that is left out as it does an empty one, and leaves a job's output
- * empty that holds a masked text (docs.github.com, "Passing information between jobs").
+ * Explains an empty `image`: an omitted and an empty input look the same, and GitHub empties a job
+ * output that contains a masked text (docs.github.com, "Passing information between jobs").
  */
 function noneSelected(step: StepName): string {
   const empty = ["create", "plan"].includes(step)
@@ -149,8 +149,8 @@ function isImageItem(value: unknown): value is ImageItem {
 }
 
 /**
- * From the items of the output `images` to values of the output `image`: those of one image in
- * several regions are one, `eu-central-1:ami-1,us-east-1:ami-2`.
+ * Turns items of the output `images` into values of the output `image`; those of one image in several
+ * regions become one, `eu-central-1:ami-1,us-east-1:ami-2`.
  */
 function imagesOf(items: readonly ImageItem[]): string[] {
   const images = new Map<string, string[]>();
@@ -164,7 +164,7 @@ function imagesOf(items: readonly ImageItem[]): string[] {
 
 /**
  * The input `image`: the JSON list that the output `images` gives, or one id as it stands.
- * @throws {UserError} when it looks like that list and is none.
+ * @throws {UserError} if it looks like that list but is not valid.
  */
 export function readImages(text: string): ImageItem[] {
   const trimmed = text.trim();

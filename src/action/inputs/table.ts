@@ -32,22 +32,22 @@ export interface InputDefinition {
   steps: readonly StepName[];
   kind: Kind;
   /**
-   * False where neither evaluation nor the template can see it: it says what is done with the image,
-   * or how this run goes on. Everything else is part of the key in the evaluation cache.
+   * False if neither the evaluation nor the template can see it. All other inputs are part of the key of
+   * the evaluation cache.
    */
   evaluation?: false;
   /** One sentence or two for `action.yml` and docs/inputs.md; Markdown code spans are fine. */
   description: string;
-  /** As it stands in `action.yml`. A value equal to it counts as not set by the user. */
+  /** The default in `action.yml`. A value equal to it counts as not set by the user. */
   default?: string;
-  /** Words that are allowed; everything else is refused with this list. */
+  /** The allowed words; the message about any other lists them. */
   choices?: readonly string[];
   /** Masked, and never shown in a message. */
   secret?: true;
 }
 
 const all = stepNames;
-/** The steps that look after images. */
+/** The steps that work with images. */
 const ofImages = ["create", "read", "plan", "test", "promote", "prune", "delete"] as const;
 /** Steps that can evaluate a configuration. */
 const ofConfigurations = ["create", "read", "plan", "test", "promote", "delete"] as const;
@@ -470,7 +470,7 @@ export const inputTable = [
 
 export type InputName = (typeof inputTable)[number]["name"];
 
-/** The same table with the wide type, for code that treats all inputs alike. */
+/** The same table with a wider type, for code that handles all inputs alike. */
 export const inputDefinitions: readonly InputDefinition[] = inputTable;
 
 /** The three inputs that give a configuration. */

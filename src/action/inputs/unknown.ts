@@ -1,12 +1,12 @@
-/** Inputs that there are not: most often a slip of the pen. */
+/** Finds inputs that do not exist, most often typing errors. */
 import { nearest } from "../../shared/nearest.ts";
 import { inputDefinitions } from "./table.ts";
 
 type Environment = Record<string, string | undefined>;
 
 /**
- * Looks through INPUT_*. A job may have a variable of such a name for its own purposes, so only a
- * name with a hyphen (which no shell can set) or one close to a real input is an error.
+ * Looks through INPUT_*. A job may have variables of such names for its own purposes, so only a name
+ * with a hyphen (which no shell can set) or one close to an existing input is an error.
  */
 export function unknownInputs(env: Environment): { errors: string[]; warnings: string[] } {
   const names = inputDefinitions.map((definition) => definition.name);

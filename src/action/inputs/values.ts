@@ -1,4 +1,4 @@
-/** From texts to values: each input by its entry in the table. */
+/** Parses each input by its entry in the table. */
 import { isUserError, UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
 import { kinds, unset } from "./kinds.ts";
@@ -24,7 +24,7 @@ type Value<D extends Definition> = D extends { choices: readonly (infer Word)[] 
     : Word
   : ReturnType<(typeof kinds)[D["kind"]]>;
 
-/** Where the user sets nothing: the default, unless it is an expression of the runner's. */
+/** The default, unless it is an expression that only the runner can evaluate. */
 type Unset<D extends Definition> = D extends { default: `\${{${string}` }
   ? undefined
   : D extends { default: string } | { kind: keyof typeof unset }
@@ -39,7 +39,7 @@ export function fieldOf(name: string): string {
 
 type Environment = Record<string, string | undefined>;
 
-/** The name by which the runner hands an input over (runner: NodeScriptActionHandler, `INPUT_`). */
+/** The variable in which the runner passes an input (runner: NodeScriptActionHandler, `INPUT_`). */
 export function inputVariable(name: string): string {
   return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
 }
@@ -50,7 +50,7 @@ function textOf(env: Environment, definition: InputDefinition): string | undefin
   return text === undefined || text.trim() === "" ? undefined : text;
 }
 
-/** @returns undefined where the user named none that there is. */
+/** @returns undefined if the input names no existing step. */
 export function stepOf(env: Environment): StepName | undefined {
   return stepNames.find((name) => name === stepText(env));
 }
@@ -59,7 +59,7 @@ function stepText(env: Environment): string {
   return (env[inputVariable("step")] ?? "").trim() || "create";
 }
 
-/** Which step it is decides what else may be set, so it is read first. */
+/** Read first, because the step decides which other inputs may be set. */
 export function readStep(env: Environment): StepName {
   const step = stepOf(env);
   if (step !== undefined) return step;
@@ -68,9 +68,8 @@ export function readStep(env: Environment): StepName {
 }
 
 /**
- * @returns `given`: what the user set, also in a way that cannot be read; `wrong`: problems by the name
- *   of an input. In place of a value that cannot be read stands its text where the value would be a
- *   text too, so that nobody calls it missing.
+ * @returns `given`: the inputs that the user set, valid or not; `wrong`: problems by name of the input.
+ *   An invalid value is replaced by its text if its kind is a text, so that it does not count as missing.
  */
 export function readValues(env: Environment, step: StepName | undefined) {
   const values: Record<string, unknown> = Object.fromEntries(
@@ -84,7 +83,7 @@ export function readValues(env: Environment, step: StepName | undefined) {
   for (const definition of inputDefinitions) {
     const { name, steps } = definition;
     const text = textOf(env, definition);
-    // Defaults of action.yml arrive like values of the user; the same text says nothing new.
+    // The runner passes defaults of action.yml like values of the user, so an equal text counts as not set.
     const isGiven = text !== undefined && text !== definition.default;
     if (isGiven && step !== undefined && !steps.includes(step)) {
       wrong.set(
@@ -106,7 +105,7 @@ export function readValues(env: Environment, step: StepName | undefined) {
   return { values: values as Values, given, wrong };
 }
 
-/** Outside the runner nobody fills in defaults; an expression has no value there. */
+/** Without a runner, nobody fills in defaults or evaluates expressions. */
 function defaultText(definition: InputDefinition): string | undefined {
   return definition.default?.includes("${{") ? undefined : definition.default;
 }

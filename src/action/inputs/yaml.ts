@@ -1,7 +1,7 @@
 /**
- * YAML and list inputs. Two readings: strings as they stand (YAML 1.2 failsafe schema), where `1.10`
- * and `0755` stay what the user wrote, and values (core schema), where a number that JSON would
- * write in another way is refused instead of changed in silence.
+ * Inputs in YAML. They are read in one of two ways: as strings (YAML 1.2 failsafe schema), where `1.10`
+ * and `0755` stay as written; or as values (core schema), where a number that JSON would write
+ * differently is refused rather than changed silently.
  */
 import type { Document, Node, ParsedNode, Scalar } from "yaml";
 import { UserError } from "../../shared/errors.ts";
@@ -10,18 +10,18 @@ import { quoted } from "../../shared/text.ts";
 
 let yaml: typeof import("yaml");
 
-/** Loads the library, which most steps do without; before a text is read that may be YAML. */
+/** Loads the library, which most steps do not need. To be called before YAML is parsed. */
 export async function loadYaml(): Promise<void> {
   yaml = await import("yaml");
 }
 
-/** How often aliases may stand for something, with what is below it: a few are fine, a bomb is not. */
+/** Limit on expanded aliases, against YAML bombs. */
 const maxAliases = 1000;
 const maxDepth = 64;
 
 interface Reading {
   document: Document<ParsedNode>;
-  /** Undefined where the text holds nothing. */
+  /** Undefined for an empty text. */
   root: Node | undefined;
   /** As JSON. */
   value: Json;
@@ -98,7 +98,7 @@ function parseMap(text: string, schema: "failsafe" | "core"): Reading & { value:
   return { ...reading, value: reading.value as JsonObject };
 }
 
-/** @throws {UserError} for what is no YAML, and for YAML that would not stay what it says. */
+/** @throws {UserError} for invalid YAML, and for values that JSON would change. */
 function parse(text: string, schema: "failsafe" | "core"): Reading {
   const lines = new yaml.LineCounter();
   const at = (offset: number, message: string): never => {
@@ -155,7 +155,7 @@ function check(document: Document<ParsedNode>, fail: Reading["fail"]): Node | un
   return first;
 }
 
-/** A name stays as it is written, also where it looks like a number. */
+/** A name stays as written, even if it looks like a number. */
 function checkName(key: unknown, fail: Reading["fail"]): void {
   if (!yaml.isScalar(key)) {
     fail(key, "a name must be a plain text");

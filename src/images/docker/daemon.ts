@@ -158,6 +158,13 @@ function trouble(error: CommandError): Error {
       told,
     );
   }
-  const last = words.split("\n").filter(Boolean).at(-1) ?? `exit code ${error.exitCode}`;
-  return new UserError(`docker: ${withPeriod(last)}`, { ...told, details: words });
+  // Docker's client ends some messages with a line about its own help.
+  const lines = words
+    .split("\n")
+    .filter((line) => line !== "" && !/^(Run|See) 'docker /.test(line));
+  const last = lines.at(-1)?.replace(/^docker: /, "") ?? `exit code ${error.exitCode}`;
+  const rights = /container process: .*operation not permitted/.test(words)
+    ? " Docker may not run privileged containers here: set `privileged: false` and the other keys of docs/docker.md, Testing, in builder-config."
+    : "";
+  return new UserError(`docker: ${withPeriod(last)}${rights}`, { ...told, details: words });
 }

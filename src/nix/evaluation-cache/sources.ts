@@ -44,7 +44,9 @@ export async function listSources(sources: readonly string[], root: string): Pro
   const { chosen, unused } = choose(patterns, all);
   const [first] = unused.filter((pattern) => !pattern.excludes);
   if (first !== undefined) {
-    const hint = inGit ? " Only files that git tracks count: `git add` new ones." : "";
+    const lock = first.text.endsWith("flake.lock") ? " `nix flake lock` makes it." : "";
+    const git = inGit ? " Only files that git tracks count: `git add` new ones." : "";
+    const hint = lock + git;
     throw new UserError(`sources: nothing matches \`${first.text}\` in ${root}.${hint}`);
   }
   return { root, names: chosen.sort(), tree };
