@@ -1,7 +1,8 @@
 /**
  * The action's own work as a process of its own, bundled as the action is, so that its start and
  * its memory count: `worker.js pack <form> <infos.json> <blob>`, `worker.js restore <form> <blob>`,
- * `worker.js fetch <form> <key>` (through the cache client), `worker.js save <form> <plan.json>`.
+ * `worker.js fetch <form> <key>` (through the cache client), `worker.js save <form> <plan.json>`,
+ * `worker.js push docker <plan.json>`.
  */
 import { createReadStream, createWriteStream, readFileSync, statSync } from "node:fs";
 import path from "node:path";
@@ -33,6 +34,9 @@ switch (task) {
     break;
   case "save":
     await save();
+    break;
+  case "push":
+    await push();
     break;
   default:
     throw new Error(`no such task: ${task}`);
@@ -69,6 +73,48 @@ async function save(): Promise<void> {
   const { outcome, moved } = await saveEntry(plan, { cache, log, signal, scratch });
   const seconds = (performance.now() - started) / 1000;
   process.stdout.write(JSON.stringify({ seconds, outcome, moved, peak: peak(), log: log.lines }));
+}
+
+/** As the end of a build does. */
+async function push(): Promise<void> {
+  const { openHome } = await import("../src/images/docker/index.ts");
+  const { store, directory, top, image } = JSON.parse(readFileSync(subject, "utf8"));
+  const invocation = { id: `1-2-3-${image}`, directory, expires: 0 };
+  const home = await openHome({
+    log,
+    imageStore: store,
+    repositoryId: "1",
+    invocation,
+    regions: [],
+    builderConfig: {},
+    githubToken: undefined,
+    env,
+    fromNixpkgs: async (attribute) => attribute,
+    scripts: "",
+    signal,
+  });
+  const storeHash = path.basename(top).slice(0, 32);
+  const digest = image.padEnd(20, "2");
+  const text = `${storeHash}-${digest}`;
+  const facts = {
+    identity: { storeHash, digest, text },
+    toplevel: top,
+    family: "web",
+    stages: [],
+    trusted: true,
+    labels: {},
+    name: `nixos-${text}`,
+  };
+  const builder = { type: "docker" };
+  const template = { root: {}, builder, variables: {}, sensitive: [], facts: undefined };
+  const input = { template, facts, invocation, platform: "x86_64-linux" };
+  const builderId = "packer.post-processor.docker-import";
+  const id = `sha256:${"0".repeat(64)}`;
+  await home.finalise(input, [{ build: "docker", index: 0, builderId, string: "", files: [], id }]);
+  const seconds = (performance.now() - started) / 1000;
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  const cpu = (userCPUTime + systemCPUTime) / 1e6;
+  process.stdout.write(JSON.stringify({ seconds, peak: peak(), cpu, log: log.lines }));
 }
 
 function fileSource(file: string): ArchiveSource {

@@ -5,8 +5,9 @@
  * In a registry each image is two things. Its manifest never changes, and by its digest it is pulled.
  * Beside it an index of one entry, whose tag is the identity, carries the marks as annotations: it is
  * written when everything else is there, so one write makes an image appear, and one request tells
- * whether there is one. Stages are tags of the manifest, set before the marks by which everything here
- * decides, and looked at again after them. Nothing of that needs a daemon.
+ * whether there is one. A change of its marks has a tag of its own, and the index takes it over. Stages
+ * are tags of the manifest, set before the marks by which everything here decides, and looked at again
+ * after them. Nothing of that needs a daemon.
  */
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
