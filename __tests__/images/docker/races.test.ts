@@ -72,72 +72,65 @@ suite("at the same moment", () => {
     return answer.headers.get("docker-content-digest");
   };
 
-  /** Does `work` by way of a home whose next such request is held up until `meanwhile` is done. */
-  async function heldUp(
-    route: RegExp,
-    work: (home: Awaited<ReturnType<typeof homeOf>>) => Promise<unknown>,
-    meanwhile: () => Promise<unknown>,
-  ) {
-    let release = () => {};
-    const after = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    let asked = () => {};
-    const begun = new Promise<void>((resolve) => {
-      asked = resolve;
-    });
-    trouble.faults.add({ method: "PUT", route, after, reached: () => asked() });
-    const working = work(await homeOf(slow)).catch((error: unknown) => error);
-    await Promise.race([begun, working]);
-    await meanwhile();
-    release();
-    return await working;
+  /** Holds up the next such request of the slow home. */
+  function gate(route: RegExp) {
+    const reached = Promise.withResolvers<void>();
+    const opened = Promise.withResolvers<void>();
+    trouble.faults.add({ method: "PUT", route, after: opened.promise, reached: reached.resolve });
+    return { reached: reached.promise, open: opened.resolve };
   }
   const ofRecord = /manifests\/[0-9a-z]{32}-[0-9a-z]{20}$/;
 
   test("a run that is held up takes away nothing that another one has written meanwhile", async () => {
     const image = await make();
-    await heldUp(
-      ofRecord,
-      (home) => home.addStage(image, hold("production")),
-      async () => {
-        const home = await homeOf();
-        await home.addStage(image, hold("canary"));
-        await home.dropStage(image, hold("testing"));
-        await home.markTested?.(image, "a".repeat(20));
-        expect(await read()).toMatchObject({ tested: ["a".repeat(20)] });
-      },
-    );
+    const record = gate(ofRecord);
+    const working = (await homeOf(slow)).addStage(image, hold("production"));
+    await record.reached;
+    const home = await homeOf();
+    await home.addStage(image, hold("canary"));
+    await home.dropStage(image, hold("testing"));
+    await home.markTested?.(image, "a".repeat(20));
+    expect(await read()).toMatchObject({ tested: ["a".repeat(20)] });
+    record.open();
+    await working;
     const after = await read();
     expect(stagesOf(after)).toEqual(["canary", "production"]);
     expect(after.tested).toEqual(["a".repeat(20)]);
   });
 
   test("the tag of a stage is its holder's, though the other's run set it last", async () => {
-    const first = await make("a", []);
-    const second = await make("b", []);
-    await heldUp(
-      /manifests\/production$/,
-      (home) => home.addStage(first, hold("production", 1)),
-      async () => await (await homeOf()).addStage(second, hold("production", 2)),
-    );
+    const [first, second] = [await make("a", []), await make("b", [])];
+    const other = await homeOf();
+    const record = gate(ofRecord);
+    const working = (await homeOf(slow)).addStage(first, hold("production", 2));
+    await record.reached;
+    await other.addStage(second, hold("production", 1));
+    // It finds the other's image there, and puts its own in place of it.
+    const tag = gate(/manifests\/production$/);
+    record.open();
+    await tag.reached;
+    await other.addStage(second, hold("production", 3));
+    tag.open();
+    await working;
     expect(`${fixture.name}@${await digestAt("production")}`).toBe(second.image);
   });
 
   test("an image that is removed while it gets a stage stays removed, and nothing of it", async () => {
     const image = await make();
-    const outcome = await heldUp(
-      ofRecord,
-      (home) => home.addStage(image, hold("production")),
-      async () => await removeImage(await homeOf(), image),
-    );
-    expect(isUserError(outcome)).toBe(true);
-    expect(String(outcome)).toMatch(/is gone/);
+    const record = gate(ofRecord);
+    const working = (await homeOf(slow)).addStage(image, hold("production"));
+    const outcome = working.catch((error: unknown) => error);
+    await record.reached;
+    await removeImage(await homeOf(), image);
+    record.open();
+    const error = await outcome;
+    expect(isUserError(error)).toBe(true);
+    expect(String(error)).toMatch(/is gone/);
     expect(await tags()).toEqual([]);
     expect(stagesOf(await make("a", []))).toEqual([]);
   });
 
-  const rounds = nightly ? 50 : 5;
+  const rounds = nightly ? 50 : 3;
   test(`eight runs change one image, ${rounds} times: all of it is there`, async () => {
     const image = await make("a", []);
     for (let round = 0; round < rounds; round++) {

@@ -265,6 +265,9 @@ suite("a registry that", () => {
     );
     expect(await home.find(someFacts().identity)).toEqual([]);
     expect(await home.list(undefined)).toEqual([]);
+    // Nor are the stages of the former one its successor's.
+    const next = await (await fixture.open()).build(someFacts());
+    expect((await home.finalise(next.input, next.artifacts)).stages).toEqual([]);
     await fixture.close();
   });
 
