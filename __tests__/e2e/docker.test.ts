@@ -247,7 +247,7 @@ suite("a container image", () => {
       (between) => between.requests() >= at,
     ]);
     const layers = () =>
-      globSync("**/{docker-layer.tar,docker-image,packed-*}", { cwd: fixture.folder });
+      globSync("**/{docker-layer,docker-image,packed-*}", { cwd: fixture.folder });
 
     /** Tags of images, each with what it leads to all there. */
     async function wholeTags(registry: Registry): Promise<string[]> {

@@ -1,11 +1,11 @@
 /** A registry that refuses, breaks, lies or keeps everything, and a daemon that is not there. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { dockerDaemon } from "../../../src/images/docker/daemon.ts";
-import { layerFile } from "../../../src/images/docker/prepare.ts";
+import { layerFolder } from "../../../src/images/docker/prepare.ts";
 import { removeImage } from "../../../src/images/remove.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { which } from "../../../src/shared/files.ts";
@@ -215,13 +215,23 @@ suite("a registry in trouble", () => {
     expect((await make()).identity).toBe(someFacts().identity.text);
   });
 
-  test("a layer that is not the daemon's: refused before it is sent", async () => {
-    const opened = await fixture.open();
-    const { input, artifacts } = await opened.build(someFacts());
-    await writeFile(layerFile(opened), "something else");
-    const error = await failure(opened.home.finalise(input, artifacts));
-    expect(error.message).toMatch(/a layer has the digest sha256:\S+, and the image says sha256:/);
-    await nothingThere();
+  test("a layer that is not the daemon's, or cannot be written: refused before it is sent", async () => {
+    const scripts = path.resolve("packer/scripts");
+    for (const [isThere, words] of [
+      [true, /a layer has the digest sha256:\S+, and the image says sha256:/],
+      [false, /docker-layer\.sh failed with exit code 2: tar: /],
+    ] as const) {
+      const opened = await fixture.open({}, { scripts });
+      const { input, artifacts } = await opened.build(someFacts());
+      const folder = layerFolder(opened);
+      await mkdir(path.join(folder, "root"), { recursive: true });
+      if (isThere) await writeFile(path.join(folder, "names"), "");
+      const facts = { method: "import" } as never;
+      const imported = { ...input, template: { ...input.template, facts } };
+      const error = await failure(opened.home.finalise(imported, artifacts));
+      expect(error.message).toMatch(words);
+      await nothingThere();
+    }
   });
 
   test("no registry there: the address is in the message", async () => {
