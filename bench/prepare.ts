@@ -65,6 +65,8 @@ export interface Answer {
   /** What came of a save, and the bytes that were sent. */
   outcome?: string;
   moved?: number;
+  /** Seconds of all its threads. */
+  cpu?: number;
 }
 
 /** Runs `worker.ts`; what it prints is JSON. */

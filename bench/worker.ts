@@ -1,13 +1,15 @@
 /**
  * The action's own work as a process of its own, bundled as the action is, so that its start and
  * its memory count: `worker.js pack <form> <infos.json> <blob>`, `worker.js restore <form> <blob>`,
- * `worker.js fetch <form> <key>` (through the cache client), `worker.js save <form> <plan.json>`.
+ * `worker.js fetch <form> <key>` (through the cache client), `worker.js save <form> <plan.json>`,
+ * `worker.js push docker <plan.json>`.
  */
 import { createReadStream, createWriteStream, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ArchiveSource, PathInfo, Restored, StoreAccess } from "../src/nix/store/types.ts";
+import type { Template } from "../src/packer/types.ts";
 import { collectingLog } from "../src/shared/log.ts";
 
 const [task = "", form = "", subject = "", target = ""] = process.argv.slice(2);
@@ -33,6 +35,9 @@ switch (task) {
     break;
   case "save":
     await save();
+    break;
+  case "push":
+    await push();
     break;
   default:
     throw new Error(`no such task: ${task}`);
@@ -71,6 +76,48 @@ async function save(): Promise<void> {
   process.stdout.write(JSON.stringify({ seconds, outcome, moved, peak: peak(), log: log.lines }));
 }
 
+/** As the end of a build does. */
+async function push(): Promise<void> {
+  const { openHome } = await import("../src/images/docker/index.ts");
+  const { store, directory, scripts, top, image } = JSON.parse(readFileSync(subject, "utf8"));
+  const invocation = { id: `1-2-3-${image}`, directory, expires: 0 };
+  const home = await openHome({
+    log,
+    imageStore: store,
+    repositoryId: "1",
+    invocation,
+    regions: [],
+    builderConfig: {},
+    githubToken: undefined,
+    env,
+    fromNixpkgs: async (attribute) => attribute,
+    scripts,
+    signal,
+  });
+  const storeHash = path.basename(top).slice(0, 32);
+  const digest = image.padEnd(20, "2");
+  const text = `${storeHash}-${digest}`;
+  const facts = {
+    identity: { storeHash, digest, text },
+    toplevel: top,
+    family: "web",
+    stages: [],
+    trusted: true,
+    labels: {},
+    name: `nixos-${text}`,
+  };
+  const builder = { type: "docker" };
+  const template = { root: {}, builder, variables: {}, sensitive: [], facts: undefined };
+  const imported = { ...template, facts: { method: "import" } as NonNullable<Template["facts"]> };
+  const input = { template: imported, facts, invocation, platform: "x86_64-linux" };
+  const builderId = "packer.post-processor.docker-import";
+  const id = `sha256:${"0".repeat(64)}`;
+  await home.finalise(input, [{ build: "docker", index: 0, builderId, string: "", files: [], id }]);
+  const seconds = (performance.now() - started) / 1000;
+  const cpu = cpuSeconds();
+  process.stdout.write(JSON.stringify({ seconds, peak: peak(), cpu, log: log.lines }));
+}
+
 function fileSource(file: string): ArchiveSource {
   return {
     file,
@@ -92,6 +139,13 @@ function report({ paths, bytes, left }: Restored): void {
   const first = left[0]?.why;
   const answer = { seconds, paths, bytes, left: left.length, first, peak: peak() };
   process.stdout.write(JSON.stringify(answer));
+}
+
+/** Of this process and of those that it has waited for (proc_pid_stat(5), fields 14 to 17). */
+function cpuSeconds(): number {
+  const [, fields = ""] = readFileSync("/proc/self/stat", "utf8").split(") ");
+  const ticks = fields.split(" ").slice(11, 15).map(Number);
+  return ticks.reduce((sum, one) => sum + one, 0) / 100;
 }
 
 /** The most memory that this process ever had, bytes. */

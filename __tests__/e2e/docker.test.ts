@@ -1,15 +1,17 @@
 /** A container image from its making to its end, by the built action, real Packer, a real daemon and a real registry. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cacheFolder } from "../../scripts/lib/offline.ts";
+import { mediaTypes } from "../../src/images/docker/registry.ts";
 import { startCacheService } from "../helpers/cache-service/index.ts";
 import {
   type Docker,
   dockerMissing,
   loggedIn,
+  type Registry,
   registryMissing,
   startDocker,
   startRegistry,
@@ -224,43 +226,91 @@ suite("a container image", () => {
     expect(await readdir(fixture.store)).toEqual([]);
   });
 
-  // Of the thirty requests of a `create`; in the middle the record is written, then the stage.
-  const moments = Array.from({ length: 10 }, (_, index): [number, boolean] => [
-    3 * index + 1,
-    index % 2 === 1,
-  ]);
-  (nightly ? test : test.skip).each(moments)(
-    "whose maker is killed at request %i (with all of Packer: %j): nothing, or a whole image",
-    async (at, whole) => {
-      await using registry = await startRegistry();
-      await using between = await startTrouble(registry);
-      const step = stepOf({ "image-store": `docker://${between.host}/acme/killed` });
-      const inputs = { ...(await fresh()), family: "kill", stage: "testing" };
-      const started = await fixture.start(
-        { builder: "docker", "image-store": `docker://${between.host}/acme/killed`, ...inputs },
-        { env: docker.env },
-      );
-      const ended = started.step.done.then(() => true);
-      await until(
-        "the moment has come",
-        async () => between.requests() >= at || (await Promise.race([ended, false])),
-      );
-      const packers = processesNaming(fixture.folder)
-        .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
-        .map(({ pid }) => pid);
-      killEach([started.step.pid, ...(whole ? packers : [])]);
-      const { result } = await started.finish();
-      expect({ left: docker.inventory(), log: result.log }).toEqual({ left: [], log: result.log });
-      expect(result.orphans).toEqual([]);
-      // Whatever came of it, the next run has the image, and its stage is on it.
-      const again = await step(inputs);
-      expect(again["status"]).toMatch(/^(created|reused)$/);
-      const staged = await fetch(`${registry.url}/v2/acme/killed/manifests/testing`, {
-        headers: { accept: "application/vnd.oci.image.manifest.v1+json" },
-      });
-      expect(again["image"]).toContain(staged.headers.get("docker-content-digest"));
-    },
-  );
+  describe("whose maker is killed", () => {
+    const place = "acme/killed";
+    /** Containers that this run has had so far. */
+    const seen = new Set<string>();
+    const containers = () => {
+      const all = docker.docker("ps", "--all", "--quiet", "--filter", "label=packernix-run");
+      for (const id of all.split("\n").filter(Boolean)) seen.add(id);
+      return seen.size;
+    };
+    type Between = Awaited<ReturnType<typeof startTrouble>>;
+    const onDaemon: [string, (between: Between) => boolean][] = [
+      ["while its closure is imported", () => layers().length > 0],
+      ["while Packer's container runs", () => containers() >= 1],
+      ["while its init is looked at", () => containers() >= 2],
+    ];
+    // Of the forty requests of a `create`: four before the build, then the layer, the record, the stage.
+    const onRegistry = [3, 6, 10, 14, 19, 25, 32].map((at): (typeof onDaemon)[0] => [
+      `at request ${at}`,
+      (between) => between.requests() >= at,
+    ]);
+    const layers = () =>
+      globSync("**/{docker-layer,docker-image,packed-*}", { cwd: fixture.folder });
+
+    /** Tags of images, each with what it leads to all there. */
+    async function wholeTags(registry: Registry): Promise<string[]> {
+      const url = `${registry.url}/v2/${place}`;
+      const accept = [mediaTypes.index, mediaTypes.manifest].join(", ");
+      const list = (await (await fetch(`${url}/tags/list`)).json()) as { tags?: string[] | null };
+      const follow = async (digest: string): Promise<void> => {
+        const answer = await fetch(`${url}/manifests/${digest}`, { headers: { accept } });
+        expect([digest, answer.status]).toEqual([digest, 200]);
+        const found = (await answer.json()) as Record<"manifests" | "layers", { digest: string }[]>;
+        for (const { digest } of found.manifests ?? []) await follow(digest);
+        for (const { digest } of found.layers ?? []) {
+          const { status } = await fetch(`${url}/blobs/${digest}`, { method: "HEAD" });
+          expect([digest, status]).toEqual([digest, 200]);
+        }
+      };
+      for (const tag of list.tags ?? []) await follow(tag);
+      return list.tags ?? [];
+    }
+
+    const all = [...onDaemon, ...onRegistry].map(([name, has], index) => ({
+      name: `${name}${index % 2 === 1 ? ", with all of Packer" : ""}`,
+      has,
+      whole: index % 2 === 1,
+    }));
+    test.each(all.filter((_, index) => nightly || index === 7))(
+      "$name: nothing, or a whole image",
+      async ({ has, whole }) => {
+        await using registry = await startRegistry();
+        await using between = await startTrouble(registry);
+        seen.clear();
+        const store = { "image-store": `docker://${between.host}/${place}` };
+        const inputs = { ...(await fresh()), family: "kill", stage: "testing" };
+        const started = await fixture.start(
+          { builder: "docker", ...store, ...inputs },
+          { env: docker.env },
+        );
+        const ended = started.step.done.then(() => true);
+        await until(
+          "the moment has come",
+          async () => has(between) || (await Promise.race([ended, false])),
+        );
+        const packers = processesNaming(fixture.folder)
+          .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
+          .map(({ pid }) => pid);
+        killEach([started.step.pid, ...(whole ? packers : [])]);
+        const { result } = await started.finish();
+        const left = [...docker.inventory(), ...layers()];
+        expect({ left, log: result.log }).toEqual({ left: [], log: result.log });
+        expect(result.orphans).toEqual([]);
+        const tags = await wholeTags(registry);
+        const isRecord = (tag: string) => /^[0-9a-z]{32}-[0-9a-z]{20}$/.test(tag);
+        expect([tags, tags.some(isRecord)]).toEqual([tags, tags.length > 0]);
+        // Whatever came of it, the next run has the image, and its stage is on it.
+        const again = await stepOf(store)(inputs);
+        expect(again["status"]).toMatch(/^(created|reused)$/);
+        const staged = await fetch(`${registry.url}/v2/${place}/manifests/testing`, {
+          headers: { accept: mediaTypes.manifest },
+        });
+        expect(again["image"]).toContain(staged.headers.get("docker-content-digest"));
+      },
+    );
+  });
 
   test("in the Actions cache: made on one machine, found and loaded on another", async () => {
     const service = await startCacheService();

@@ -237,6 +237,9 @@ export interface Fault {
   cutAfter?: number;
   /** In place of what the registry answers. */
   body?: string;
+  /** It is passed on only then. */
+  after?: Promise<unknown>;
+  reached?(): void;
   nth?: number;
   times?: number;
 }
@@ -247,9 +250,11 @@ export async function startTrouble(registry: Pick<Registry, "url">) {
     ({ method, route }, asked) => asked.method === method && route.test(asked.url ?? ""),
   );
   let requests = 0;
-  const server = createServer((asked, answer) => {
+  const server = createServer(async (asked, answer) => {
     requests++;
     const fault = faults.take(asked);
+    fault?.reached?.();
+    await fault?.after;
     if (fault?.status !== undefined) {
       asked.resume();
       const errors = [{ code: "TROUBLE", message: "for a test" }];

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { dockerKeys } from "../../src/images/docker/keys.ts";
@@ -75,14 +75,16 @@ describe("docker-base.sh", () => {
       { mode: 0o755 },
     );
     const environment = toolEnvironment(home);
-    const layer = join(home, "layer.tar");
+    const folder = join(home, "layer");
     const { stdout, exitCode } = await run(
       join(packerDirectory, "scripts/docker-base.sh"),
-      [nixos, "packernix-base:x", layer, "packernix-run=1", "--", "false"],
+      [nixos, "packernix-base:x", folder, "packernix-run=1", "--", "false"],
       { env: { ...environment, PATH: `${bin}:${environment["PATH"]}` }, anyExit: true },
     );
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^\d+,,ui,error,docker: .*no%!\(PACKER_COMMA\) never/);
-    expect((await readFile(layer)).includes("nix-path-registration")).toBe(true);
+    const writer = join(packerDirectory, "scripts/docker-layer.sh");
+    const { stdout: layer } = await run(writer, [folder], { env: environment });
+    expect(layer).toContain("./nix-path-registration");
   });
 });

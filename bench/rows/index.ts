@@ -4,6 +4,7 @@ import type { Row } from "../types.ts";
 import { amazonRows } from "./amazon.ts";
 import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
+import { dockerRows } from "./docker.ts";
 import { googleRows } from "./google.ts";
 import { hcloudRows } from "./hcloud.ts";
 import { pruneRows } from "./prune.ts";
@@ -23,4 +24,5 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   prune: pruneRows,
   hcloud: hcloudRows,
   google: googleRows,
+  docker: dockerRows,
 };

@@ -1,11 +1,10 @@
 #!/bin/sh
 # On a runner with Docker and Nix: makes the image that a build begins with, which holds the closure
 # and nothing else, then becomes Packer.
-#   docker-base.sh TOPLEVEL NAME LAYER LABEL=VALUE... -- PACKER ARGUMENT...
-# The layer is written to the file LAYER too.
-# One layer, the same for the same toplevel: sorted names, no times, owners by number. What the image
-# needs of a root is there too: places to mount on, and the shell by which Packer works in it.
-# Needs GNU tar. Labels have no quotes in them.
+#   docker-base.sh TOPLEVEL NAME FOLDER LABEL=VALUE... -- PACKER ARGUMENT...
+# FOLDER is made, and keeps what docker-layer.sh needs to write the layer again. What the image needs of
+# a root is in the layer too: places to mount on, and the shell by which Packer works in it.
+# Labels have no quotes in them.
 set -eu
 
 # In Packer's own form, so that it is told like an error of Packer's.
@@ -14,12 +13,10 @@ fail() {
   exit 1
 }
 
-toplevel=$1 name=$2 layer=$3
+toplevel=$1 name=$2 work=$3
 shift 3
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
+rm -rf "$work"
+mkdir -p "$work"
 : >"$work/changes"
 while [ "$1" != -- ]; do
   printf 'LABEL %s="%s"\n' "${1%%=*}" "${1#*=}" >>"$work/changes"
@@ -54,17 +51,11 @@ sed 's|^/||' "$work/closure" >"$work/names"
 (
   set --
   while IFS= read -r change; do set -- "$@" --change "$change"; done <"$work/changes"
-  {
-    tar --create --format=posix --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime \
-      --sort=name --mtime=@1 --owner=0 --group=0 --numeric-owner --no-acls --no-xattrs \
-      --directory="$root" . --directory=/ --verbatim-files-from --files-from="$work/names" ||
-      touch "$work/cut"
-  } | tee "$layer" | docker import "$@" - "$name" >"$work/id"
+  { "${0%/*}/docker-layer.sh" "$work" || touch "$work/cut"; } |
+    docker import "$@" - "$name" >"$work/id"
 ) 2>"$work/said" || fail "$(cat "$work/said")"
 if [ -e "$work/cut" ]; then
   docker image rm "$name" >/dev/null 2>&1 || true
   fail "$(cat "$work/said")"
 fi
-rm -rf "$work"
-trap - EXIT
 exec "$@"

@@ -16,6 +16,8 @@ import type { Docker } from "../../helpers/docker.ts";
 export interface DockerFixture extends Fixture {
   /** `127.0.0.1:20000/acme/web-…` */
   name: string;
+  /** `acme/web-…` */
+  repository: string;
   open(options?: OpenOptions, changes?: Partial<HomeOptions>): Promise<OpenedHome>;
 }
 
@@ -30,10 +32,12 @@ export interface Place {
 
 const odd = "snow ☃ \"'\\ $(id) `id` {{env `HOME`}} ::add-mask::x\n##[error] ''${x} ../../x,";
 
-export async function dockerFixture(place: Place): Promise<DockerFixture> {
+export async function dockerFixture(
+  place: Place,
+  repository = `acme/web-${randomBytes(4).toString("hex")}`,
+): Promise<DockerFixture> {
   const { docker, host, url } = place;
   const root = await mkdtemp(path.join(tmpdir(), "packernix-docker-home-"));
-  const repository = `acme/web-${randomBytes(4).toString("hex")}`;
   const name = `${host}/${repository}`;
   const env = { PATH: process.env["PATH"] ?? "", HOME: root, ...docker.env, ...place.env };
 
@@ -105,6 +109,7 @@ export async function dockerFixture(place: Place): Promise<DockerFixture> {
 
   return {
     name,
+    repository,
     open,
     texts: { odd, emptyNames: false },
     async addForeign() {

@@ -1,12 +1,14 @@
 /** A registry that refuses, breaks, lies or keeps everything, and a daemon that is not there. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { dockerDaemon } from "../../../src/images/docker/daemon.ts";
+import { layerFolder } from "../../../src/images/docker/prepare.ts";
 import { removeImage } from "../../../src/images/remove.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
+import { which } from "../../../src/shared/files.ts";
 import { someFacts } from "../../contract/images.ts";
 import {
   type Docker,
@@ -181,6 +183,57 @@ suite("a registry in trouble", () => {
     );
   });
 
+  test.each([
+    ["401", { status: 401 }, /refused .*TROUBLE.*docker\/login-action/],
+    ["403", { status: 403 }, /refused .*TROUBLE.*docker\/login-action/],
+    ["429 again and again", { status: 429 }, /refused .*TROUBLE/],
+    ["500 again and again", { status: 500 }, /refused .*TROUBLE/],
+    ["a page of a gateway", { status: 502, body: "<html>" }, /refused .*status 502/],
+  ])("%s to whoever looks for images: one clear error, never none", async (_, fault, words) => {
+    const image = await make();
+    const { home } = await fixture.open();
+    for (const [route, look] of [
+      [/manifests/, () => home.find(someFacts().identity)],
+      [/tags\/list/, () => home.list("web")],
+      [/manifests/, () => home.addStage(image, hold)],
+    ] as const) {
+      trouble.faults.clear();
+      trouble.faults.add({ method: "GET", route, times: 99, ...fault });
+      const error = await failure(look());
+      expect(error.message).toMatch(words);
+      expect(isUserError(error)).toBe(fault.status < 500);
+    }
+    trouble.faults.clear();
+    expect((await home.find(someFacts().identity))[0]?.stages).toEqual([]);
+  });
+
+  test("no longer there in the middle of an upload: said, nothing is left, and the next run makes it", async () => {
+    trouble.faults.add({ method: "PUT", route: /blobs\/uploads/, cutAfter: 64, times: 9 });
+    expect((await failure(make())).message).toMatch(/the connection to 127\.0\.0\.1 broke/);
+    trouble.faults.clear();
+    await nothingThere();
+    expect((await make()).identity).toBe(someFacts().identity.text);
+  });
+
+  test("a layer that is not the daemon's, or cannot be written: refused before it is sent", async () => {
+    const scripts = path.resolve("packer/scripts");
+    for (const [isThere, words] of [
+      [true, /a layer has the digest sha256:\S+, and the image says sha256:/],
+      [false, /docker-layer\.sh failed with exit code 2: tar: /],
+    ] as const) {
+      const opened = await fixture.open({}, { scripts });
+      const { input, artifacts } = await opened.build(someFacts());
+      const folder = layerFolder(opened);
+      await mkdir(path.join(folder, "root"), { recursive: true });
+      if (isThere) await writeFile(path.join(folder, "names"), "");
+      const facts = { method: "import" } as never;
+      const imported = { ...input, template: { ...input.template, facts } };
+      const error = await failure(opened.home.finalise(imported, artifacts));
+      expect(error.message).toMatch(words);
+      await nothingThere();
+    }
+  });
+
   test("no registry there: the address is in the message", async () => {
     const { home } = await fixture.open({}, { imageStore: "docker://127.0.0.1:9/acme/web" });
     expect((await failure(home.list(undefined))).message).toMatch(/127\.0\.0\.1:9/);
@@ -222,6 +275,9 @@ suite("a registry that", () => {
     );
     expect(await home.find(someFacts().identity)).toEqual([]);
     expect(await home.list(undefined)).toEqual([]);
+    // Nor are the stages of the former one its successor's.
+    const next = await (await fixture.open()).build(someFacts());
+    expect((await home.finalise(next.input, next.artifacts)).stages).toEqual([]);
     await fixture.close();
   });
 
@@ -305,7 +361,21 @@ describe("a daemon that", () => {
     );
   });
 
-  test("refuses", async () => {
+  const isRoot = process.getuid?.() === 0;
+  (isRoot && dockerMissing === undefined ? test : test.skip)("refuses this user", async () => {
+    await using docker = await startDocker();
+    const folder = await mkdtemp(path.join(os.tmpdir(), "packernix-docker-user-"));
+    const program = (await which("docker", process.env["PATH"] ?? "")) ?? "";
+    const asNobody = `exec setpriv --reuid=65534 --regid=65534 --clear-groups ${program} "$@"`;
+    await writeFile(path.join(folder, "docker"), `#!/bin/sh\n${asNobody}\n`, { mode: 0o755 });
+    const { docker: ask } = of({ ...docker.env, PATH: `${folder}:${process.env["PATH"]}` });
+    expect((await failure(ask(["version"]))).message).toMatch(
+      /docker: the daemon refuses this user\. Add the runner's user to the group `docker`/,
+    );
+    await rm(folder, { recursive: true });
+  });
+
+  test("refuses a request", async () => {
     const server = createServer((_, answer) => {
       answer.writeHead(403, { "content-type": "application/json", "api-version": "1.41" });
       answer.end(JSON.stringify({ message: "authorization denied" }));

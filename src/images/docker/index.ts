@@ -5,8 +5,9 @@
  * In a registry each image is two things. Its manifest never changes, and by its digest it is pulled.
  * Beside it an index of one entry, whose tag is the identity, carries the marks as annotations: it is
  * written when everything else is there, so one write makes an image appear, and one request tells
- * whether there is one. Stages are tags of the manifest, set before the marks by which everything here
- * decides, and looked at again after them. Nothing of that needs a daemon.
+ * whether there is one. A change of its marks has a tag of its own, and the index takes it over. Stages
+ * are tags of the manifest, set before the marks by which everything here decides, and looked at again
+ * after them. Nothing of that needs a daemon.
  */
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
@@ -25,7 +26,7 @@ import type { HomeOptions, Image, ImageHome, TrialInput } from "../types.ts";
 import { bareCloud, builderId, type Daemon, dockerDaemon } from "./daemon.ts";
 import { partsOfImage } from "./layers.ts";
 import { isRegistry } from "./place.ts";
-import { layerFile, prepare } from "./prepare.ts";
+import { isImported, layerFolder, prepare } from "./prepare.ts";
 import { type RegistryTuning, registryImages } from "./registry-images.ts";
 import { proveContainer, type Tried, tryContainer } from "./trial.ts";
 
@@ -61,11 +62,9 @@ export async function openHome(
   });
   const common = {
     ready: async () => void (await daemon.docker(["version", "--format", "{{.Server.Version}}"])),
-    prepare: async (input) =>
-      prepare(input, options, labels(input), isRegistry(options.imageStore)),
+    prepare: async (input) => prepare(input, options, labels(input)),
     prove: async (input, artifacts) => {
-      // Only our generator says what the image runs.
-      if (input.template.facts?.method !== "import") return;
+      if (!isImported(input)) return;
       await proveContainer(daemon, imageIn(artifacts), input, labels(input), options);
     },
   } satisfies Partial<ImageHome>;
@@ -88,15 +87,13 @@ export async function openHome(
         const folder = path.join(options.invocation.directory, "docker-image");
         await mkdir(folder, { recursive: true, mode: 0o700 });
         try {
-          return await images.finalise(
-            input,
-            folder,
-            async () =>
-              await partsOfImage(daemon, imageIn(artifacts), folder, layerFile(input), options.env),
-          );
+          return await images.finalise(input, folder, async () => {
+            const writer = path.join(options.scripts, "docker-layer.sh");
+            const known = isImported(input) ? [writer, layerFolder(input)] : undefined;
+            return await partsOfImage(daemon, imageIn(artifacts), folder, known, options);
+          });
         } finally {
           await rm(folder, { recursive: true, force: true });
-          await rm(layerFile(input), { force: true });
           await tidy();
         }
       },

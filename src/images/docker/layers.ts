@@ -4,16 +4,17 @@
  * which every reader takes, and of equal bytes come equal bytes.
  */
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { gzip, type ZlibOptions } from "node:zlib";
 import { z } from "zod";
-import { run } from "../../shared/exec.ts";
-import { exists } from "../../shared/files.ts";
+import { readOutput, run } from "../../shared/exec.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { marks } from "../marks.ts";
+import type { HomeOptions } from "../types.ts";
 import type { Daemon } from "./daemon.ts";
 import type { Blob } from "./registry.ts";
 
@@ -39,20 +40,26 @@ const configKeys =
 export interface ImageParts {
   /** OCI Image Format, "Image Configuration". */
   config: JsonObject & { architecture: string; os: string };
-  /** Absolute paths of archives as they are, the lowest first, and the digest of each. */
-  layers: { file: string; digest: string }[];
+  /** The lowest first. */
+  layers: Layer[];
+}
+
+interface Layer {
+  digest: string;
+  /** Its archive as it is. */
+  read(): AsyncIterable<Uint8Array>;
 }
 
 /**
- * @param folder Takes the layers.
- * @param known An archive that is the only layer, if it is.
+ * @param folder Takes what the daemon gives.
+ * @param known Writes the only layer, where there is only one.
  */
 export async function partsOfImage(
   { docker }: Daemon,
   id: string,
   folder: string,
-  known: string,
-  env: Record<string, string>,
+  known: readonly string[] | undefined,
+  { env, signal }: Pick<HomeOptions, "env" | "signal">,
 ): Promise<ImageParts> {
   const { stdout } = await docker(["image", "inspect", id]);
   const [image] = inspected.parse(JSON.parse(stdout));
@@ -74,9 +81,14 @@ export async function partsOfImage(
     rootfs: { type: "layers", diff_ids: digests },
     history: digests.map(() => ({ created, created_by: "packernix-action" })),
   };
-  const isKnown = digests.length === 1 && (await exists(known));
-  const files = isKnown ? [known] : await saveLayers(docker, id, folder, env);
-  return { config, layers: digests.map((digest, at) => ({ digest, file: files[at] ?? "" })) };
+  const [program, ...args] = (digests.length === 1 && known) || [];
+  if (program !== undefined) {
+    const read = () => readOutput(program, args, { env, signal });
+    return { config, layers: digests.map((digest) => ({ digest, read })) };
+  }
+  const files = await saveLayers(docker, id, folder, env);
+  const read = (at: number) => () => createReadStream(files[at] ?? "", { highWaterMark: partSize });
+  return { config, layers: digests.map((digest, at) => ({ digest, read: read(at) })) };
 }
 
 async function saveLayers(
@@ -106,36 +118,46 @@ const quick = { level: 1, windowBits: 14, memLevel: 9, chunkSize: partSize };
  * Writes the layer, packed, to `to`.
  * @throws when the layer is not what its digest says.
  */
-export async function packLayer(layer: ImageParts["layers"][number], to: string): Promise<Blob> {
-  await using input = await open(layer.file);
+export async function packLayer({ digest, read }: Layer, to: string): Promise<Blob> {
   await using output = await open(to, "w");
   const [plain, packed] = [createHash("sha256"), createHash("sha256")];
-  const { size: whole } = await stat(layer.file);
   const ahead: Promise<Buffer>[] = [];
   // Used again: new ones would be cleared away late, by the hundred.
   const parts = Array.from({ length: availableParallelism() + 1 }, () =>
     Buffer.allocUnsafe(partSize),
   );
   let count = 0;
-  let at = 0;
+  let filled = 0;
   let size = 0;
-  while (at < whole || ahead.length > 0) {
-    while (at < whole && ahead.length < parts.length) {
-      const part = (parts[count++ % parts.length] as Buffer).subarray(0, whole - at);
-      const { bytesRead } = await input.read(part, 0, part.length, at);
-      if (bytesRead < part.length) throw new Error(`${layer.file} became shorter`);
-      at += bytesRead;
-      plain.update(part);
-      ahead.push(pack(part, quick));
-    }
+  const begin = () => {
+    const part = parts[count++ % parts.length] as Buffer;
+    ahead.push(pack(part.subarray(0, filled), quick));
+    filled = 0;
+  };
+  const write = async () => {
     const next = (await ahead.shift()) ?? Buffer.alloc(0);
     packed.update(next);
     await output.writeFile(next);
     size += next.length;
+  };
+  for await (const chunk of read()) {
+    plain.update(chunk);
+    for (let at = 0; at < chunk.length; ) {
+      const part = parts[count % parts.length] as Buffer;
+      const taken = Math.min(chunk.length - at, partSize - filled);
+      part.set(chunk.subarray(at, at + taken), filled);
+      at += taken;
+      filled += taken;
+      if (filled < partSize) continue;
+      begin();
+      if (ahead.length === parts.length) await write();
+    }
   }
-  const digest = `sha256:${plain.digest("hex")}`;
-  if (digest !== layer.digest) {
-    throw new Error(`a layer has the digest ${digest}, and the image says ${layer.digest}`);
+  if (filled > 0) begin();
+  while (ahead.length > 0) await write();
+  const seen = `sha256:${plain.digest("hex")}`;
+  if (seen !== digest) {
+    throw new Error(`a layer has the digest ${seen}, and the image says ${digest}`);
   }
   return { file: to, size, digest: `sha256:${packed.digest("hex")}` };
 }

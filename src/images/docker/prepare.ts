@@ -9,25 +9,25 @@ import { baseName } from "./daemon.ts";
 /** Of the builder (builder/docker/config.go). */
 const usualRun = ["-d", "-i", "-t", "--entrypoint=/bin/sh", "--", "{{.Image}}"];
 
-/** The closure as a layer, kept until it is sent. */
-export function layerFile({ invocation }: Pick<BuildInput, "invocation">): string {
-  return path.join(invocation.directory, "docker-layer.tar");
+/** Only our generator has the closure imported; a template of the user's own names its image. */
+export function isImported({ template }: Pick<BuildInput, "template">): boolean {
+  return template.facts?.method === "import";
 }
 
-/**
- * @param labels Run marks.
- * @param keepsLayer Whether the layer is wanted after the build.
- */
+/** Holds what packer/scripts/docker-layer.sh reads. */
+export function layerFolder({ invocation }: Pick<BuildInput, "invocation">): string {
+  return path.join(invocation.directory, "docker-layer");
+}
+
+/** @param labels Run marks. */
 export function prepare(
   input: BuildInput,
   { scripts }: Pick<HomeOptions, "scripts">,
   labels: Readonly<Record<string, string>>,
-  keepsLayer: boolean,
 ): Preparation {
   const { template, facts, invocation } = input;
   const { builder } = template;
-  // Only our generator has the closure imported; a template of the user's own names its image.
-  const isOurs = template.facts?.method === "import";
+  const isOurs = isImported(input);
   const base = `${baseName}:${invocation.id}`;
   const all = {
     ...labels,
@@ -45,7 +45,7 @@ export function prepare(
     ...(isOurs && {
       wrapper: [
         path.join(scripts, "docker-base.sh"),
-        ...[facts.toplevel, base, keepsLayer ? layerFile(input) : "/dev/null"],
+        ...[facts.toplevel, base, layerFolder(input)],
         ...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
         "--",
       ],

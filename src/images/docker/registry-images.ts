@@ -3,12 +3,15 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { chunksOf } from "../../shared/chunks.ts";
 import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import { once } from "../../shared/once.ts";
 import type { RetryPolicy } from "../../shared/retry.ts";
+import { backoff } from "../backoff.ts";
+import { goneMeanwhile } from "../gone.ts";
 import { historyOf } from "../holds.ts";
 import { labelCatalog } from "../labels/catalog.ts";
 import type { CloudImage, ImageKind, LabelCloud } from "../labels/cloud.ts";
@@ -16,6 +19,7 @@ import { encode } from "../labels/codec.ts";
 import { finalMarks } from "../labels/facts.ts";
 import { type Kit, lagOf, readImage } from "../labels/kit.ts";
 import { limits } from "../labels/limits.ts";
+import type { Labels } from "../labels/types.ts";
 import { hasPassed, marks } from "../marks.ts";
 import { belongsTo, sameSlot } from "../order.ts";
 import type { BuildInput, Catalog, HomeOptions, Image, StageSlot } from "../types.ts";
@@ -49,6 +53,18 @@ const recordSchema = z.object({
   annotations: z.record(z.string(), z.string()),
 });
 type Entry = z.infer<typeof recordSchema>["manifests"][0];
+
+/** One label of one record as it is to be; without a value, it is to go. */
+const changeSchema = z.object({
+  annotations: z.object({
+    "packernix-change": z.string(),
+    "packernix-label": z.string(),
+    "packernix-value": z.string().optional(),
+  }),
+});
+/** No two labels share one, so no run takes away what another one writes. */
+const changeTag = (tag: string, label: string) => `${tag}.${digestOf(label).slice(7, 23)}`;
+const emptyIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
 
 interface ImageRecord extends CloudImage {
   entry: Entry;
@@ -98,22 +114,56 @@ export function registryImages(
     };
   }
 
-  async function writeRecord(tag: string, entry: Entry, labels: Readonly<Record<string, string>>) {
-    const index = { schemaVersion: 2, mediaType: mediaTypes.index };
-    await registry.putManifest(tag, { ...index, manifests: [entry], annotations: labels } as never);
+  const writeRecord = async (tag: string, entry: Entry, annotations: Labels) =>
+    await registry.putManifest(tag, { ...emptyIndex, manifests: [entry], annotations });
+
+  /** @returns what `read` gives for all tags that are meant. */
+  async function eachTag<T>(
+    isMeant: (tag: string) => boolean,
+    read: (tag: string) => Promise<T | undefined>,
+  ): Promise<T[]> {
+    const found: T[] = [];
+    for (const some of chunksOf((await registry.tags()).filter(isMeant), 8)) {
+      found.push(...(await Promise.all(some.map(read))).filter((one) => one !== undefined));
+    }
+    return found;
   }
 
-  async function records(tags: readonly string[]): Promise<ImageRecord[]> {
-    const found: ImageRecord[] = [];
-    const left = tags.filter((tag) => recordTag.test(tag));
-    const worker = async () => {
-      for (let tag = left.shift(); tag !== undefined; tag = left.shift()) {
-        const one = await record(tag);
-        if (one !== undefined) found.push(one);
+  const changesOf = async (tag: string) =>
+    await eachTag(
+      (one) => one.startsWith(`${tag}.`),
+      async (one) => {
+        const found = await registry.manifest(one);
+        const { data } = changeSchema.safeParse(found?.content);
+        if (found === undefined || data === undefined) return undefined;
+        const { "packernix-label": label, "packernix-value": value } = data.annotations;
+        return { digest: found.digest, label, value };
+      },
+    );
+
+  /**
+   * Writes the record anew until it has all changes. A registry knows no write that depends on what is
+   * there, so a change is first put beside the record, and who has written looks again: the last one to
+   * write has then seen all of them, however slow another one is.
+   * @returns false when the record is gone.
+   */
+  async function merge(tag: string): Promise<boolean> {
+    for (const wait = backoff(signal, 100, 2000); ; await wait()) {
+      const changes = await changesOf(tag);
+      const now = await record(tag);
+      if (now === undefined) return false;
+      const labels = new Map(Object.entries(now.labels));
+      for (const { label, value } of changes) {
+        if (value === undefined) labels.delete(label);
+        else labels.set(label, value);
       }
-    };
-    await Promise.all(Array.from({ length: 8 }, worker));
-    return found;
+      const wanted = Object.fromEntries(labels);
+      if (isDeepStrictEqual(wanted, now.labels)) return true;
+      await writeRecord(tag, now.entry, wanted).catch(async (error: unknown) => {
+        // A registry takes no record of what has been removed.
+        if ((await record(tag)) !== undefined) throw error;
+      });
+    }
   }
 
   /** @throws {NoDeletion} when the registry keeps everything. */
@@ -126,10 +176,9 @@ export function registryImages(
 
   const images: ImageKind = {
     kind: "image",
-    replaces: true,
     async list({ labels = {} }) {
       const identity = labels[marks.identity];
-      if (identity === undefined) return await records(await registry.tags());
+      if (identity === undefined) return await eachTag((tag) => recordTag.test(tag), record);
       for (const tag of [identity, identity + untrusted]) {
         const found = await record(tag);
         if (found !== undefined) return [found];
@@ -137,23 +186,40 @@ export function registryImages(
       return [];
     },
     get: async (tag) => await record(tag),
-    async setLabels({ id }, { all }) {
-      const now = await record(id);
-      if (now === undefined) throw new Error(`${place.name}:${id} is gone`);
-      await writeRecord(id, now.entry, all);
+    async setLabels({ id }, { put, take }) {
+      const gone = Object.fromEntries(take.map((label) => [label, undefined]));
+      const made: string[] = [];
+      for (const [label, value] of Object.entries<string | undefined>({ ...gone, ...put })) {
+        const annotations = {
+          "packernix-change": id,
+          "packernix-label": label,
+          ...(value !== undefined && { "packernix-value": value }),
+        };
+        const change = { ...emptyIndex, annotations };
+        made.push(await registry.putManifest(changeTag(id, label), change));
+      }
+      if (await merge(id)) return;
+      // It is not for the next image of this name.
+      await removeDigests(made).catch(unlessKept);
+      throw new Error(`${place.name}:${id} is gone`);
     },
     async remove(tag) {
-      const now = await record(tag);
-      if (now === undefined) return;
-      // The record first: what it leads to is then nobody's image.
-      const digests = [now.digest, now.entry.digest];
-      await removeDigests(digests).catch(async (error: unknown) => {
-        if (!(error instanceof NoDeletion)) throw error;
-        log.warning(
-          `${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.join(" and ")} there.`,
-        );
-        await registry.putManifest(tag, emptyIndex);
-      });
+      let now = await record(tag);
+      const image = now?.entry.digest ?? "";
+      // Once more where a run that had read the record before wrote it meanwhile.
+      for (; now?.entry.digest === image; now = await record(tag)) {
+        const changes = await changesOf(tag);
+        // What leads to others goes first: the changes, which are in the record too, then the record.
+        const digests = [...changes.map(({ digest }) => digest), now.digest, image];
+        await removeDigests(digests).catch(async (error: unknown) => {
+          unlessKept(error);
+          log.warning(
+            `${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.slice(-2).join(" and ")} there.`,
+          );
+          for (const { label } of changes) await removeTag(changeTag(tag, label));
+          await removeTag(tag);
+        });
+      }
     },
   };
 
@@ -169,47 +235,44 @@ export function registryImages(
   const catalog = labelCatalog(kit);
 
   /**
-   * Sets the tags of stages to their holders, whoever those are now.
-   * @param next Who is about to become it.
+   * Sets the tag of a stage to its holder, and looks again after each change, because another image may
+   * hold the stage by then.
+   * @param next Who is about to become the holder: set once.
    */
-  async function follow(slots: readonly StageSlot[], next?: Image): Promise<void> {
-    const all = once(async () => await catalog.list(undefined));
-    for (const slot of slots) {
-      const tag = stageTag(slot);
-      if (tag === undefined) continue;
-      const holder = next ?? historyOf(await all(), slot)[0];
-      const now = await registry.manifest(tag);
-      const wanted = holder && (await record(holder.id))?.entry.digest;
-      if (now?.digest === wanted) continue;
-      const owner =
-        now && (await all()).find(({ image }) => image === `${place.name}@${now.digest}`);
+  async function follow(slot: StageSlot, next?: Image): Promise<void> {
+    const tag = stageTag(slot);
+    for (const wait = backoff(signal, 100, 2000); tag !== undefined; await wait()) {
+      const found = await registry.manifest(tag);
+      const now = isRemoval(found?.content) ? undefined : found?.digest;
+      const all = now === undefined && next !== undefined ? [] : await catalog.list(undefined);
+      const holder = next ?? historyOf(all, slot)[0];
+      const wanted = holder?.image.split("@")[1];
+      if (now === wanted) return;
+      const owner = all.find(({ image }) => image === `${place.name}@${now}`);
       if (owner !== undefined && !belongsTo(owner, slot.family)) {
         throw new UserError(
           `${place.name}:${tag} is the stage of family ${owner.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`,
         );
       }
       if (now !== undefined && owner === undefined) {
-        log.warning(`${place.name}:${tag} was ${now.digest}, which this action has not set.`);
+        log.warning(`${place.name}:${tag} was ${now}, which this action has not set.`);
       }
-      if (wanted === undefined) {
+      if (holder === undefined || wanted === undefined) {
         await removeTag(tag);
-        continue;
+      } else {
+        const manifest = await registry.manifest(wanted);
+        if (manifest === undefined) throw goneMeanwhile(holder);
+        await registry.putManifest(tag, manifest.content as { mediaType: string });
       }
-      const manifest = await registry.manifest(wanted);
-      if (manifest === undefined) throw new UserError(`${place.name}@${wanted} is gone.`);
-      await registry.putManifest(tag, manifest.content as { mediaType: string });
+      if (next !== undefined) return;
     }
   }
 
   /** A tag alone cannot be removed everywhere, but with a manifest that nobody else has. */
   async function removeTag(tag: string): Promise<void> {
-    const digest = await registry.putManifest(tag, {
-      ...emptyIndex,
-      annotations: { tag, at: new Date().toISOString() },
-    } as never);
-    await registry.remove(digest).catch((error: unknown) => {
-      if (!(error instanceof NoDeletion)) throw error;
-    });
+    const annotations = { "packernix-removed": `${tag} ${new Date().toISOString()}` };
+    const digest = await registry.putManifest(tag, { ...emptyIndex, annotations });
+    await registry.remove(digest).catch(unlessKept);
   }
 
   /** Blobs first: what nothing leads to is nobody's, and the registry's own to clear away. */
@@ -305,6 +368,7 @@ export function registryImages(
         // Stages follow, each with its tag.
         const final = finalMarks({ ...input, facts: { ...facts, stages: [] } }, whose);
         await writeRecord(tag, entry, encode(final, cloud.limits));
+        await merge(tag);
         // Of two that write at one time the later one stays, and both see which.
         await sleep(lagOf(cloud), undefined, { signal });
         now = await acceptable([tag], input);
@@ -330,19 +394,21 @@ export function registryImages(
     ...catalog,
     addStage: async (image, hold) => {
       // The tag first: who is killed in between does it again, because the image has no stage yet.
-      await follow([hold], image);
-      const now = await catalog.addStage(image, hold);
-      await follow([hold]);
-      return now;
+      await follow(hold, image);
+      try {
+        return await catalog.addStage(image, hold);
+      } finally {
+        await follow(hold);
+      }
     },
     dropStage: async (image, slot) => {
       const now = await catalog.dropStage(image, slot);
-      await follow([slot]);
+      await follow(slot);
       return now;
     },
     removeMany: async (chosen, how) => {
       const removals = await catalog.removeMany(chosen, how);
-      await follow(chosen.flatMap(({ stages }) => stages).filter(isFirst));
+      for (const slot of chosen.flatMap(({ stages }) => stages).filter(isFirst)) await follow(slot);
       return removals;
     },
   };
@@ -350,7 +416,16 @@ export function registryImages(
   return { catalog: whole, finalise, ready };
 }
 
-const emptyIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [] };
+/** @throws whatever is no refusal to delete anything. */
+function unlessKept(error: unknown): void {
+  if (!(error instanceof NoDeletion)) throw error;
+}
+
+/** What stands where a tag was that the registry keeps. */
+function isRemoval(content: unknown): boolean {
+  return z.object({ annotations: z.object({ "packernix-removed": z.string() }) }).safeParse(content)
+    .success;
+}
 
 const isFirst = (slot: StageSlot, at: number, all: readonly StageSlot[]) =>
   all.findIndex((other) => sameSlot(other, slot)) === at;

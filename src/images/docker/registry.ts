@@ -163,7 +163,10 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
   }
 
   /** @returns its digest. */
-  async function putManifest(reference: string, content: { mediaType: string }): Promise<string> {
+  async function putManifest(
+    reference: string,
+    content: { mediaType: string; [key: string]: unknown },
+  ): Promise<string> {
     const answer = await call("PUT", `/manifests/${reference}`, {
       json: content,
       headers: { "content-type": content.mediaType },
