@@ -81,7 +81,7 @@ describe("an image for MAAS", () => {
     });
     const image = made["image"] ?? "";
     const name = image.replace("custom/", "");
-    expect(added()).toEqual([`file packernix/${name}.json`, `image ${name}`]);
+    expect(added()).toEqual([`file packernix/42/${name}.json`, `image ${name}`]);
     const [resource] = [...maas.region.resources.values()].filter((one) => one.name === name);
     expect(resource).toMatchObject({ base_image: "rhel/9", title: "NixOS web" });
     const [set] = resource?.sets ?? [];

@@ -6,6 +6,7 @@ import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
 import { googleRows } from "./google.ts";
 import { hcloudRows } from "./hcloud.ts";
+import { maasRows } from "./maas.ts";
 import { pruneRows } from "./prune.ts";
 import { restoreRows } from "./restore.ts";
 import { saveRows } from "./save.ts";
@@ -23,4 +24,5 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   prune: pruneRows,
   hcloud: hcloudRows,
   google: googleRows,
+  maas: maasRows,
 };
