@@ -68,7 +68,9 @@ describe("proveQemu", () => {
     const disk = await diskWith(root, giveUp);
     const own = path.join(root, "own-qemu");
     const { system } = await findQemu(options, "x86_64");
-    await writeFile(own, `#!/bin/sh\ntouch '${root}/ran'\nexec '${system}' "$@"\n`, { mode: 0o755 });
+    await writeFile(own, `#!/bin/sh\ntouch '${root}/ran'\nexec '${system}' "$@"\n`, {
+      mode: 0o755,
+    });
     const template = someTemplate({ qemu_binary: own });
     const input = { template, facts: someFacts(), invocation, platform: "x86_64-linux" };
     await expect(proveQemu(disk, input, options)).rejects.toThrow(/shut down by itself/);

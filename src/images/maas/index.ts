@@ -45,27 +45,22 @@ export async function openHome(
       : options.imageStore;
   const store = await openImageStore("maas", { ...options, imageStore }, environment);
   const api = maasApi({ ...access, log, signal, retry: tuning.retry });
-  const { cloud, ...images } = maasImages(api, options);
-  const { lag } = tuning;
-  return regionHome(options, api, store, {
-    ...images,
-    cloud: {
-      ...cloud,
-      ...(lag !== undefined && { lag, clockStep: 0 }),
-      ...machines(api, options, environment["MAAS_TEST_MACHINE"]),
-    },
-  });
+  return regionHome(options, api, store, tuning.lag, environment["MAAS_TEST_MACHINE"]);
 }
 
 function regionHome(
   options: HomeOptions,
   api: MaasApi,
   store: ImageStore,
-  images: Omit<ReturnType<typeof maasImages>, "cloud"> & { cloud: Omit<LabelCloud, "prepare"> },
+  lag: number | undefined,
+  machine: string | undefined,
 ): ImageHome {
   const disks = diskHome(options, store, "maas");
+  const images = maasImages(api, options);
   const cloud: LabelCloud = {
     ...images.cloud,
+    ...(lag !== undefined && { lag, clockStep: 0 }),
+    ...machines(api, options, machine),
     prepare: async (input, { labels }) => {
       const prepared = await disks.prepare(input);
       await images.claim(input.facts.name, labels);
