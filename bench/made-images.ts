@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Ec2 } from "../__tests__/helpers/ec2/index.ts";
 import type { Google } from "../__tests__/helpers/google/index.ts";
 import type { Hetzner } from "../__tests__/helpers/hcloud/index.ts";
+import type { Maas } from "../__tests__/helpers/maas/index.ts";
 import { regionsMark } from "../src/images/amazon/images.ts";
 import { newRecord, writeRecord } from "../src/images/files/record.ts";
 import { encode } from "../src/images/labels/codec.ts";
@@ -77,6 +78,32 @@ export function putGoogleImage(google: Google, { facts, invocation, created }: M
   const image = google.addImage(facts.name, encode(final, limits.google));
   image.created = created.toISOString();
   return image.name;
+}
+
+/** @returns what the output `image` is. */
+export function putMaasImage(maas: Maas, { facts, invocation, created }: Made): string {
+  const final = finalMarks(
+    { facts, invocation: { id: invocation, directory: "", expires: 0 } },
+    { builder: "maas", repositoryId },
+  );
+  const id = maas.region.put({ name: facts.name, sha256: facts.name });
+  const labels = encode(final, limits.registry);
+  putMaasFile(maas, repositoryId, facts.name, id, labels, created);
+  return `custom/${facts.name}`;
+}
+
+/** The record of an image, whose bytes have its name for a hash. */
+export function putMaasFile(
+  maas: Maas,
+  repository: string,
+  name: string,
+  id: number,
+  labels: Readonly<Record<string, string>>,
+  created = new Date(),
+): void {
+  const image = { id, sha256: name, size: 512 };
+  const record = { name, created: created.toISOString(), labels, isPosted: true, image };
+  maas.region.putFile("admin", `packernix/${repository}/${name}.json`, JSON.stringify(record));
 }
 
 /** A record and a small file. */

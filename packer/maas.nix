@@ -12,8 +12,9 @@
   pluginVersion ? null,
   hostPlatform ? "x86_64-linux",
   facts ? null,
-  # Machines with a smaller disk cannot be deployed by it; the root file system grows at boot.
-  disk_size ? "4096M",
+  # Machines with a smaller disk cannot be deployed by it; the root file system grows at boot. With `tgz`
+  # no machine gets this disk, but the archive is made on it.
+  disk_size ? if filetype == "tgz" then "16384M" else "4096M",
   memory ? 2048,
   cpus ? 2,
   # What MAAS is given: `ddgz`, the whole disk, or `tgz`, the root file system for a layout of MAAS's.
@@ -43,6 +44,7 @@ let
       inherit disk_size;
     }
   );
+  known = fromJSON disk._packernix;
   count = length disk.provisioners - 1;
   seal = elemAt disk.provisioners count;
   layout = lib.diskLayout {
@@ -127,7 +129,18 @@ else if filetype == "tgz" && !flat then
 else
   disk
   // {
-    _packernix = toJSON (fromJSON disk._packernix // { result = { inherit filetype base_image; }; });
+    _packernix = toJSON (
+      known
+      // {
+        result = { inherit filetype base_image; };
+      }
+      // lib.optionalAttrs (filetype == "tgz" && known ? room) {
+        # The system, and its archive beside it.
+        room = known.room // {
+          copies = 2;
+        };
+      }
+    );
     provisioners =
       genList (elemAt disk.provisioners) count
       ++ curtin

@@ -40,7 +40,8 @@ describe("an image for MAAS", () => {
   });
   afterEach(() => {
     maas.faults.clear();
-    Object.assign(maas.settings, { ahead: 0, syncMs: 20, architectures: ["amd64/generic"] });
+    const usual = { ahead: 0, syncMs: 20, deployMs: 50, architectures: ["amd64/generic"] };
+    Object.assign(maas.settings, usual);
   });
   afterAll(async () => {
     await maas?.[Symbol.asyncDispose]();
@@ -81,7 +82,7 @@ describe("an image for MAAS", () => {
     });
     const image = made["image"] ?? "";
     const name = image.replace("custom/", "");
-    expect(added()).toEqual([`file packernix/${name}.json`, `image ${name}`]);
+    expect(added()).toEqual([`file packernix/42/${name}.json`, `image ${name}`]);
     const [resource] = [...maas.region.resources.values()].filter((one) => one.name === name);
     expect(resource).toMatchObject({ base_image: "rhel/9", title: "NixOS web" });
     const [set] = resource?.sets ?? [];
@@ -196,6 +197,26 @@ describe("an image for MAAS", () => {
       },
     );
   });
+
+  (nightly ? test : test.skip)(
+    "whose test is killed while a machine is deployed: the machine is released",
+    async () => {
+      const configured = await fresh();
+      const { image = "" } = await step({ ...configured, family: "kill" });
+      const lab = maas.region.addMachine("lab-2", { pool: "kill" });
+      maas.settings.deployMs = 60_000;
+      const started = await start(
+        { step: "test", ...configured, "test-command": "true" },
+        { env: { MAAS_TEST_MACHINE: "pool=kill" } },
+      );
+      await until("it is deployed", () => lab.status_name === "Deploying");
+      killEach([started.step.pid]);
+      await started.finish();
+      expect(lab).toMatchObject({ status_name: "Ready", agent_name: "" });
+      await step({ step: "delete", image });
+      expect(maas.inventory()).toEqual(foreign);
+    },
+  );
 
   const upload = "PUT /boot-resources/{id}/upload/{id}/";
   const troubles: [string, () => void, RegExp, string?][] = [

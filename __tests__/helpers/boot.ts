@@ -5,6 +5,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
+import { firmwareArguments } from "../../src/images/qemu/machine.ts";
 import { freePort } from "./until.ts";
 
 export interface Booted extends AsyncDisposable {
@@ -34,6 +35,7 @@ export async function makeKey(file: string): Promise<string> {
 /**
  * Boots on an overlay, so that the image stays as it is, and waits for SSH.
  * @param options.diskSize Of the machine's disk, such as `12G`: an image may land on a larger one.
+ * @param options.firmware Code of UEFI; without it, the machine boots by BIOS.
  * @param options.format Of the image, as qemu names it; default `qcow2`.
  * @param options.network More for qemu's `-netdev user`.
  * @param options.reboots The machine may restart; without it, a restart ends it.
@@ -47,6 +49,7 @@ export async function boot(
     key: string;
     diskSize: string;
     format?: "qcow2" | "raw";
+    firmware?: string | undefined;
     network?: string;
     reboots?: boolean;
     port?: number;
@@ -67,6 +70,7 @@ export async function boot(
       // One processor: emulated ones wait for each other, for minutes where the machine is busy.
       ...["-accel", "tcg", "-cpu", "max", "-m", "1024"],
       ...["-nodefaults", "-display", "none", "-serial", `file:${serial}`],
+      ...(options.firmware === undefined ? [] : firmwareArguments(options.firmware)),
       ...(options.reboots === true ? [] : ["-no-reboot"]),
       ...["-drive", `file=${overlay},if=virtio,format=qcow2,cache=unsafe,discard=unmap`],
       "-netdev",

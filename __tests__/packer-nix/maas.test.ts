@@ -71,6 +71,9 @@ describe("the template for maas", () => {
       "file root.tgz",
       "shell .packernix mnt",
     ]);
+    // Where the archive is made nobody sees, so there is room for it.
+    expect(archive.variables["disk_size"]).toBe("16384M");
+    expect(JSON.parse(archive._packernix).room).toMatchObject({ copies: 2, overhead: 4 });
     for (const { _packernix, ...template } of [archive, await maas()]) {
       const { exitCode, stdout } = await packer(["validate"], template);
       expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });

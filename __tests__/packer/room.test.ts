@@ -4,8 +4,8 @@ import { readTemplate } from "../../src/packer/template.ts";
 
 const mebibytes = (count: number) => count * 1024 ** 2;
 
-function template(size: string, overhead = 4) {
-  const facts = { version: 1, room: { size, overhead } };
+function template(size: string, more: { copies?: number } = {}) {
+  const facts = { version: 1, room: { size, overhead: 4, ...more } };
   return readTemplate(
     JSON.stringify({
       _packernix: JSON.stringify(facts),
@@ -32,6 +32,13 @@ test("the size is the one that Packer takes", () => {
   expect(check(size, 598)).not.toThrow();
   expect(check(size, 598, { disk_size: "512M" })).toThrow(/512 MiB/);
   expect(check("{{user `disk_size`}}G", 3000, { disk_size: "2" })).toThrow(/2048 MiB/);
+});
+
+test("what is made beside the system needs room too", () => {
+  const checkCopies = (copies: number) => () =>
+    checkRoom(template("1G", { copies }), {}, {}, mebibytes(600));
+  expect(checkCopies(1)).not.toThrow();
+  expect(checkCopies(2)).toThrow(/disk of 1024 MiB .* needs 1242 MiB at least/);
 });
 
 test("what nobody can read is left to Packer", () => {

@@ -157,3 +157,29 @@ it("knows the time of the cloud after an answer", async () => {
 it.each(["http://api.example.com", "ftp://x", "nothing"])("sends no token to %s", (base) => {
   expect(() => client({ base })).toThrow(/must begin with https:\/\//);
 });
+
+describe("an API of the user's own", () => {
+  it("may do without TLS, and each try is signed anew", async () => {
+    expect(() => client({ base: "http://maas.example.com", mayBePlain: true })).not.toThrow();
+    let count = 0;
+    answer = () => (asked.length < 3 ? [503, "busy"] : [200, { n: 1 }]);
+    const rest = client({ sign: () => ({ authorization: `Sign ${++count}` }) });
+    const given = { content: { type: "text/plain", bytes: Buffer.from("x") } };
+    expect(await rest.call("PUT", "/things", numbers, given)).toEqual({ n: 1 });
+    expect(asked.map(({ authorization }) => authorization?.split(" ").at(-1))).toEqual([
+      "1",
+      "2",
+      "3",
+    ]);
+  });
+
+  it("may refuse by a text, and with another status than it means", async () => {
+    const error = z.string().transform((message) => ({ code: "", message }));
+    const statusOf = (status: number, text: string) => (/no such/.test(text) ? 404 : status);
+    answer = () => [500, "There is no such thing"];
+    const failed = await trouble(client({ error, statusOf }).call("DELETE", "/x", z.unknown()));
+    expect(asked).toHaveLength(1);
+    expect(refusalOf(failed)?.status).toBe(404);
+    expect(String(failed)).toMatch(/Nimbus refused DELETE \/v1\/x: There is no such thing\.$/);
+  });
+});

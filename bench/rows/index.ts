@@ -7,6 +7,7 @@ import { createRows } from "./create.ts";
 import { dockerRows } from "./docker.ts";
 import { googleRows } from "./google.ts";
 import { hcloudRows } from "./hcloud.ts";
+import { maasRows } from "./maas.ts";
 import { pruneRows } from "./prune.ts";
 import { restoreRows } from "./restore.ts";
 import { saveRows } from "./save.ts";
@@ -25,4 +26,5 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   hcloud: hcloudRows,
   google: googleRows,
   docker: dockerRows,
+  maas: maasRows,
 };

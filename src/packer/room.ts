@@ -27,7 +27,7 @@ export function checkRoom(
   const [, number, unit = ""] = /^(\d+)([bkmgt])$/i.exec(text) ?? [];
   if (number === undefined) return;
   const disk = Number(number) * (units[unit.toLowerCase()] ?? 1);
-  const needed = closure / (1 - taken) + room.overhead * mebibyte;
+  const needed = (closure * room.copies) / (1 - taken) + room.overhead * mebibyte;
   if (disk >= needed) return;
   throw new UserError(
     `disk_size: the image's disk of ${mebibytes(disk)} is too small: the system alone has ${mebibytes(closure)}, and with partitions and file system needs ${mebibytes(needed)} at least. Give a larger \`disk_size\`, with room for what the machine will write.`,

@@ -43,8 +43,13 @@ export const factsSchema = z.object({
   disk: z.int().min(0).default(0),
   /** How the image boots, and the port by which root is let in. */
   machine: machineSchema.optional(),
-  /** The image's disk in Packer's language, as the builder takes it, and MiB of it that the system cannot have. */
-  room: z.object({ size: z.string(), overhead: z.int().min(0) }).optional(),
+  /**
+   * The image's disk in Packer's language, as the builder takes it, and MiB of it that the system cannot
+   * have. `copies`: how many times it must find room for the system while it is made.
+   */
+  room: z
+    .object({ size: z.string(), overhead: z.int().min(0), copies: z.int().min(1).default(1) })
+    .optional(),
   classes: z.record(z.string(), keyClass).default({}),
   /** What the home makes of what Packer leaves; counts in the identity. */
   result: z.record(z.string(), z.string()).optional(),

@@ -167,6 +167,11 @@ export async function textOf(response: HttpResponse): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
+export interface Content {
+  type: string;
+  bytes: Uint8Array;
+}
+
 /** A whole answer. */
 export interface Answer {
   status: number;
@@ -179,6 +184,12 @@ export interface Answer {
 export interface AskOptions extends Omit<HttpRequest, "body" | "stall"> {
   /** Sent as JSON. */
   json?: unknown;
+  /** Sent as it is. */
+  content?: Content | undefined;
+  /** Headers that each try has anew: a signature may count once. */
+  sign?: (() => Record<string, string>) | undefined;
+  /** The status that an answer means, where the API gives another one. */
+  statusOf?: ((status: number, text: string) => number) | undefined;
   retry?: Partial<RetryPolicy>;
   /** False for what must not happen twice; see `retry.ts`. Default: false for POST and PATCH. */
   repeatable?: boolean;
@@ -194,6 +205,10 @@ export interface AskOptions extends Omit<HttpRequest, "body" | "stall"> {
  */
 export async function ask(options: AskOptions): Promise<Answer> {
   const { json, method, headers, signal, onPause } = options;
+  const content: Content | undefined =
+    json === undefined
+      ? options.content
+      : { type: "application/json", bytes: Buffer.from(JSON.stringify(json)) };
   const retry = { ...usualRetry, ...options.retry };
   let last: Answer | undefined;
   const once = async () => {
@@ -201,11 +216,17 @@ export async function ask(options: AskOptions): Promise<Answer> {
     const response = await send({
       ...options,
       stall: retry.stall,
-      headers: { ...(json !== undefined && { "content-type": "application/json" }), ...headers },
-      ...(json !== undefined && { body: [Buffer.from(JSON.stringify(json))] }),
+      headers: {
+        ...(content && { "content-type": content.type }),
+        ...headers,
+        ...options.sign?.(),
+      },
+      ...(content && { body: [content.bytes] }),
     });
-    const { status, header } = response;
-    last = { status, header, ok: status >= 200 && status < 300, text: await textOf(response) };
+    const { header } = response;
+    const text = await textOf(response);
+    const status = options.statusOf?.(response.status, text) ?? response.status;
+    last = { status, header, ok: status >= 200 && status < 300, text };
     if (last.ok) return last;
     throw new Refused(
       status,

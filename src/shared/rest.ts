@@ -4,25 +4,27 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { messageOf, UserError } from "./errors.ts";
-import { type Answer, ask, type HttpResponse, type Method } from "./http.ts";
+import { UserError } from "./errors.ts";
+import { type Answer, type AskOptions, ask, type HttpResponse, type Method } from "./http.ts";
 import type { Log } from "./log.ts";
 import { type RetryPolicy, usualRetry } from "./retry.ts";
 import { withPeriod } from "./text.ts";
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-export interface RestOptions {
+export interface RestOptions extends Pick<AskOptions, "sign" | "statusOf"> {
   /** Whose API it is, for messages. */
   cloud: string;
   /** Address that paths are added to, such as `https://api.hetzner.cloud/v1`. */
   base: string;
-  /** @throws {UserError} where there is none. */
-  token(): string | Promise<string>;
-  /** Reads the error from the body of a refusal. */
+  /** True where the user's own service may do without TLS. */
+  mayBePlain?: true;
+  /** Absent where requests are signed. @throws {UserError} where there is none. */
+  token?(): string | Promise<string>;
+  /** Reads the error from the body of a refusal: JSON, else its text. */
   error: z.ZodType<{ code: string; message: string }>;
-  /** The next page: additional query parameters, or a whole address. */
-  next(page: unknown): Query | string | undefined;
+  /** The next page: additional query parameters, or a whole address. Absent: `all` is not used. */
+  next?(page: unknown): Query | string | undefined;
   /** A sentence that says what to do about a refusal. */
   cure?(refusal: ApiRefusal): string | undefined;
   log: Pick<Log, "debug">;
@@ -59,9 +61,8 @@ export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-interface CallOptions {
+interface CallOptions extends Pick<AskOptions, "json" | "content"> {
   query?: Query;
-  json?: unknown;
   /** False for what must not happen twice. Default: false for POST and PATCH. */
   repeatable?: boolean;
 }
@@ -77,12 +78,19 @@ export function restClient(options: RestOptions) {
   let heard: { time: number; at: number } | undefined;
 
   async function request(method: Method, url: string, given: CallOptions): Promise<unknown> {
-    const { json, repeatable } = given;
+    const { json, content, repeatable } = given;
+    const token = await options.token?.();
     const answer = await ask({
       method,
       url,
-      headers: { accept: "application/json", authorization: `Bearer ${await options.token()}` },
+      headers: {
+        accept: "application/json",
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
       json,
+      content,
+      sign: options.sign,
+      statusOf: options.statusOf,
       ...(repeatable === undefined ? {} : { repeatable }),
       signal,
       retry,
@@ -100,7 +108,8 @@ export function restClient(options: RestOptions) {
     const said = options.error.safeParse(jsonOf(text)).data;
     const { code, message } = said ?? { code: String(status), message: "" };
     const cause = new ApiRefusal(status, code, message);
-    const words = message === "" ? `with status ${status}` : `${message} (${code})`;
+    const own = code === "" ? message : `${message} (${code})`;
+    const words = message === "" ? `with status ${status}` : own;
     const cure = options.cure?.(cause);
     const sentence = `${cloud} refused ${what}: ${withPeriod(words)}${cure === undefined ? "" : ` ${cure}`}`;
     return status < 500 ? new UserError(sentence, { cause }) : new Error(sentence, { cause });
@@ -145,7 +154,7 @@ export function restClient(options: RestOptions) {
       seen.add(url);
       const body = await request("GET", url, {});
       found.push(...(read(page, body, `GET ${path}`)[key] as T[]));
-      const next = options.next(body);
+      const next = options.next?.(body);
       url = typeof next === "string" ? within(next) : next && address(path, { ...query, ...next });
     }
     return found;
@@ -224,10 +233,11 @@ export function restClient(options: RestOptions) {
   };
 }
 
-function checkBase({ base, cloud }: RestOptions): string {
+function checkBase({ base, cloud, mayBePlain }: RestOptions): string {
   const url = URL.parse(base);
   const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
-  if (url?.protocol === "https:" || (isHere && url?.protocol === "http:")) {
+  const isPlain = url?.protocol === "http:";
+  if (url?.protocol === "https:" || (isPlain && (isHere || mayBePlain))) {
     return base.replace(/\/+$/, "");
   }
   throw new UserError(
@@ -238,8 +248,8 @@ function checkBase({ base, cloud }: RestOptions): string {
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    return { unreadable: messageOf(error) };
+  } catch {
+    return text;
   }
 }
 

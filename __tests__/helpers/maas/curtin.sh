@@ -1,8 +1,9 @@
 #!/bin/bash
 # What curtin does with an image of MAAS's, on a disk that is a file: canonical/curtin 24, curtin/block and
 # commands/{extract,curthooks,in_target}.py. As root; calls itself in a mount namespace of its own.
-#   curtin.sh KIND IMAGE DISK CONFIG NETWORK
-# KIND is dd-gz or tgz, DISK a file of the machine's size; CONFIG and NETWORK as curtin gives them to hooks.
+#   curtin.sh KIND IMAGE DISK CONFIG NETWORK [efi]
+# KIND is dd-gz or tgz, DISK a file of the machine's size; CONFIG and NETWORK as curtin gives them to hooks;
+# `efi` for a machine with UEFI.
 set -euo pipefail
 kind=$1 image=$2 disk=$3
 if [ -z "${CURTIN_PRIVATE:-}" ]; then
@@ -41,12 +42,19 @@ case $kind in
     }
     ;;
   tgz)
-    # The flat layout of MAAS for a machine with BIOS.
-    printf 'label: gpt\nsize=1MiB, type=%s\ntype=%s\n' 21686148-6449-6E6F-744E-656564454649 \
-      0FC63DAF-8483-4772-8E79-3D69D8477DE4 | sfdisk --quiet "$loop"
+    # The flat layout of MAAS: first what GRUB needs for BIOS, or the firmware's own partition.
+    first='size=1MiB, type=21686148-6449-6E6F-744E-656564454649'
+    [ "${6:-}" != efi ] || first='size=512MiB, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B'
+    printf 'label: gpt\n%s\ntype=0FC63DAF-8483-4772-8E79-3D69D8477DE4\n' "$first" |
+      sfdisk --quiet "$loop"
     parts >/dev/null
     mkfs.ext4 -q -F -L root "${loop}p2"
     mount "${loop}p2" "$target"
+    if [ "${6:-}" = efi ]; then
+      mkfs.vfat -F 32 -n efi "${loop}p1" >/dev/null
+      mkdir -p "$target/boot/efi"
+      mount "${loop}p1" "$target/boot/efi"
+    fi
     tar -C "$target" -xzpf "$image" --numeric-owner --xattrs --xattrs-include='*'
     ;;
 esac

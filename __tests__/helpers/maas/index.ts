@@ -100,6 +100,10 @@ export async function startMaas(given: Partial<Settings> = {}): Promise<Maas> {
     if (body.length > settings.largest) {
       return [413, "<html><head><title>413 Request Entity Too Large</title></head></html>"];
     }
+    // Whom it knows not, too (urls_api.py).
+    if (call.route === "GET /version/") {
+      return [200, { version: settings.version, subversion: "", capabilities: [] }];
+    }
     const user = userOf(request.headers.authorization);
     const path = decodeURIComponent(url.pathname.replace("/MAAS/api/2.0", ""));
     const id = path.split("/")[2] ?? "";
@@ -109,8 +113,6 @@ export async function startMaas(given: Partial<Settings> = {}): Promise<Maas> {
     region.files.set(user.username, own);
     const filename = /^\/files\/(.+)\/$/.exec(path)?.[1];
     switch (call.route) {
-      case "GET /version/":
-        return [200, { version: settings.version, subversion: "", capabilities: [] }];
       case "GET /users/?op=whoami":
         return [200, { ...user, email: "x@example.org", is_local: true }];
       case "GET /maas/?op=get_config":
@@ -263,9 +265,7 @@ export async function startMaas(given: Partial<Settings> = {}): Promise<Maas> {
           agent_name: "juju",
           status_name: "Deployed",
         });
-        const own = region.files.get("admin") ?? new Map<string, Buffer>();
-        region.files.set("admin", own);
-        own.set(`juju/${index}`, Buffer.from("x"));
+        region.putFile("admin", `juju/${index}`, "x");
         return [image, machine];
       });
     },

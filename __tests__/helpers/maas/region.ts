@@ -166,6 +166,22 @@ export function makeRegion(settings: Settings) {
     return found;
   }
 
+  /** One that is whole already. @returns its id. */
+  function put({ name, sha256 }: { name: string; sha256: string }): number {
+    const id = ++last;
+    const set = { version: "20261130", sha256, size: 512, filetype: "ddgz", parts: [] };
+    resources.set(id, {
+      ...{ id, name, title: "", type: "uploaded", architecture: "amd64/generic" },
+      ...{ base_image: "rhel/9", sets: [{ ...set, completeAt: 0 }] },
+    });
+    return id;
+  }
+
+  function putFile(user: string, name: string, content: string): void {
+    const own = files.get(user) ?? new Map<string, Buffer>();
+    files.set(user, own.set(name, Buffer.from(content)));
+  }
+
   /** Bytes are appended; nobody says where they belong. */
   function append(id: number, bytes: Buffer): void {
     const set = resources.get(id)?.sets.at(-1);
@@ -249,6 +265,8 @@ export function makeRegion(settings: Settings) {
     brief,
     view,
     post,
+    put,
+    putFile,
     append,
     remove,
     addMachine,

@@ -57,7 +57,7 @@ export async function maasFixture(): Promise<MaasFixture> {
     },
     async damage({ name }) {
       const own = double.region.files.get("admin");
-      const file = `packernix/${name}.json`;
+      const file = `packernix/1/${name}.json`;
       const record = JSON.parse(String(own?.get(file)));
       record.labels[marks.identity] = "x";
       own?.set(file, Buffer.from(JSON.stringify(record)));

@@ -36,6 +36,8 @@ describe("the address and the key", () => {
     );
     expect(await said(openWith({ MAAS_API_KEY: "" }))).toMatch(/MAAS_URL is set, and MAAS_API_KEY/);
     expect(await said(openWith({ MAAS_URL: "maas" }))).toMatch(/MAAS_URL is no address/);
+    const elsewhere = fixture.double.url.replace("MAAS", "");
+    expect(await said(openWith({ MAAS_URL: elsewhere }))).toMatch(/at MAAS_URL is no MAAS/);
     expect(await said(openWith({ MAAS_API_KEY: secret }))).toMatch(/has three parts/);
     expect(await said(openWith({ MAAS_API_KEY: "a:b:c" }))).toMatch(
       /MAAS refused GET \/MAAS\/api\/2.0\/.*Invalid API key.*Copy one from your preferences/,
@@ -157,6 +159,60 @@ describe("an upload", () => {
   });
 });
 
+describe("two runs that make the same image", () => {
+  /** Both have looked for the name, and begun. */
+  async function both(repositoryId: string) {
+    const invocation = `${repositoryId}-7-1-abcdabcd`;
+    const runs = [await fixture.open(), await fixture.open({ invocation }, { repositoryId })];
+    const builds = [];
+    for (const { home, build } of runs) {
+      const { input, artifacts } = await build(someFacts(), { named: true });
+      builds.push(async () => await home.finalise(input, artifacts));
+    }
+    return builds;
+  }
+  const posted = () =>
+    fixture.double.requests.filter(({ route }) => route === "POST /boot-resources/").length;
+
+  it("never post one name twice, and the first one is the answer", async () => {
+    const [first, second] = await both("1");
+    const image = await first?.();
+    expect((await second?.())?.image).toBe(image?.image);
+    expect(posted()).toBe(2);
+    expect(fixture.double.inventory()).toEqual([
+      `file packernix/1/${image?.name}.json`,
+      `image ${image?.name}`,
+    ]);
+  });
+
+  it("of two repositories, keep both images", async () => {
+    const [first, second] = await both("2");
+    const names = [await first?.(), await second?.()].map((image) => image?.name);
+    expect(new Set(names).size).toBe(2);
+    expect(fixture.double.inventory()).toEqual(
+      [`file packernix/1/${names[0]}.json`, `file packernix/2/${names[1]}.json`]
+        .concat(names.map((name) => `image ${name}`))
+        .sort(),
+    );
+  });
+});
+
+it("takes no text for a name that no image of ours can have", async () => {
+  const { home, image } = await made();
+  const before = fixture.double.inventory();
+  for (const text of [
+    "a/b/c",
+    "custom/",
+    "../x",
+    `${image.image}?op=get`,
+    `x&filename=${image.name}`,
+  ]) {
+    expect(await home.get(text)).toBeUndefined();
+  }
+  expect((await home.get(image.name))?.image).toBe(image.image);
+  expect(fixture.double.inventory()).toEqual(before);
+});
+
 it("passes over an image whose bytes somebody has replaced, and makes no use of its name", async () => {
   const { home, image, lines } = await made();
   const [one] = fixture.double.region.resources.values();
@@ -169,6 +225,13 @@ it("passes over an image whose bytes somebody has replaced, and makes no use of 
   const { input } = await other.build(someFacts("b"), { named: true });
   const reserved = await other.home.reserveName?.({ ...input, facts: someFacts() }, undefined);
   expect(reserved).toEqual({ name: `${image.name}-${other.invocation.id.slice(-8)}` });
+});
+
+it("warns once where others can read the key", async () => {
+  const open = async (url: string) =>
+    (await fixture.open({}, {}, { ...fixture.double.env, MAAS_URL: url })).lines.join("\n");
+  expect(await open("http://maas.example.org/MAAS")).toMatch(/begins with http:\/\//);
+  expect(await open("https://maas.example.org/MAAS")).toBe("");
 });
 
 it("makes an image anew that somebody has removed by hand", async () => {
@@ -198,9 +261,9 @@ it("tells which machines use an image, and takes one that is gone for removed", 
   });
   fixture.double.region.resources.delete(0);
   const [first] = await home.removeMany([image]);
-  // It was there still: the list proves it.
+  // It was there: another look proves it.
   expect(first).toMatchObject({
-    error: expect.objectContaining({ message: expect.stringMatching(/still lists/) }),
+    error: expect.objectContaining({ message: expect.stringMatching(/still after its deletion/) }),
   });
   expect(await home.removeMany([image])).toEqual([{ outcome: "removed" }]);
   expect(fixture.double.inventory()).toEqual([]);

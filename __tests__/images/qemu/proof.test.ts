@@ -62,6 +62,21 @@ describe("proveQemu", () => {
     expect(lines.some((line) => line.startsWith("| "))).toBe(true);
   });
 
+  it("boots with the qemu that the builder names", async () => {
+    const root = await temporaryFolder();
+    const { options, invocation } = await openIn(root, path.join(root, "images"));
+    const disk = await diskWith(root, giveUp);
+    const own = path.join(root, "own-qemu");
+    const { system } = await findQemu(options, "x86_64");
+    await writeFile(own, `#!/bin/sh\ntouch '${root}/ran'\nexec '${system}' "$@"\n`, {
+      mode: 0o755,
+    });
+    const template = someTemplate({ qemu_binary: own });
+    const input = { template, facts: someFacts(), invocation, platform: "x86_64-linux" };
+    await expect(proveQemu(disk, input, options)).rejects.toThrow(/shut down by itself/);
+    expect(await isThere(path.join(root, "ran"))).toBe(true);
+  });
+
   it.each([
     ["VFS: Unable to mount root fs", 0],
     // The emulator's fault: three tries in all.

@@ -165,11 +165,9 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
   async function takeOlder(older: Image, facts: ImageFacts): Promise<Image> {
     log.info(`Another run finished the same image first; this one is removed: ${older.name}`);
     await copies.abandon();
-    let image = await fetch(older);
+    const image = await fetch(older);
     if (!hasPassed(image, facts)) return image;
-    for (const hold of facts.stages)
-      image = await change(image, (record) => withHold(record, hold));
-    return image;
+    return await change(image, (record) => facts.stages.reduce(withHold, record));
   }
 
   async function upload(image: Image): Promise<"saved" | "exists" | "unsaved"> {

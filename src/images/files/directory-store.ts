@@ -204,11 +204,8 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     await abandon();
     if (image.invocation === invocation.id) return image;
     log.info(`Another run finished the same image first; this one is removed: ${image.image}`);
-    let result = image;
-    for (const hold of hasPassed(image, facts) ? facts.stages : []) {
-      result = await change(result, (record) => withHold(record, hold));
-    }
-    return result;
+    if (!hasPassed(image, facts)) return image;
+    return await change(image, (record) => facts.stages.reduce(withHold, record));
   }
 
   /** To be called with the lock, for a disk that is ready. */

@@ -4,91 +4,94 @@
  * names and nobody has finished is a leftover. Files belong to the user of MAAS whose key it is.
  */
 import { z } from "zod";
+import { chunksOf } from "../../shared/chunks.ts";
 import { homeTime } from "../../shared/clock.ts";
-import type { CloudImage, LabelCloud, RunLabels } from "../labels/cloud.ts";
+import type { CloudImage, LabelCloud } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
+import type { Labels } from "../labels/types.ts";
 import { marks } from "../marks.ts";
-import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
+import { qemuBuilderId } from "../qemu/artifact.ts";
+import type { HomeOptions } from "../types.ts";
 import type { MaasApi, NewImage } from "./api.ts";
 
-/** Begins the names of our files. */
+/** Begins the names of our files; the repository and the image follow. */
 const folder = "packernix/";
+const ending = ".json";
 /** Requests at one time. */
 const atOnce = 8;
-/** As Packer calls what its builder `qemu` makes. */
-export const builderId = "transcend.qemu";
-/** Of what this home makes of that. */
+/** Of what this home makes of a disk. */
 const uploadedId = "packernix.maas";
 
 const record = z.object({
   name: z.string(),
   created: z.iso.datetime(),
-  /** An image of this name in MAAS is ours: nothing had it when ours was sent. */
-  posted: z.boolean(),
-  /** When it is complete. */
-  sha256: z.string().optional(),
-  size: z.int().optional(),
   labels: z.record(z.string(), z.string()),
+  /** Before it is sent: what has this name in MAAS is ours. */
+  isPosted: z.boolean(),
+  /** When it is complete. */
+  image: z.object({ id: z.int(), sha256: z.string(), size: z.int() }).optional(),
 });
 type ImageRecord = z.infer<typeof record>;
 
-export function maasImages(api: MaasApi, { log }: HomeOptions) {
-  const fileOf = (name: string) => `${folder}${name}.json`;
-  const write = async (one: ImageRecord) =>
-    await api.writeFile(fileOf(one.name), JSON.stringify(one));
+/** All but how its machines are tried. */
+type MaasCloud = Omit<LabelCloud, "trial" | "prepare">;
 
-  async function read(file: string): Promise<ImageRecord | undefined> {
-    const text = await api.readFile(file);
-    if (text === undefined) return undefined;
-    try {
-      const found = record.parse(JSON.parse(text));
-      if (fileOf(found.name) === file) return found;
-    } catch {
-      // Told below.
-    }
+export function maasImages(api: MaasApi, { log, repositoryId }: HomeOptions) {
+  const own = `${folder}${repositoryId}/`;
+  const fileOf = (name: string) => own + name + ending;
+  const write = async (one: ImageRecord) => await api.writeFile(fileOf(one.name), one);
+  const now = () => new Date(homeTime()).toISOString();
+
+  async function readFile(file: string): Promise<ImageRecord | undefined> {
+    const found = await api.readFile(file);
+    if (found === undefined) return undefined;
+    const { data } = record.safeParse(found);
+    if (data !== undefined && file.endsWith(`/${data.name}${ending}`)) return data;
     log.warning(
       `MAAS: the file ${file} is no record of this action (any more) and is passed over.`,
     );
     return undefined;
   }
+  const read = async (name: string) => await readFile(fileOf(name));
 
-  async function records(prefix: string): Promise<ImageRecord[]> {
+  async function records(files: readonly string[]): Promise<ImageRecord[]> {
     const found: ImageRecord[] = [];
-    const left = (await api.files(folder + prefix)).filter((name) => name.endsWith(".json"));
-    const worker = async () => {
-      for (let file = left.shift(); file !== undefined; file = left.shift()) {
-        const one = await read(file);
-        if (one !== undefined) found.push(one);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    for (const part of chunksOf(files, atOnce)) {
+      found.push(...(await Promise.all(part.map(readFile))).flatMap((one) => one ?? []));
+    }
     return found;
   }
+  /** Of images whose names begin so, of any repository. */
+  const filesOf = async (name: string) =>
+    (await api.files(folder)).filter((file) => file.split("/").at(-1)?.startsWith(name));
 
   const uploaded = async (name: string) =>
     (await api.resources("uploaded")).find((one) => one.name === name);
 
-  /** @returns undefined for the record of an image that somebody removed by hand. */
-  function imageOf(one: ImageRecord, isThere: boolean): CloudImage | undefined {
-    const { name, created, size, labels, sha256 } = one;
-    if (sha256 !== undefined && !isThere) return undefined;
-    const state = sha256 === undefined ? "pending" : "ready";
-    return { id: name, name, created, size, labels, state, artifactId: `custom/${name}` };
+  /**
+   * @param there Ids of all images in MAAS. Without, the image itself is asked for, and whether its bytes
+   *   are ours still: anybody may send others under the same name.
+   * @returns none for the record of an image that somebody removed by hand.
+   */
+  async function look(one: ImageRecord, there?: ReadonlySet<number>): Promise<CloudImage[]> {
+    const { name, created, labels, image } = one;
+    const as = (state: CloudImage["state"]): CloudImage[] => [
+      { id: name, name, created, labels, state, size: image?.size, artifactId: `custom/${name}` },
+    ];
+    if (image === undefined) return as("pending");
+    if (there !== undefined) return there.has(image.id) ? as("ready") : [];
+    const newest = await api.newest(image.id);
+    if (newest === undefined) return [];
+    if (newest.complete && newest.sha256 === image.sha256) return as("ready");
+    log.warning(
+      `MAAS: ${name} is not what this action has sent: its bytes are others. It is passed over.`,
+    );
+    return as("failed");
   }
 
-  /** Whether the bytes are ours still: anybody may send others under the same name. */
-  async function checked(
-    one: ImageRecord,
-    id: number | undefined,
-  ): Promise<CloudImage | undefined> {
-    const image = imageOf(one, id !== undefined);
-    if (image?.state !== "ready" || id === undefined) return image;
-    const newest = await api.newest(id);
-    if (newest?.complete && newest.sha256 === one.sha256) return image;
-    log.warning(
-      `MAAS: ${one.name} is not what this action has sent: its bytes are others. It is passed over.`,
-    );
-    return { ...image, state: "failed" };
+  async function get(name: string): Promise<CloudImage | undefined> {
+    const found = await read(name);
+    return found && (await look(found))[0];
   }
 
   const images: LabelCloud["images"] = {
@@ -96,43 +99,30 @@ export function maasImages(api: MaasApi, { log }: HomeOptions) {
     replaces: true,
     async list({ labels = {}, name }) {
       const identity = labels[marks.identity];
-      const prefix = name ?? (identity === undefined ? "" : `nixos-${identity}`);
-      const [ours, all] = await Promise.all([records(prefix), api.resources("uploaded")]);
-      const idOf = (wanted: string) => all.find((one) => one.name === wanted)?.id;
-      const found = await Promise.all(
-        ours.map(async (one) =>
-          prefix === ""
-            ? imageOf(one, idOf(one.name) !== undefined)
-            : await checked(one, idOf(one.name)),
-        ),
-      );
+      const isAll = name === undefined && identity === undefined;
+      const files =
+        name === undefined ? api.files(own + (isAll ? "" : `nixos-${identity}`)) : filesOf(name);
+      const [ours, all] = await Promise.all([files.then(records), api.resources("uploaded")]);
+      const there = isAll ? new Set(all.map(({ id }) => id)) : undefined;
+      const found = (await Promise.all(ours.map((one) => look(one, there)))).flat();
       // Of others: to be known only where its name is wanted.
-      const taken = all.some((one) => one.name === name && !ours.some((our) => our.name === name));
-      const foreign: CloudImage[] =
-        taken && name !== undefined
-          ? [{ id: name, name, created: "", labels: {}, state: "ready" }]
-          : [];
-      return [...found.flatMap((one) => one ?? []), ...foreign];
+      const isTaken =
+        all.some((one) => one.name === name) && ours.every((one) => one.name !== name);
+      if (name === undefined || !isTaken) return found;
+      return [...found, { id: name, name, created: "", labels: {}, state: "ready" }];
     },
-    async get(name) {
-      const found = await read(fileOf(name));
-      return found && (await checked(found, (await uploaded(name))?.id));
-    },
+    get,
+    lookUp: async (text) => await get(text.replace(/^custom\//, "")),
     async setLabels({ id }, { all }) {
-      const now = await read(fileOf(id));
-      if (now === undefined) throw new Error(`the record of ${id} is gone`);
-      await write({ ...now, labels: { ...all } });
+      const found = await read(id);
+      if (found === undefined) throw new Error(`the record of ${id} is gone`);
+      await write({ ...found, labels: { ...all } });
     },
     async remove(name) {
-      const now = await read(fileOf(name));
-      if (now === undefined) return;
-      const there = now.posted ? await uploaded(name) : undefined;
-      if (there !== undefined) {
-        await api.removeResource(there.id);
-        if ((await uploaded(name)) !== undefined) {
-          throw new Error(`MAAS still lists ${name} after its deletion`);
-        }
-      }
+      const found = await read(name);
+      if (found === undefined) return;
+      const id = found.image?.id ?? (found.isPosted ? (await uploaded(name))?.id : undefined);
+      if (id !== undefined) await api.removeResource(id);
       await api.removeFile(fileOf(name));
     },
     async uses(names) {
@@ -147,64 +137,49 @@ export function maasImages(api: MaasApi, { log }: HomeOptions) {
     },
   };
 
-  /** Before the build: others who want to make the same image wait for it. */
-  async function claim(name: string, { labels }: Pick<RunLabels, "labels">): Promise<void> {
-    const created = new Date(homeTime()).toISOString();
-    await write({ name, created, posted: false, labels });
-  }
-
-  /**
-   * Sends an image under this name, or where another run has claimed it meanwhile, under one of its own.
-   * @returns the name.
-   */
-  async function upload(
-    image: NewImage,
-    file: string,
-    run: Pick<RunLabels, "labels">,
-    own: string,
-  ): Promise<string> {
-    let { name } = image;
-    const now = await read(fileOf(name));
-    const isOurs = now?.labels[marks.run] === run.labels[marks.run] && now !== undefined;
-    if (!isOurs || (await uploaded(name)) !== undefined) {
-      log.info(`The name ${name} is taken by another image meanwhile; this one is called ${own}.`);
-      if (isOurs) await api.removeFile(fileOf(name));
-      name = own;
-    }
-    const mine = { ...image, name };
-    const created = new Date(homeTime()).toISOString();
-    await write({ name, created, posted: true, labels: run.labels });
-    await api.upload(mine, file);
-    const { sha256, size } = image;
-    await write({ name, created, posted: true, sha256, size, labels: run.labels });
-    return name;
-  }
-
-  const cloud = (
-    prepare: (input: BuildInput) => Promise<Preparation>,
-  ): Omit<LabelCloud, "trial"> => ({
+  const cloud: MaasCloud = {
     builder: "maas",
-    builderId,
+    builderId: qemuBuilderId,
     limits: { ...limits.registry, cloud: "MAAS" },
     images,
     resources: [],
-    clock: async () => await api.clock(),
+    clock: api.clock,
     clockStep: 1000,
     lag: 1000,
     idOf: (artifact) => (artifact.builderId === uploadedId ? artifact.id : undefined),
-    async prepare(input, run) {
-      const prepared = await prepare(input);
-      await claim(input.facts.name, run);
-      return prepared;
-    },
-  });
+  };
 
   return {
     cloud,
-    upload,
-    /** As Packer would print it. */
-    artifactOf: (name: string) => ({
-      ...{ build: "maas", index: 0, builderId: uploadedId, id: name, string: "", files: [] },
-    }),
+    /** Before the build: others who want to make the same image wait for it. */
+    claim: async (name: string, labels: Labels) =>
+      await write({ name, created: now(), labels, isPosted: false }),
+    /**
+     * Sends an image under its name, or under `other` where another run has claimed that meanwhile: a
+     * second post of a name takes the bytes of the first.
+     * @returns the image, as Packer would print it.
+     */
+    async upload(image: NewImage, file: string, labels: Labels, other: string) {
+      const { sha256, size } = image;
+      let { name } = image;
+      const claims = (await filesOf(name)).filter((one) => one.endsWith(`/${name}${ending}`));
+      const isOurs = (await read(name))?.labels[marks.run] === labels[marks.run];
+      if (!isOurs || claims.length > 1 || (await uploaded(name)) !== undefined) {
+        log.info(
+          `The name ${name} is taken by another image meanwhile; this one is called ${other}.`,
+        );
+        if (isOurs) await api.removeFile(fileOf(name));
+        name = other;
+      }
+      const mine = { name, created: now(), labels, isPosted: true };
+      await write(mine);
+      const id = await api.upload({ ...image, name }, file);
+      await write({ ...mine, image: { id, sha256, size } });
+      return {
+        ...{ build: "maas", index: 0, builderId: uploadedId, id: name },
+        string: "",
+        files: [],
+      };
+    },
   };
 }

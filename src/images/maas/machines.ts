@@ -1,24 +1,44 @@
 /** Machines of MAAS, for a test of an image: allocated, deployed, released. */
 import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
-import type { ResourceKind } from "../labels/cloud.ts";
-import type { TrialMaker } from "../labels/trial.ts";
+import type { LabelCloud, ResourceKind } from "../labels/cloud.ts";
+import { serverTrial, type TrialMaker } from "../labels/trial.ts";
+import type { HomeOptions } from "../types.ts";
 import type { MaasApi } from "./api.ts";
 
 /** Constraints of `op=allocate` (maasserver/node_constraint_filter_forms.py). */
 const known = ["name", "system_id", "pool", "zone", "tags", "not_tags", "arch", "interfaces"];
 
+type Constraints = Readonly<Record<string, string>>;
+
 /**
- * @param text Such as `pool=lab tags=small`.
+ * @param text MAAS_TEST_MACHINE, such as `pool=lab tags=small`.
  * @throws {UserError} for what says nothing of a machine.
  */
-export function constraintsOf(text: string): Record<string, string> {
+export function machines(
+  api: MaasApi,
+  options: HomeOptions,
+  text = "",
+): Required<Pick<LabelCloud, "resources" | "trial">> {
+  const constraints = text.trim() === "" ? undefined : constraintsOf(text);
+  return {
+    resources: constraints === undefined ? [] : [machineKind(api)],
+    trial: serverTrial(options, async (name) => {
+      if (constraints !== undefined) return machineTrial(api, name, constraints);
+      throw new UserError(
+        "test: MAAS gives no image back, so only a machine of MAAS can boot it. Say which one may be deployed for the test: MAAS_TEST_MACHINE in `env` of the step, such as pool=lab tags=small. Images are booted once when they are made, with the checks of `create`.",
+      );
+    }),
+  };
+}
+
+function constraintsOf(text: string): Constraints {
   const pairs = text
     .trim()
     .split(/\s+/)
     .map((pair): [string, string] => {
-      const [name = "", ...value] = pair.split("=");
-      if (known.includes(name) && value.join("=") !== "") return [name, value.join("=")];
+      const [, name = "", value = ""] = /^(\w+)=(.+)$/.exec(pair) ?? [];
+      if (known.includes(name)) return [name, value];
       throw new UserError(
         `MAAS: MAAS_TEST_MACHINE: ${quoted(pair)} says nothing of a machine. Write such as pool=lab tags=small; known are ${known.join(", ")}.`,
       );
@@ -26,19 +46,14 @@ export function constraintsOf(text: string): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
-export function machineTrial(
-  api: MaasApi,
-  name: string,
-  constraints: Readonly<Record<string, string>>,
-): TrialMaker {
+function machineTrial(api: MaasApi, name: string, constraints: Constraints): TrialMaker {
+  const words = Object.entries(constraints).map((pair) => pair.join("="));
   return {
-    machine: `one with ${Object.entries(constraints)
-      .map((pair) => pair.join("="))
-      .join(", ")}, deployed with ${name}`,
+    machine: `one with ${words.join(", ")}, deployed with ${name}`,
     // It travels with the machine.
     createKey: async (_, line) => line,
     async createServer(agent_name, line) {
-      const { system_id: id } = await api.allocate({ ...constraints, agent_name });
+      const id = await api.allocate({ ...constraints, agent_name });
       const user = `#cloud-config\ndisable_root: false\nssh_authorized_keys:\n  - ${line}\n`;
       const user_data = Buffer.from(user).toString("base64");
       try {
@@ -49,8 +64,7 @@ export function machineTrial(
       }
       return {
         id,
-        address: async () =>
-          (await api.deployed(id)).ip_addresses?.find((address) => !address.includes(":")),
+        address: async () => (await api.deployed(id)).find((address) => !address.includes(":")),
       };
     },
     remove: async (kind, id) => {
@@ -60,14 +74,14 @@ export function machineTrial(
 }
 
 /** Machines that a test holds: their agent's name is the name of the run. */
-export function machineKind(api: MaasApi): ResourceKind {
+function machineKind(api: MaasApi): ResourceKind {
   return {
     kind: "machine",
     list: async () =>
       (await api.machines()).flatMap(({ system_id: id, agent_name: name }) =>
         name ? [{ id, name, created: "", labels: {} }] : [],
       ),
-    remove: async (id) => await api.release(id),
+    remove: api.release,
     byHand: (id) => `maas $PROFILE machine release ${id}`,
   };
 }

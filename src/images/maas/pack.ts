@@ -9,7 +9,8 @@ import type { Artifact } from "../../packer/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
 import { textOf } from "../builder-keys.ts";
-import { imageFile } from "../qemu/artifact.ts";
+import type { ImageStore } from "../files/store.ts";
+import { type ImageFile, imageFile } from "../qemu/artifact.ts";
 import { buildPlace } from "../qemu/prepare.ts";
 import { architectureOf, findQemu } from "../qemu/programs.ts";
 import type { BuildInput, HomeOptions } from "../types.ts";
@@ -25,21 +26,13 @@ const ready: Record<string, string> = {
 };
 const disks = ["qcow2", "raw", "img"];
 
-export interface Packed {
-  file: string;
-  image: NewImage;
-}
-
-/**
- * @param folder For what is made.
- * @throws {UserError} for a file that MAAS takes in no form.
- */
+/** @throws {UserError} for a file that MAAS takes in no form. */
 export async function pack(
   input: BuildInput,
   artifacts: readonly Artifact[],
-  folder: string,
+  store: ImageStore,
   options: HomeOptions,
-): Promise<Packed> {
+): Promise<{ file: string; image: NewImage }> {
   const { template, facts } = input;
   const place = buildPlace(input);
   const made = await imageFile(artifacts, template, place);
@@ -55,8 +48,8 @@ export async function pack(
       );
     }
     filetype = "ddgz";
-    const format = made.extension === "qcow2" ? "qcow2" : "raw";
-    file = await packDisk({ file: made.file, format }, path.join(folder, "disk"), input, options);
+    file = path.join(await store.stagingDirectory(), "disk.ddgz");
+    await packDisk(made, file, input, options);
   }
   const hash = createHash("sha256");
   await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
@@ -77,29 +70,46 @@ export function maasArchitecture(platform: string): string {
 }
 
 async function packDisk(
-  disk: { file: string; format: string },
-  target: string,
+  disk: ImageFile,
+  packed: string,
   { platform }: BuildInput,
   options: HomeOptions,
-): Promise<string> {
-  const qemu = await findQemu(options, architectureOf(platform));
+): Promise<void> {
   const { env, signal, log } = options;
-  const raw = `${target}.raw`;
-  const convert = ["convert", "-f", disk.format, "-O", "raw", disk.file, raw];
+  const qemu = await findQemu(options, architectureOf(platform));
+  const raw = `${packed}.raw`;
+  const format = disk.extension === "qcow2" ? "qcow2" : "raw";
+  const convert = ["convert", "-f", format, "-O", "raw", disk.file, raw];
   await run(qemu.image, convert, { env, signal });
   log.progress("pack", "Packing the disk for MAAS");
-  const packed = `${target}.ddgz`;
-  await pipeline(
-    createReadStream(raw, { highWaterMark: 2 ** 20 }),
-    createGzip({ chunkSize: 2 ** 20 }),
-    createWriteStream(packed),
-    { signal },
-  );
+  const gzip = createGzip({ chunkSize: 2 ** 20 });
+  const reading = createReadStream(raw, { highWaterMark: 2 ** 20 });
+  await pipeline(reading, gzip, createWriteStream(packed), { signal });
   await rm(raw);
-  return packed;
 }
 
-/** A disk once more as qemu boots it. */
-export async function unpackDisk(file: string, target: string, signal: AbortSignal): Promise<void> {
-  await pipeline(createReadStream(file), createGunzip(), createWriteStream(target), { signal });
+/**
+ * A disk once more as qemu boots it.
+ * @throws {UserError} for an archive.
+ */
+export async function unpackDisk(
+  file: string,
+  store: ImageStore,
+  signal: AbortSignal,
+): Promise<string> {
+  if (!file.endsWith(".ddgz")) {
+    throw new UserError(
+      `${file} is an archive for a disk of MAAS's, which no machine boots as it is.`,
+    );
+  }
+  const raw = path.join(await store.stagingDirectory(), "trial-disk.raw");
+  await pipeline(createReadStream(file), createGunzip(), createWriteStream(raw), { signal });
+  return raw;
+}
+
+/** The command that uploads it by hand. */
+export function commandFor(image: NewImage, file: string): string {
+  const { name, title, architecture, filetype, base_image } = image;
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  return `maas $PROFILE boot-resources create name=${name} title=${quote(title)} architecture=${architecture} filetype=${filetype} base_image=${base_image} content@=${quote(file)}`;
 }

@@ -10,19 +10,13 @@ import type { Artifact } from "../../packer/types.ts";
 import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { exists } from "../../shared/files.ts";
+import { describing } from "../describing.ts";
 import { openImageStore } from "../files/open.ts";
 import type { RecordedArtifact } from "../files/record.ts";
 import { type FinishedFile, partsOf } from "../files/store.ts";
 import { byAge } from "../order.ts";
 import type { BuildInput, HomeOptions, Image, ImageHome, Removal } from "../types.ts";
 import { templateToKeep } from "./template.ts";
-
-/** Post-processors whose artifact only describes other ones. */
-const describing = new Set([
-  "packer.post-processor.checksum",
-  "packer.post-processor.manifest",
-  "packer.post-processor.shell-local",
-]);
 
 export function homeOf(builder: string) {
   return { openHome: (options: HomeOptions) => openHome(builder, options) };

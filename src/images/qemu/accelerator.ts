@@ -10,9 +10,12 @@ import path from "node:path";
 import { CommandError, messageOf } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
 import { which } from "../../shared/files.ts";
+import type { JsonObject } from "../../shared/json.ts";
 import type { Log } from "../../shared/log.ts";
 import { asRoot, runAsRoot } from "../../shared/root.ts";
-import { type Architecture, hostArchitecture } from "./programs.ts";
+import { textOf } from "../builder-keys.ts";
+import type { HomeOptions } from "../types.ts";
+import { type Architecture, architectureOf, findQemu, hostArchitecture } from "./programs.ts";
 import { tinyGuests } from "./tiny-guest.ts";
 
 export type Accelerator = "kvm" | "tcg";
@@ -44,6 +47,29 @@ const processorTime = 3;
 
 /** `sh` becomes the program itself, with that limit. */
 const limited = ["-c", 'ulimit -t "$0" && exec "$@"', String(processorTime)];
+
+/**
+ * What runs a machine of this builder: as its keys say, else the best there is.
+ * @throws {UserError} as `findQemu` does.
+ */
+export async function emulatorFor(
+  builder: JsonObject,
+  platform: string,
+  options: HomeOptions,
+  scratch: string,
+) {
+  const architecture = architectureOf(platform);
+  const binary = textOf(builder, "qemu_binary");
+  const isOwn = binary !== undefined && !/^qemu-system-\w+$/.test(binary);
+  const qemu = await findQemu(options, architecture, isOwn ? binary : undefined);
+  const given = textOf(builder, "accelerator");
+  const { accelerator, reason } =
+    given === undefined
+      ? await chooseAccelerator({ ...options, qemu: qemu.system, architecture, scratch })
+      : { accelerator: given, reason: "asked for" };
+  const notes = [`qemu: ${qemu.system}, ${qemu.origin}`, `Accelerator: ${accelerator} (${reason})`];
+  return { qemu, architecture, accelerator, notes };
+}
 
 /** Starts a tiny guest with KVM; gives the permission to the device where only that is missing. */
 export async function chooseAccelerator(options: TryOptions): Promise<Choice> {

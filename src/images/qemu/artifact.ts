@@ -3,6 +3,7 @@ import { lstat } from "node:fs/promises";
 import path from "node:path";
 import type { Artifact, Template } from "../../packer/types.ts";
 import { textOf } from "../builder-keys.ts";
+import { describing } from "../describing.ts";
 import type { BuildPlace } from "./prepare.ts";
 
 export interface ImageFile {
@@ -14,13 +15,7 @@ export interface ImageFile {
 }
 
 /** packer-plugin-qemu, builder/qemu/artifact.go. */
-const qemuBuilderId = "transcend.qemu";
-/** Post-processors that only describe other files. */
-const describing = new Set([
-  "packer.post-processor.checksum",
-  "packer.post-processor.manifest",
-  "packer.post-processor.shell-local",
-]);
+export const qemuBuilderId = "transcend.qemu";
 
 /** The disk that the builder made: number n is called `<vm_name>-<n>` (step_create_disk.go). */
 export function builtDisk(template: Template, place: BuildPlace): string {

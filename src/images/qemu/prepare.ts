@@ -11,10 +11,9 @@ import { isOn, textOf } from "../builder-keys.ts";
 import { noteLink } from "../files/staging.ts";
 import { makeSshKey } from "../ssh-key.ts";
 import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
-import { chooseAccelerator } from "./accelerator.ts";
+import { emulatorFor } from "./accelerator.ts";
 import { qemuArguments } from "./arguments.ts";
 import { firmwareArguments, firmwareOf } from "./machine.ts";
-import { architectureOf, findQemu } from "./programs.ts";
 
 /** Bytes that must be free where we do not know better: a base disk and a small system. */
 const leastSpace = 2 * 1024 ** 3;
@@ -100,24 +99,21 @@ export async function prepareQemu(
   const key = await makeSshKey(keyFolder, "id_ed25519");
   const seed = await writeSeed(path.join(directory, "seed"), input.invocation.id, key.publicLine);
 
-  const architecture = architectureOf(input.platform);
-  const binary = textOf(builder, "qemu_binary");
-  const isOwnBinary = binary !== undefined && !/^qemu-system-\w+$/.test(binary);
-  const qemu = await findQemu(options, architecture, isOwnBinary ? binary : undefined);
-  const given = textOf(builder, "accelerator");
-  const choice =
-    given === undefined
-      ? await chooseAccelerator({ ...options, qemu: qemu.system, architecture, scratch: directory })
-      : { accelerator: given, reason: "asked for" };
+  const { qemu, accelerator, notes } = await emulatorFor(
+    builder,
+    input.platform,
+    options,
+    directory,
+  );
 
   return {
     builder: {
       output_directory: place.output,
       vm_name: place.name,
       qemu_binary: qemu.system,
-      accelerator: choice.accelerator,
+      accelerator,
       ...(builder["headless"] === undefined ? { headless: true } : {}),
-      ...(await machineArguments(input, options, { ...choice, system: qemu.system })),
+      ...(await machineArguments(input, options, { accelerator, system: qemu.system })),
       ...loopbackOnly(input),
     },
     variables: {
@@ -127,10 +123,7 @@ export async function prepareQemu(
       seed_directory: seed,
       scratch_directory: path.join(directory, "scratch"),
     },
-    notes: [
-      `qemu: ${qemu.system}, ${qemu.origin}`,
-      `Accelerator: ${choice.accelerator} (${choice.reason})`,
-    ],
+    notes,
     searchPath: [path.dirname(qemu.image)],
   };
 }

@@ -7,13 +7,12 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
-import { textOf } from "../builder-keys.ts";
 import { makeSshKey } from "../ssh-key.ts";
 import type { BuildInput, HomeOptions } from "../types.ts";
-import { chooseAccelerator } from "./accelerator.ts";
+import { emulatorFor } from "./accelerator.ts";
 import { type GuestEnd, guestEnd } from "./console.ts";
 import { firmwareOf, type Machine, startMachine } from "./machine.ts";
-import { architectureOf, findQemu, findSsh } from "./programs.ts";
+import { findSsh } from "./programs.ts";
 import { attempt, type Connection, sshArguments, within } from "./ssh.ts";
 
 /** Seconds until SSH must have let us in. Emulated machines are some ten times slower. */
@@ -38,15 +37,16 @@ export async function proveQemu(
   const scratch = path.join(input.invocation.directory, "proof");
   await mkdir(scratch, { recursive: true, mode: 0o700 });
   const { builder } = input.template;
-  const architecture = architectureOf(input.platform);
-  const qemu = await findQemu(options, architecture);
+  const { qemu, architecture, accelerator } = await emulatorFor(
+    builder,
+    input.platform,
+    options,
+    scratch,
+  );
   const ssh = await findSsh(options);
   const key = await makeSshKey(path.join(scratch, `key-${Date.now()}`), "id_ed25519");
   const authorizedKeys = path.join(scratch, "authorized_keys");
   await writeFile(authorizedKeys, `${key.publicLine}\n`, { mode: 0o600 });
-  const accelerator =
-    textOf(builder, "accelerator") ??
-    (await chooseAccelerator({ ...options, qemu: qemu.system, architecture, scratch })).accelerator;
   const firmware = await firmwareOf(input, options, qemu.system);
   const speed = accelerator === "kvm" ? "kvm" : "other";
   const limit = bootLimits[speed] + checkLimit / 1000 + 60;

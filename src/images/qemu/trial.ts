@@ -13,7 +13,7 @@ import { isOn, textOf } from "../builder-keys.ts";
 import type { ImageStore } from "../files/store.ts";
 import { makeSshKey } from "../ssh-key.ts";
 import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
-import { chooseAccelerator } from "./accelerator.ts";
+import { emulatorFor } from "./accelerator.ts";
 import { qemuArguments } from "./arguments.ts";
 import { imageFile } from "./artifact.ts";
 import {
@@ -24,7 +24,7 @@ import {
   namesFirmware,
 } from "./machine.ts";
 import { buildPlace, consoleFiles, linkedFolder } from "./prepare.ts";
-import { architectureOf, findFirmware, findQemu } from "./programs.ts";
+import { findFirmware } from "./programs.ts";
 
 /** Keys of the template that say what machine the image is for, and how one gets into it. */
 const keptKeys =
@@ -56,15 +56,16 @@ export async function tryQemu(
 ): Promise<TrialMachine> {
   const written = input.template?.builder ?? unknownMachine;
   const disk = await diskOf(input);
-  const architecture = architectureOf(input.platform);
-  const own = textOf(written, "qemu_binary");
-  const isOwn = own !== undefined && !/^qemu-system-\w+$/.test(own);
-  const qemu = await findQemu(options, architecture, isOwn ? own : undefined);
-
   const staging = await store.stagingDirectory();
   const folder = path.join(staging, "trial");
   const scratch = path.join(input.invocation.directory, "trial-disk");
   await linkedFolder(folder, scratch);
+  const { qemu, architecture, accelerator, notes } = await emulatorFor(
+    written,
+    input.platform,
+    options,
+    scratch,
+  );
   const overlay = path.join(scratch, "overlay.qcow2");
   await makeOverlay(overlay, disk, { ...options, qemu });
   const blank = path.join(scratch, "blank.raw");
@@ -81,11 +82,6 @@ export async function tryQemu(
   const firmware = wantsFirmware
     ? await findFirmware(options, architecture, qemu.system)
     : undefined;
-  const given = textOf(written, "accelerator");
-  const choice =
-    given === undefined
-      ? await chooseAccelerator({ ...options, qemu: qemu.system, architecture, scratch })
-      : { accelerator: given, reason: "asked for" };
 
   return {
     builder: {
@@ -105,7 +101,7 @@ export async function tryQemu(
       output_directory: path.join(scratch, "output"),
       vm_name: "trial",
       qemu_binary: qemu.system,
-      accelerator: choice.accelerator,
+      accelerator,
       headless: true,
       disable_vnc: true,
       net_device: "virtio-net",
@@ -116,14 +112,11 @@ export async function tryQemu(
         firmware,
         port: guest.port,
         console,
-        accelerator: choice.accelerator,
+        accelerator,
       }),
     },
     variables: {},
-    notes: [
-      `qemu: ${qemu.system}, ${qemu.origin}`,
-      `Accelerator: ${choice.accelerator} (${choice.reason})`,
-    ],
+    notes,
     searchPath: [path.dirname(qemu.image)],
     console: async () => await consoleText(console),
     async dispose() {
