@@ -5,10 +5,10 @@ import { amazonRows } from "./amazon.ts";
 import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
 import { googleRows } from "./google.ts";
-import { hcloudRows } from "./hcloud.ts";
 import { pruneRows } from "./prune.ts";
 import { restoreRows } from "./restore.ts";
 import { saveRows } from "./save.ts";
+import { snapshotRows } from "./snapshots.ts";
 import { startRows } from "./start.ts";
 import { wholeRows } from "./whole.ts";
 
@@ -21,6 +21,6 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   copy: copyRows,
   amazon: amazonRows,
   prune: pruneRows,
-  hcloud: hcloudRows,
+  ...snapshotRows,
   google: googleRows,
 };

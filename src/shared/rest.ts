@@ -129,6 +129,12 @@ export function restClient(options: RestOptions) {
     return read(schema, body, `${method} ${path}`);
   }
 
+  /** @returns the id of what was made; it stands under `key`. */
+  async function make(path: string, key: string, json: object): Promise<string> {
+    const made = z.object({ [key]: z.object({ id: z.coerce.string() }) });
+    return (await call("POST", path, made, { json }))[key]?.id ?? "";
+  }
+
   /** What stands under `key` on all pages. */
   async function all<T>(
     path: string,
@@ -212,6 +218,7 @@ export function restClient(options: RestOptions) {
 
   return {
     call,
+    make,
     all,
     until,
     whenFree,
