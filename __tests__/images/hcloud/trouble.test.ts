@@ -248,7 +248,8 @@ it("does not wait for ever for a snapshot", async () => {
   const { home, build } = await fixture.open();
   const { input, artifacts } = await build(someFacts());
   const made = fixture.double.project.images.get(Number(artifacts[0]?.id));
-  if (made !== undefined) made.status = "creating";
+  if (made === undefined) throw new Error("no image");
+  made.status = "creating";
   expect(await trouble(hurried(() => home.finalise(input, artifacts)))).toMatch(
     /Hetzner did not finish the image \d+ within an hour/,
   );
