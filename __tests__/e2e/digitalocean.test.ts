@@ -168,7 +168,12 @@ suite("a snapshot at DigitalOcean", () => {
       () => ocean.faults.add({ route: "POST /droplets", kind: [422, "unprocessable_entity"] }),
       /Error creating droplet/,
     ],
-    ["cannot make the snapshot", () => ocean.settings.failing.push("snapshot"), /snapshot/],
+    [
+      // The builder waits for its timeout, whatever becomes of the action.
+      "cannot make the snapshot",
+      () => ocean.settings.failing.push("snapshot"),
+      /Error waiting for snapshot: Timeout/,
+    ],
     [
       "still works on the droplet",
       // After its shutdown.
@@ -194,7 +199,9 @@ suite("a snapshot at DigitalOcean", () => {
     "is not made when DigitalOcean %s: that is said, and nothing is left",
     async (_, break_, words) => {
       break_();
-      const { result, outputs } = await runs.run({ ...(await runs.fresh()), family: "trouble" });
+      const config = JSON.stringify({ snapshot_timeout: "5s" });
+      const inputs = { ...(await runs.fresh()), family: "trouble", "builder-config": config };
+      const { result, outputs } = await runs.run(inputs);
       const errors = result.annotations.filter(({ kind }) => kind === "error");
       expect(errors.map(({ message }) => message).join("\n")).toMatch(words);
       expect(outputs["image"] ?? "").toBe("");

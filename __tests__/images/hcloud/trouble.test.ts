@@ -273,6 +273,7 @@ describe("a trial", () => {
       expect.stringMatching(/^server .*-test \(/),
       expect.stringMatching(/^ssh-key .*-test \(/),
     ]);
+    settings.actionMs = 0;
     for (const action of fixture.double.project.actions.values()) action.end = 0;
     expect(await home.reap(left)).toEqual(left);
   });
