@@ -176,11 +176,11 @@ suite("a snapshot at DigitalOcean", () => {
     ],
     [
       "still works on the droplet",
-      // After its shutdown.
+      // The builder asks twice for the shutdown before.
       () =>
         ocean.faults.add({
           route: "POST /droplets/{id}/actions",
-          nth: 2,
+          nth: 3,
           kind: [422, "unprocessable_entity"],
         }),
       /Error creating snapshot/,
