@@ -3,13 +3,13 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Ec2 } from "../__tests__/helpers/ec2/index.ts";
 import type { Google } from "../__tests__/helpers/google/index.ts";
-import type { Hetzner } from "../__tests__/helpers/hcloud/index.ts";
 import type { Maas } from "../__tests__/helpers/maas/index.ts";
 import { regionsMark } from "../src/images/amazon/images.ts";
 import { newRecord, writeRecord } from "../src/images/files/record.ts";
-import { encode } from "../src/images/labels/codec.ts";
+import { changed } from "../src/images/labels/codec.ts";
 import { finalMarks } from "../src/images/labels/facts.ts";
-import { limits } from "../src/images/labels/limits.ts";
+import { type LabelLimits, limits } from "../src/images/labels/limits.ts";
+import type { Labels, Marks } from "../src/images/labels/types.ts";
 import { marks } from "../src/images/marks.ts";
 import type { ImageFacts } from "../src/images/types.ts";
 
@@ -43,10 +43,10 @@ export function madeImage(number: number, given: Partial<ImageFacts> = {}): Made
 }
 
 /** @returns its id in each region, as `image` shows it. */
-export function putAmi(ec2: Ec2, { facts, invocation, created }: Made, regions: string[]): string {
-  const input = { facts, invocation: { id: invocation, directory: "", expires: 0 } };
+export function putAmi(ec2: Ec2, made: Made, regions: string[]): string {
+  const { facts, created } = made;
   const tags = {
-    ...finalMarks(input, { builder: "amazon-ebs", repositoryId }),
+    ...marksOf(made, "amazon-ebs"),
     [marks.region]: regions[0] ?? "",
     ...regionsMark(regions),
   };
@@ -58,38 +58,35 @@ export function putAmi(ec2: Ec2, { facts, invocation, created }: Made, regions: 
   return ids.sort().join();
 }
 
-/** @returns its id. */
-export function putSnapshot(hetzner: Hetzner, { facts, invocation, created }: Made): string {
-  const final = finalMarks(
-    { facts, invocation: { id: invocation, directory: "", expires: 0 } },
-    { builder: "hcloud", repositoryId },
-  );
-  const image = hetzner.addSnapshot(facts.name, encode(final, limits.hetzner));
-  image.created = created.toISOString();
-  return String(image.id);
+/** What a thing of that name carries with these marks. */
+export function labelsOf(name: string, given: Marks, limits: LabelLimits): Labels {
+  return changed(limits.form === "note" ? { "": name } : {}, { put: given }, limits).all;
+}
+
+/** Of a finished image. */
+export function marksOf({ facts, invocation }: Made, builder: string): Record<string, string> {
+  const input = { facts, invocation: { id: invocation, directory: "", expires: 0 } };
+  return finalMarks(input, { builder, repositoryId });
 }
 
 /** @returns its id, which is its name. */
-export function putGoogleImage(google: Google, { facts, invocation, created }: Made): string {
-  const final = finalMarks(
-    { facts, invocation: { id: invocation, directory: "", expires: 0 } },
-    { builder: "googlecompute", repositoryId },
+export function putGoogleImage(google: Google, made: Made): string {
+  const { name } = made.facts;
+  const image = google.addImage(
+    name,
+    labelsOf(name, marksOf(made, "googlecompute"), limits.google),
   );
-  const image = google.addImage(facts.name, encode(final, limits.google));
-  image.created = created.toISOString();
-  return image.name;
+  image.created = made.created.toISOString();
+  return name;
 }
 
 /** @returns what the output `image` is. */
-export function putMaasImage(maas: Maas, { facts, invocation, created }: Made): string {
-  const final = finalMarks(
-    { facts, invocation: { id: invocation, directory: "", expires: 0 } },
-    { builder: "maas", repositoryId },
-  );
-  const id = maas.region.put({ name: facts.name, sha256: facts.name });
-  const labels = encode(final, limits.registry);
-  putMaasFile(maas, repositoryId, facts.name, id, labels, created);
-  return `custom/${facts.name}`;
+export function putMaasImage(maas: Maas, made: Made): string {
+  const { name } = made.facts;
+  const id = maas.region.put({ name, sha256: name });
+  const labels = labelsOf(name, marksOf(made, "maas"), limits.registry);
+  putMaasFile(maas, repositoryId, name, id, labels, made.created);
+  return `custom/${name}`;
 }
 
 /** The record of an image, whose bytes have its name for a hash. */

@@ -82,10 +82,15 @@ async function cleanUp(
   actionRoot: string,
 ): Promise<void> {
   const { disposeOf } = await import("./packer/build.ts");
+  const { packerOutput } = await import("./packer/session.ts");
+  const { keyIsKnown } = await import("./packer/temporary-keys.ts");
+  const { processesOf } = await import("./shared/processes.ts");
   const { keptText, reap } = await import("./steps/reap.ts");
   log.info("The step was ended before it was done.");
   const home = await openLeft(state, invocation, log, signal, actionRoot);
   try {
+    const isOver = async () => (await processesOf(invocation.id)).length === 0;
+    await keyIsKnown(packerOutput(invocation), isOver);
     const kept = await reap(home, invocation.id, log, signal, 2);
     if (kept.length > 0) throw new Error(keptText(kept));
   } finally {

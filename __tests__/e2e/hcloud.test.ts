@@ -2,7 +2,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { succeeded } from "../helpers/cloud/outcomes.ts";
+import { keeping, succeeded } from "../helpers/cloud/outcomes.ts";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
 import {
@@ -32,15 +32,20 @@ suite("a snapshot at Hetzner", () => {
   let hetzner: Hetzner;
   let runs: CloudRuns;
   let foreign: string[];
+  let tidy: () => void;
 
   beforeAll(async () => {
     hetzner = await startHetzner({ machine: true });
     runs = await cloudRuns(hetzner, smallBuilder(hetzner));
-    hetzner.addForeign(100);
+    hetzner.addForeign(nightly ? 500 : 100);
     foreign = hetzner.inventory();
+    const { servers, keys, images, volumes, addresses } = hetzner.project;
+    tidy = keeping(servers, keys, images, volumes, addresses);
   });
   afterEach(async () => {
     hetzner.faults.clear();
+    // What a test that failed has left is no other's.
+    tidy();
     Object.assign(hetzner.settings, { actionMs: 50, failing: [] });
     await runs.release();
   });
@@ -77,7 +82,7 @@ suite("a snapshot at Hetzner", () => {
     const calls = runs.calls();
     expect(calls.filter((route) => !route.startsWith("GET "))).toEqual([]);
     // What expired runs left, kind by kind, with another page of servers; the image twice.
-    expect(calls).toHaveLength(8);
+    if (!nightly) expect(calls).toHaveLength(8);
 
     for (const selector of [{ image }, { family: "web", stage: "testing" }]) {
       await runs.fixture.started();
@@ -146,7 +151,7 @@ suite("a snapshot at Hetzner", () => {
     // The one that writes the final mark, and what comes after it.
     const finished = /^(PUT \/images\/\{id\}|GET \/images\/\{id\} 2)$/;
     const rest: [string, Way][] = [
-      ["POST /ssh_keys", "the action"],
+      ["POST /servers", "the action"],
       ["GET /actions/{id}", "the action"],
       ["POST /servers/{id}/actions/enable_rescue", "the action"],
       ["POST /servers/{id}/actions/reset", "the action"],
@@ -158,6 +163,7 @@ suite("a snapshot at Hetzner", () => {
       ["PUT /images/{id}", "the action"],
       ["GET /images/{id} 2", "the action"],
       ["GET /images 5", "the action"],
+      ["POST /ssh_keys", "Packer"],
       ["POST /servers", "Packer"],
       ["POST /servers/{id}/actions/reset", "Packer"],
       [held, "Packer"],
@@ -165,7 +171,7 @@ suite("a snapshot at Hetzner", () => {
       ["DELETE /servers/{id}", "Packer"],
     ];
     test.each<[string, Way]>([
-      ["POST /servers", "the action"],
+      ["POST /ssh_keys", "the action"],
       [held, "the action"],
       ["POST /servers/{id}/actions/create_image", "Packer"],
       ...(nightly ? rest : []),
@@ -194,10 +200,7 @@ suite("a snapshot at Hetzner", () => {
       killEach(pids);
       const { result } = await started.finish();
       expect(result.orphans).toEqual([]);
-      // Packer 1.6.6 removes its key, and cannot mark it.
-      const isKey = (line: string) =>
-        way === "Packer" && /^ssh-key packer-[0-9a-f-]{36}$/.test(line);
-      const left = added().filter((line) => !isKey(line));
+      const left = added();
       const { log } = result;
       if (finished.test(moment)) {
         expect({ left, log }).toEqual({
@@ -207,10 +210,14 @@ suite("a snapshot at Hetzner", () => {
         const { family: _, ...configured } = inputs;
         expect(await step(inputs)).toMatchObject({ status: "reused" });
         await step({ ...configured, step: "delete", force: "true" });
+      } else if (moment === "POST /ssh_keys" && way === "Packer") {
+        // 1.6.6 cannot mark its key, and nobody was told its name.
+        expect({ left, log }).toEqual({
+          left: [expect.stringMatching(/^ssh-key packer-[0-9a-f-]{36}$/)],
+          log,
+        });
+        return;
       } else expect({ left, log }).toEqual({ left: [], log });
-      for (const [id, { name }] of hetzner.project.keys) {
-        if (/^packer-[0-9a-f-]{36}$/.test(name)) hetzner.project.keys.delete(id);
-      }
       expect(hetzner.inventory()).toEqual(foreign);
     });
     const packersOf = () =>
@@ -229,6 +236,15 @@ suite("a snapshot at Hetzner", () => {
       "has the key already",
       () => hetzner.faults.add({ route: "POST /ssh_keys", kind: [409, "uniqueness_error"] }),
       /uniqueness_error/,
+    ],
+    [
+      "finds the server locked",
+      () =>
+        hetzner.faults.add({
+          route: "POST /servers/{id}/actions/create_image",
+          kind: [423, "locked"],
+        }),
+      /locked/,
     ],
   ];
   test.each<[string, () => void, RegExp]>([

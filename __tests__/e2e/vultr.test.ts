@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { cacheFolder, offlineInputs } from "../../scripts/lib/offline.ts";
 import { which } from "../../src/shared/files.ts";
 import { baseDisk } from "../helpers/cloud/machines.ts";
-import { succeeded } from "../helpers/cloud/outcomes.ts";
+import { keeping, succeeded } from "../helpers/cloud/outcomes.ts";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
 import { type RunOptions, root } from "../helpers/fixture.ts";
 import { nightly } from "../helpers/nightly.ts";
@@ -38,6 +38,7 @@ suite("a snapshot at Vultr", () => {
   let runs: CloudRuns;
   let foreign: string[];
   let searchPath: string;
+  let tidy: () => void;
 
   beforeAll(async () => {
     vultr = await startVultr({ machine: true });
@@ -45,16 +46,20 @@ suite("a snapshot at Vultr", () => {
     const counted = path.join(runs.fixture.folder, "bin");
     const standIn = await writeStandIn(runs.fixture.folder, path.join(counted, "packer"));
     searchPath = `${standIn}:${counted}:${process.env["PATH"]}`;
-    vultr.addForeign(170);
+    vultr.addForeign(others);
     foreign = vultr.inventory();
+    tidy = keeping(vultr.account.instances, vultr.account.keys, vultr.account.snapshots);
   });
   afterEach(async () => {
     vultr.faults.clear();
-    vultr.settings.actionMs = 50;
+    // What a test that failed has left is no other's.
+    tidy();
+    Object.assign(vultr.settings, { actionMs: 50, failing: [], mostSnapshots: 1000 });
     await runs.release();
   });
   afterAll(async () => await runs?.[Symbol.asyncDispose]());
 
+  const others = nightly ? 500 : 170;
   const added = () => vultr.inventory().filter((line) => !foreign.includes(line));
   const isPacker = (line: string) => /^packer .*build/.test(line);
   const start = async (inputs: Record<string, string>, options: RunOptions = {}) =>
@@ -86,7 +91,7 @@ suite("a snapshot at Vultr", () => {
     const calls = runs.calls();
     expect(calls.filter((route) => !route.startsWith("GET "))).toEqual([]);
     // What expired runs left, kind by kind, and the images: by identity, and those with the stage.
-    expect(calls).toHaveLength(5);
+    if (!nightly) expect(calls).toHaveLength(5);
 
     for (const selector of [{ image }, { family: "web", stage: "testing" }]) {
       expect(await step({ step: "read", ...selector })).toMatchObject({ status: "found", image });
@@ -250,9 +255,53 @@ suite("a snapshot at Vultr", () => {
     });
   });
 
+  const rarer: [string, () => void, RegExp][] = [
+    [
+      "never has the snapshot",
+      () => vultr.settings.failing.push("snapshot"),
+      /timeout while waiting for snapshot/,
+    ],
+    [
+      "never starts the instance",
+      () => vultr.settings.failing.push("start"),
+      /timeout while waiting for server/,
+    ],
+    [
+      "takes no key",
+      () => vultr.faults.add({ route: "POST /ssh-keys", kind: [400, ""] }),
+      /made up/,
+    ],
+    [
+      "still works on the instance",
+      () => vultr.faults.add({ route: "POST /snapshots", kind: [500, ""], times: 4 }),
+      /error creating snapshot/,
+    ],
+  ];
+  test.each<[string, () => void, RegExp]>([
+    [
+      "allows no more snapshots",
+      () => {
+        vultr.settings.mostSnapshots = 0;
+      },
+      /error creating snapshot: .*maximum number of snapshots for this account/,
+    ],
+    ...(nightly ? rarer : []),
+  ])("is not made when Vultr %s: that is said, and nothing is left", async (_, break_, words) => {
+    break_();
+    const config = JSON.stringify({ state_timeout: "3s" });
+    const inputs = { ...(await runs.fresh()), family: "trouble", "builder-config": config };
+    const { result, outputs } = await (await start(inputs)).finish();
+    const errors = result.annotations.filter(({ kind }) => kind === "error");
+    expect(errors.map(({ message }) => message).join("\n")).toMatch(words);
+    expect(outputs["image"] ?? "").toBe("");
+    const { log } = result;
+    expect({ left: added(), log }).toEqual({ left: [], log });
+    expect(vultr.inventory()).toEqual(foreign);
+  });
+
   describe("whose maker is killed", () => {
     const slow = 6000;
-    const own = () => [...vultr.account.instances.values()].length > 170;
+    const own = () => [...vultr.account.instances.values()].length > others;
     const moments: Record<string, () => Promise<() => boolean>> = {
       "while the machine is provisioned": async () => {
         await runs.hold();
@@ -270,7 +319,7 @@ suite("a snapshot at Vultr", () => {
             vultr.settings.actionMs = slow;
             void runs.release();
           }
-          return vultr.account.snapshots.size > 170;
+          return vultr.account.snapshots.size > others;
         };
       },
     };

@@ -370,6 +370,23 @@ describe("cancel, limit and kill", () => {
     await expect(build(one, slow(file), { signal: abort.signal })).rejects.toThrow();
   });
 
+  it("lets a builder learn of the key that it has asked for", async () => {
+    const say = (text: string) => `echo '1,,ui,say,==> hcloud: ${text}...'`;
+    const fake = await fakePacker(
+      `trap 'echo unknown >key; exit 1' INT
+      ${say("Creating temporary ssh key for server")}; touch started; sleep 1
+      trap 'echo known >key; exit 1' INT
+      ${say("Creating server")}; while :; do sleep 0.1; done`,
+    );
+    const one = await session({ packer: fake });
+    const abort = new AbortController();
+    const building = build(one, "{}", { signal: abort.signal });
+    await until("it has begun", () => existsSync(path.join(one.workingDirectory, "started")));
+    abort.abort();
+    expect((await building).ended).toBe("cancelled");
+    expect(await readFile(path.join(one.workingDirectory, "key"), "utf8")).toBe("known\n");
+  });
+
   it("kills the group when the interrupt is not enough", async () => {
     const fake = await fakePacker("trap '' INT; touch started; while :; do sleep 0.1; done");
     const one = await session({ packer: fake });

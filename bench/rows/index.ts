@@ -6,11 +6,11 @@ import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
 import { dockerRows } from "./docker.ts";
 import { googleRows } from "./google.ts";
-import { hcloudRows } from "./hcloud.ts";
 import { maasRows } from "./maas.ts";
 import { pruneRows } from "./prune.ts";
 import { restoreRows } from "./restore.ts";
 import { saveRows } from "./save.ts";
+import { snapshotRows } from "./snapshots.ts";
 import { startRows } from "./start.ts";
 import { wholeRows } from "./whole.ts";
 
@@ -23,7 +23,7 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   copy: copyRows,
   amazon: amazonRows,
   prune: pruneRows,
-  hcloud: hcloudRows,
+  ...snapshotRows,
   google: googleRows,
   docker: dockerRows,
   maas: maasRows,

@@ -101,10 +101,12 @@ interface Compared {
   many: Place;
   dry: boolean;
   floor?: Contender;
+  /** Requests that the cloud allows in an hour. */
+  hourly?: number | undefined;
 }
 
 export async function pruneRow(bench: Bench, id: string, compared: Compared): Promise<Row> {
-  const { where, few, many, dry, floor } = compared;
+  const { where, few, many, dry, floor, hourly = Number.POSITIVE_INFINITY } = compared;
   const count = bench.quick ? 200 : 2000;
   const rounds = bench.quick ? 1 : 3;
   let asked = 0;
@@ -129,6 +131,7 @@ export async function pruneRow(bench: Bench, id: string, compared: Compared): Pr
       },
       after: async () => {
         if (place === many) asked = place.requests();
+        if (asked > hourly) throw new Error(`prune made ${asked} requests of ${hourly} an hour`);
         const left = await place.names();
         if (left.join() === (dry ? names : stay).join()) return;
         throw new Error(`prune left ${left.length} images, and not the right ones`);
@@ -145,7 +148,7 @@ export async function pruneRow(bench: Bench, id: string, compared: Compared): Pr
   const requests =
     asked === 0
       ? ""
-      : `; ${asked} requests, to a double that itself looks through all it has for each`;
+      : `; ${asked} requests${hourly < Number.POSITIVE_INFINITY ? ` of the ${hourly} in an hour` : ""}, to a double that itself looks through all it has for each`;
   return rowOf({
     id,
     name: `\`prune\`${dry ? ", dry run" : ""}, ${count} ${where}`,

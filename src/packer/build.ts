@@ -15,6 +15,7 @@ import {
   type PackerSession,
   packerEnvironment,
 } from "./session.ts";
+import { keyIsKnown } from "./temporary-keys.ts";
 import type { BuildResult } from "./types.ts";
 import { inShort } from "./validate.ts";
 import { packerTrouble } from "./version.ts";
@@ -139,20 +140,24 @@ function endOnRequest(
   done: Promise<void>,
   options: BuildOptions,
 ) {
-  const { pid, startTime } = started.state;
+  const { pid, startTime, stdout } = started.state;
   const grace = options.graceMs ?? 150_000;
   let asked: StopReason | undefined;
+  let isOver = false;
   const timers: NodeJS.Timeout[] = [];
-  const end = (why: StopReason) => {
+  const end = async (why: StopReason) => {
     if (asked !== undefined) return;
     asked = why;
+    await keyIsKnown(stdout, () => isOver);
+    if (isOver) return;
     endGroup(pid, startTime, "SIGINT");
     // On a full disk Packer hangs while it writes, and usually cannot end by itself.
     const wait = why === "full" ? Math.min(grace, 10_000) : grace;
     timers.push(setTimeout(() => endGroup(pid, startTime, "SIGKILL"), wait));
   };
-  const onAbort = () => end("cancelled");
+  const onAbort = () => void end("cancelled");
   const stop = () => {
+    isOver = true;
     for (const timer of timers) clearTimeout(timer);
     options.signal?.removeEventListener("abort", onAbort);
     return asked;
@@ -160,10 +165,12 @@ function endOnRequest(
   options.signal?.addEventListener("abort", onAbort, { once: true });
   if (options.signal?.aborted === true) onAbort();
   if (options.timeoutMs !== undefined) {
-    timers.push(setTimeout(() => end("timeout"), options.timeoutMs));
+    timers.push(setTimeout(() => void end("timeout"), options.timeoutMs));
   }
-  const isFull = stuckOnFullDisk(session.directory, started.state.stdout);
-  timers.push(setInterval(async () => void ((await isFull()) && end("full")), fullDiskLook));
+  const isFull = stuckOnFullDisk(session.directory, stdout);
+  timers.push(
+    setInterval(async () => void ((await isFull()) && (await end("full"))), fullDiskLook),
+  );
   void done.then(stop);
   return { stop };
 }

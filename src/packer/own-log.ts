@@ -9,6 +9,9 @@ import { messageOf, UserError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { follow, tail } from "./follow.ts";
 
+/** In the session's folder. */
+export const ownLogFile = "packer.log";
+
 /** Of the session; see `session.ts`. */
 interface Session {
   env: Record<string, string>;
@@ -39,7 +42,7 @@ export async function openOwnLog(
   hide: (text: string) => string,
 ): Promise<OwnLog> {
   const { PACKER_LOG: level = "", PACKER_LOG_PATH: wanted = "" } = session.env;
-  const file = path.join(session.directory, "packer.log");
+  const file = path.join(session.directory, ownLogFile);
   // It may hold secrets, and Packer keeps the mode of a file that is there.
   await writeFile(file, "", { mode: 0o600 });
   // Packer: "" and "0" are off (packer, log.go).

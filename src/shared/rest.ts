@@ -138,6 +138,12 @@ export function restClient(options: RestOptions) {
     return read(schema, body, `${method} ${path}`);
   }
 
+  /** @returns the id of what was made; it stands under `key`. */
+  async function make(path: string, key: string, json: object): Promise<string> {
+    const made = z.object({ [key]: z.object({ id: z.coerce.string() }) });
+    return (await call("POST", path, made, { json }))[key]?.id ?? "";
+  }
+
   /** What stands under `key` on all pages. */
   async function all<T>(
     path: string,
@@ -221,6 +227,7 @@ export function restClient(options: RestOptions) {
 
   return {
     call,
+    make,
     all,
     until,
     whenFree,

@@ -1,5 +1,5 @@
 /** How a step or a call ended, and that no secret is in what it says. */
-import { expect } from "@jest/globals";
+import { expect, jest } from "@jest/globals";
 import { isUserError } from "../../../src/shared/errors.ts";
 import type { Ran } from "../fixture.ts";
 
@@ -29,4 +29,31 @@ export async function troubleOf(work: Promise<unknown>, secret: string): Promise
   expect([String(error), isUserError(error)]).toEqual([expect.any(String), true]);
   expect(String(error)).not.toContain(secret);
   return String(error);
+}
+
+/** Works while the clock of this process runs ten thousand times as fast; timers do not. */
+export async function hurried<T>(work: () => Promise<T>): Promise<T> {
+  const [began, at] = [Date.now(), performance.now()];
+  const clock = jest.spyOn(Date, "now");
+  clock.mockImplementation(() => began + (performance.now() - at) * 10_000);
+  try {
+    return await work();
+  } finally {
+    clock.mockRestore();
+  }
+}
+
+interface Things {
+  keys(): Iterable<unknown>;
+  delete(id: never): boolean;
+}
+
+/** @returns what removes from a cloud all that is put there from now on. */
+export function keeping(...kinds: Things[]): () => void {
+  const known = kinds.map((things) => new Set(things.keys()));
+  return () => {
+    for (const [index, things] of kinds.entries()) {
+      for (const id of things.keys()) if (!known[index]?.has(id)) things.delete(id as never);
+    }
+  };
 }

@@ -7,7 +7,7 @@ import { limits } from "../../../src/images/labels/limits.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
-import { troubleOf } from "../../helpers/cloud/outcomes.ts";
+import { hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { token } from "../../helpers/digitalocean/index.ts";
 import { until } from "../../helpers/until.ts";
 import { type OceanFixture, oceanFixture } from "./fixture.ts";
@@ -272,7 +272,57 @@ it("says when a transfer fails or its region is none, and the image stays as it 
   expect(await home.find(identity)).toEqual([image]);
 });
 
+it("takes another name where a snapshot of others has it", async () => {
+  const { home, build } = await fixture.open();
+  const { input } = await build(someFacts());
+  const name = "nixos-taken";
+  const other = fixture.double.addSnapshot(name);
+  const named = { ...input, facts: { ...input.facts, name } };
+  expect(await home.reserveName?.(named, undefined)).toEqual({
+    name: expect.stringMatching(/^nixos-taken-[0-9a-f]{8}$/),
+  });
+  expect(fixture.double.team.images.has(other.id)).toBe(true);
+});
+
+it("does not wait for ever for a snapshot", async () => {
+  const { home, build } = await fixture.open();
+  const { input, artifacts } = await build(someFacts());
+  const made = fixture.double.team.images.get(Number(artifacts[0]?.id.split(":").at(-1)));
+  if (made === undefined) throw new Error("no image");
+  made.status = "pending";
+  expect(await trouble(hurried(() => home.finalise(input, artifacts)))).toMatch(
+    /DigitalOcean did not finish the image \d+ within an hour/,
+  );
+});
+
+it("does not wait for ever for a transfer", async () => {
+  const { home, build } = await fixture.open();
+  const { input, artifacts } = await build(someFacts());
+  const image = await home.finalise(input, artifacts);
+  const wide = await fixture.open({}, { regions: ["nyc3", "fra1"] });
+  fixture.double.settings.actionMs = 1e9;
+  const work = async () => await wide.home.complete?.(image);
+  expect(await trouble(hurried(work))).toMatch(/to fra1 is not done after 3600 seconds/);
+});
+
 describe("a trial", () => {
+  it("whose droplet never starts ends, and leaves nothing", async () => {
+    const { home, invocation, build } = await fixture.open();
+    const { input, artifacts } = await build(someFacts());
+    const image = await home.finalise(input, artifacts);
+    const { facts, platform } = input;
+    fixture.double.settings.actionMs = 1e9;
+    const tried = async () =>
+      await home.trial?.prepare({ image, template: undefined, facts, invocation, platform });
+    expect(await trouble(hurried(tried))).toMatch(
+      /the start of droplet \d+ is not done after 600 seconds/,
+    );
+    for (const action of fixture.double.team.actions.all.values()) action.end = 0;
+    const left = await home.leftovers(invocation.id);
+    expect(await home.reap(left)).toEqual(left);
+    expect(fixture.double.inventory()).toEqual([expect.stringMatching(/^image /)]);
+  });
+
   it("leaves no droplet and no key when the droplet does not come", async () => {
     const { home, invocation, build } = await fixture.open();
     const { input, artifacts } = await build(someFacts());

@@ -1,11 +1,13 @@
 /** What goes wrong at Hetzner, and what is said and done about it. */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { hetzner } from "../../../src/images/hcloud/index.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { removeUnchanged } from "../../../src/steps/removal.ts";
 import { someFacts } from "../../contract/images.ts";
-import { dead, troubleOf } from "../../helpers/cloud/outcomes.ts";
+import { dead, hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { token } from "../../helpers/hcloud/index.ts";
 import { type HetznerFixture, hetznerFixture } from "./fixture.ts";
 
@@ -206,7 +208,76 @@ describe("the type of server", () => {
   });
 });
 
+it("removes the keys that its own Packer says it has made, and no other's", async () => {
+  const { project } = fixture.double;
+  const names = [1, 2].map((digit) => `packer-6b0da474-5c73-d460-0c77-ae3ca4ab6e0${digit}`);
+  for (const name of names) {
+    const key = { ...project.thing(name), publicKey: `ssh-rsa ${name}` };
+    project.keys.set(key.id, key);
+  }
+  const { home, invocation } = await fixture.open();
+  expect(await home.leftovers(invocation.id)).toEqual([]);
+  const folder = path.join(invocation.directory, "packer");
+  await mkdir(folder);
+  const line = `2026/11/30 16:29:40 packer-builder-hcloud plugin: temporary ssh key name: ${names[0]}`;
+  await writeFile(path.join(folder, "packer.log"), `${line}\n`);
+  expect(await home.leftovers(undefined)).toEqual([]);
+  const another = await fixture.open();
+  expect(await another.home.leftovers(another.invocation.id)).toEqual([]);
+  const left = await home.leftovers(invocation.id);
+  expect(left).toEqual([expect.objectContaining({ invocation: invocation.id })]);
+  expect(await home.reap(left)).toEqual(left);
+  expect([...project.keys.values()].map(({ name }) => name)).toEqual([names[1]]);
+});
+
+it("takes another name where a snapshot of others has it, also when Packer finds that out", async () => {
+  const { home, build } = await fixture.open();
+  const { input } = await build(someFacts());
+  const name = "nixos-taken";
+  const other = fixture.double.addSnapshot(name);
+  const named = { ...input, facts: { ...input.facts, name } };
+  const own = { name: expect.stringMatching(/^nixos-taken-[0-9a-f]{8}$/) };
+  expect(await home.reserveName?.(named, undefined)).toEqual(own);
+  const said = `Found existing snapshot (id=${other.id}, arch=x86) with name '${name}'`;
+  expect(await home.reserveName?.(named, ["Build 'hcloud' errored", said])).toEqual(own);
+  expect(await home.reserveName?.(named, ["Could not create server"])).toBeUndefined();
+  expect(fixture.double.project.images.has(other.id)).toBe(true);
+});
+
+it("does not wait for ever for a snapshot", async () => {
+  const { home, build } = await fixture.open();
+  const { input, artifacts } = await build(someFacts());
+  const made = fixture.double.project.images.get(Number(artifacts[0]?.id));
+  if (made === undefined) throw new Error("no image");
+  made.status = "creating";
+  expect(await trouble(hurried(() => home.finalise(input, artifacts)))).toMatch(
+    /Hetzner did not finish the image \d+ within an hour/,
+  );
+});
+
 describe("a trial", () => {
+  it("whose server never starts ends, and what it made is found", async () => {
+    const { home, invocation, build } = await fixture.open();
+    const { input, artifacts } = await build(someFacts());
+    const image = await home.finalise(input, artifacts);
+    const { facts, platform } = input;
+    const { settings } = fixture.double;
+    settings.actionMs = 1e9;
+    const tried = async () =>
+      await home.trial?.prepare({ image, template: undefined, facts, invocation, platform });
+    expect(await trouble(hurried(tried))).toMatch(
+      /the start of server \S+-test is not done after 600 seconds/,
+    );
+    const left = await home.leftovers(invocation.id);
+    expect(left.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^server .*-test \(/),
+      expect.stringMatching(/^ssh-key .*-test \(/),
+    ]);
+    settings.actionMs = 0;
+    for (const action of fixture.double.project.actions.values()) action.end = 0;
+    expect(await home.reap(left)).toEqual(left);
+  });
+
   it("leaves no server and no key when the server does not come", async () => {
     const { home, invocation, build } = await fixture.open();
     const { input, artifacts } = await build(someFacts());

@@ -360,6 +360,8 @@ test("marks of one image share one word, which changes as a whole and is written
   const full = `packernix-image:${invocation.id}_20${facts.identity.text}_20${toplevel}_205`;
   expect(Object.keys(put)[0]).toBe(full);
   expect(take.toSorted()).toEqual([`packernix-expires:${invocation.expires}`, word].toSorted());
+  // There is no other form.
+  expect(decode({ [`packernix-run:${invocation.id}`]: "" }, of)).toEqual({});
   // While both are there, the full one is read.
   for (const both of [
     { ...all, [word]: "" },

@@ -1,4 +1,5 @@
 /** What goes wrong at Vultr, and what is said and done about it. */
+import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { encode } from "../../../src/images/labels/codec.ts";
 import { limits } from "../../../src/images/labels/limits.ts";
@@ -7,7 +8,7 @@ import { vultr } from "../../../src/images/vultr/index.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
-import { troubleOf } from "../../helpers/cloud/outcomes.ts";
+import { hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { apiKey } from "../../helpers/vultr/index.ts";
 import { type VultrFixture, vultrFixture } from "./fixture.ts";
 
@@ -158,6 +159,27 @@ describe("a snapshot", () => {
       made.status = "complete";
     }, 700);
     expect((await home.finalise(input, artifacts)).id).toBe(made.id);
+  });
+
+  it("is not waited for for ever", async () => {
+    const { home, build } = await fixture.open();
+    const { input, artifacts } = await build(someFacts());
+    snapshot(artifacts[0]?.id ?? "").status = "pending";
+    expect(await trouble(hurried(() => home.finalise(input, artifacts)))).toMatch(
+      /Vultr did not finish the image \S+ within an hour/,
+    );
+  });
+
+  it("of a name that a snapshot of others has gets another one", async () => {
+    const { home, build } = await fixture.open();
+    const { input } = await build(someFacts());
+    const name = "nixos-taken";
+    const other = fixture.double.addSnapshot(name);
+    const named = { ...input, facts: { ...input.facts, name } };
+    expect(await home.reserveName?.(named, undefined)).toEqual({
+      name: expect.stringMatching(/^nixos-taken-[0-9a-f]{8}$/),
+    });
+    expect(fixture.double.account.snapshots.has(other.id)).toBe(true);
   });
 
   it("of one description twice counts once: the one that was finished first", async () => {
@@ -352,4 +374,46 @@ it("leaves no instance and no key when a trial gets none, and says why", async (
   ];
   expect(await ask()).toMatch(/no machine with a disk of 25 GB or more .* `region_id` ewr/);
   expect(fixture.double.inventory()).toEqual([expect.stringMatching(/^snapshot /)]);
+});
+
+describe("a trial", () => {
+  const tried = async (image: Awaited<ReturnType<typeof make>>) => {
+    const opened = await fixture.open();
+    const { invocation } = opened;
+    const facts = someFacts();
+    const platform = "x86_64-linux";
+    const prepare = async () =>
+      await opened.home.trial?.prepare({ image, template: undefined, facts, invocation, platform });
+    return { ...opened, prepare };
+  };
+
+  it("whose instance never starts ends, and what it made is found", async () => {
+    const { home, invocation, prepare } = await tried(await make());
+    fixture.double.settings.actionMs = 1e9;
+    expect(await trouble(hurried(prepare))).toMatch(
+      /the start of instance \S+ is not done after 2700 seconds/,
+    );
+    const left = await home.leftovers(invocation.id);
+    expect(left.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^instance .*-test \(/),
+      expect.stringMatching(/^ssh-key .*-test \(/),
+    ]);
+    for (const action of fixture.double.account.all.values()) action.end = 0;
+    expect(await home.reap(left)).toEqual(left);
+  });
+
+  it("removes its own key, not one of the same text, and says so when it gets none", async () => {
+    const image = await make();
+    const { prepare } = await tried(image);
+    const machine = await prepare();
+    const [own] = fixture.double.account.keys.values();
+    if (own === undefined) throw new Error("no key");
+    const other = { ...own, id: randomUUID(), name: "of others" };
+    fixture.double.account.keys.set(other.id, other);
+    await machine?.dispose?.();
+    expect([...fixture.double.account.keys.values()]).toEqual([other]);
+    fixture.double.faults.add({ route: "POST /ssh-keys", kind: [400, ""] });
+    expect(await trouble((await tried(image)).prepare())).toMatch(/POST \/v2\/ssh-keys: made up/);
+    expect(fixture.double.account.instances.size).toBe(0);
+  });
 });

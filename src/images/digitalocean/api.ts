@@ -88,10 +88,6 @@ export function oceanApi({
     (await list(path, name, z.object({ ...thing.shape, image: droplet.shape.image }))).map(
       ({ created_at, tags, ...rest }) => ({ ...rest, created: created_at, labels: tags }),
     );
-  const make = async (path: string, name: string, json: object) => {
-    const made = await rest.call("POST", path, z.object({ [name]: thing }), { json });
-    return made[name]?.id ?? "";
-  };
   const removeTag = async (tag: string): Promise<void> =>
     void (await orGone(rest.call("DELETE", `/tags/${tag}`, z.unknown())));
   const tagged = (id: string) => ({ resources: [{ resource_id: id, resource_type: "image" }] });
@@ -167,8 +163,8 @@ export function oceanApi({
       if (status !== "completed") throw new UserError(`DigitalOcean: ${what} failed (${status}).`);
     },
     createKey: async (name: string, public_key: string) =>
-      await make("/account/keys", "ssh_key", { name, public_key }),
-    createDroplet: async (given: object) => await make("/droplets", "droplet", given),
+      await rest.make("/account/keys", "ssh_key", { name, public_key }),
+    createDroplet: async (given: object) => await rest.make("/droplets", "droplet", given),
     /** Waits until it runs. @returns its public address. */
     async address(id: string): Promise<string | undefined> {
       return await rest.until(`the start of droplet ${id}`, async () => {

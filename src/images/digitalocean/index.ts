@@ -52,7 +52,6 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
     ...common,
     resources: [
       { ...kind("droplet", "droplets"), list: api.droplets },
-      // The key of a build has a name of Packer's, which says nothing.
       { ...kind("ssh-key", "account/keys"), list: api.keys },
     ],
     images: {
@@ -74,7 +73,6 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
       },
       uses: async (ids) => usesBy(await api.droplets(), "droplet", ids),
     },
-    clock: api.clock,
     prepare: async (input, run) => {
       own = ownTags(input.template.builder);
       const prepared = await prepare(api, regions, input, run);

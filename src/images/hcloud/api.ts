@@ -131,10 +131,7 @@ export function hetznerApi(
     async remove(kind: string, id: string): Promise<void> {
       await act(`the removal of ${kind}/${id}`, "DELETE", `/${kind}/${encodeURIComponent(id)}`);
     },
-    async createKey(given: object): Promise<string> {
-      const answer = z.object({ ssh_key: z.object({ id }) });
-      return (await rest.call("POST", "/ssh_keys", answer, { json: given })).ssh_key.id;
-    },
+    createKey: async (given: object) => await rest.make("/ssh_keys", "ssh_key", given),
     /** Returns once it is known what was made. */
     async createServer(given: object): Promise<TrialServer> {
       const answer = z.looseObject({ server });

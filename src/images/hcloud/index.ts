@@ -58,7 +58,6 @@ export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelClou
       unprotect: async (id) => await api.unprotect(id),
       uses: async (ids) => usesBy(await api.servers(), "server", ids),
     },
-    clock: api.clock,
     nameTaken: /Found existing snapshot \(id=/,
     prepare: async (input, run) => await prepare(api, input, run),
     trial: trial({ key: "ssh_keys", server: "servers" }, snapshot, (...one) =>

@@ -1,5 +1,6 @@
 /** The servers of builds and trials. */
 import { compareVersions } from "../../packer/version.ts";
+import { homeTime } from "../../shared/clock.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
@@ -81,7 +82,7 @@ async function chooseType(
     const there = one.locations.find(({ name }) => name === place);
     const end = Date.parse(there?.deprecation?.unavailable_after ?? "");
     const wrongs = {
-      "is not sold any more": end < Date.now(),
+      "is not sold any more": end < homeTime(),
       [`is for ${one.architecture}, not ${architecture}`]: one.architecture !== architecture,
       [`is sold out in \`location\` ${place}`]: there?.available === false,
     };

@@ -74,15 +74,14 @@ function joined(
   const values = shared.map((one) => put[one] ?? (take.includes(one) ? "" : (now[one] ?? "")));
   const single = Object.entries(put).filter(([one]) => !shared.includes(one));
   const word = values.every((value) => value === "") ? [] : [[name, values.join(" ")]];
-  return { put: Object.fromEntries([...word, ...single]), take: [...take, ...shared, name] };
+  return { put: Object.fromEntries([...word, ...single]), take: [...take, name] };
 }
 
 function parted(read: Marks, { together: { name, marks: shared } }: WordLimits): Marks {
-  const { [name]: word, ...single } = read;
-  if (word === undefined) return read;
-  const values = word.split(" ");
+  const values = (read[name] ?? "").split(" ");
   const pairs = shared.map((one, index): [string, string] => [one, values[index] ?? ""]);
-  return { ...Object.fromEntries(pairs.filter(([, value]) => value !== "")), ...single };
+  const single = Object.entries(read).filter(([one]) => one !== name && !shared.includes(one));
+  return Object.fromEntries([...pairs.filter(([, value]) => value !== ""), ...single]);
 }
 
 function changedNote(

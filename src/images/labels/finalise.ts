@@ -32,6 +32,8 @@ import type { Marks } from "./types.ts";
 
 /** Milliseconds that a new image may be missing: clouds answer from copies of their data. */
 const longestUnknown = 120_000;
+/** Milliseconds for an image that Packer has waited for already. */
+const longestMaking = 3_600_000;
 /** Milliseconds until a run that is alive has marked all copies of its image. */
 const longestMarking = 20_000;
 /** Milliseconds until an image that carries its marks must be on the list. */
@@ -188,11 +190,15 @@ async function ready(kit: Kit, artifacts: readonly Artifact[]): Promise<CloudIma
   const id = idOfMade(kit, artifacts);
   if (cloud.images.ready !== undefined) return await cloud.images.ready(id);
   const wait = backoff(options.signal);
+  const end = Date.now() + longestMaking;
   for (let seen = Date.now(); ; await wait()) {
     const found = await cloud.images.get(id);
     if (found?.state === "ready") return found;
     if (found?.state === "failed") {
       throw new UserError(`${cloud.limits.cloud} could not make the image ${id}.`);
+    }
+    if (Date.now() > end) {
+      throw new UserError(`${cloud.limits.cloud} did not finish the image ${id} within an hour.`);
     }
     if (found !== undefined) seen = Date.now();
     if (Date.now() - seen > longestUnknown) {

@@ -1,4 +1,8 @@
-/** What unfinished invocations left in a cloud: by run mark or by the name of the run, and no more. */
+/**
+ * What unfinished invocations left in a cloud: by run mark or by the name of the run, and no more but
+ * the keys that this invocation's Packer says it has made.
+ */
+import { temporaryKeys } from "../../packer/temporary-keys.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { deadRun, marks } from "../marks.ts";
 import type { Cleanup, Leftover } from "../types.ts";
@@ -32,14 +36,16 @@ async function unfinishedOf(
   kit: Kit,
   kind: ResourceKind,
   selector: Parameters<ResourceKind["list"]>[0],
+  keys: readonly string[] = [],
 ): Promise<(Found & { expires: string | undefined })[]> {
   // An image that gets its labels at the end carries none yet.
   const { images } = kit.cloud;
   const isBare = kind === images && images.rename !== undefined;
-  const listed = await kind.list(isBare ? {} : selector);
+  const listed = await kind.list(isBare || keys.length > 0 ? {} : selector);
   return listed.flatMap((resource) => {
     const given = marksOf(kit, resource);
-    const run = unfinishedRun(kit, given);
+    const isKey = keys.includes(resource.name);
+    const run = isKey ? kit.options.invocation.id : unfinishedRun(kit, given);
     return run === undefined ? [] : [{ kind, resource, run, expires: given[marks.expires] }];
   });
 }
@@ -70,8 +76,10 @@ async function leftBy(
   invocation: string,
 ): Promise<Found[]> {
   const selector = selectorOf(kit, { [marks.run]: invocation });
+  const { invocation: own } = kit.options;
   try {
-    const found = await Promise.all(kinds.map((kind) => unfinishedOf(kit, kind, selector)));
+    const keys = own.id === invocation ? await temporaryKeys(own) : [];
+    const found = await Promise.all(kinds.map((kind) => unfinishedOf(kit, kind, selector, keys)));
     return found.flat().filter(({ run }) => run === invocation);
   } catch (error) {
     if (!isUserError(error) || kit.options.cleanupState === undefined) throw error;

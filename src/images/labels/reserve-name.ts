@@ -1,4 +1,5 @@
 /** Whose the name is that an image is to have: free, a dead run's, another run's or a stranger's. */
+import { homeTime } from "../../shared/clock.ts";
 import { isUserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { finishedMark, isOverdue, keptSuffix, marks } from "../marks.ts";
@@ -18,7 +19,7 @@ export async function reserveName(
   // What cannot be marked at the end is better known at the beginning.
   const { repositoryId } = options;
   const final = finalMarks(input, { builder: cloud.builder, repositoryId });
-  const moment = cloud.oldestWins ? {} : { [finishedMark]: String(Date.now()) };
+  const moment = cloud.oldestWins ? {} : { [finishedMark]: String(homeTime()) };
   const { name } = input.facts;
   const own = `${name.slice(0, (cloud.longestName ?? 255) - 9)}-${options.invocation.id.slice(-8)}`;
   // A note shares its text with the name.

@@ -26,10 +26,13 @@ export interface TokenNames {
   origin: string;
 }
 
-type Common = Pick<LabelCloud, "builder" | "builderId" | "limits" | "clockStep" | "idOf"> &
+type Common = Pick<
+  LabelCloud,
+  "builder" | "builderId" | "limits" | "clock" | "clockStep" | "idOf"
+> &
   Required<Pick<LabelCloud, "cleanupState">>;
 
-export interface TokenCloud<Api extends { remove: Remove }> {
+export interface TokenCloud<Api extends TokenApi> {
   api: Api;
   /** @throws {UserError} where there is none. */
   token(): Promise<string>;
@@ -51,11 +54,13 @@ export interface TokenCloud<Api extends { remove: Remove }> {
 
 export type ServerMaker = Omit<TrialMaker, "remove">;
 
-/** @param path Of the things of a kind. */
-type Remove = (path: string, id: string) => Promise<void>;
+interface TokenApi extends Pick<LabelCloud, "clock"> {
+  /** @param path Of the things of a kind. */
+  remove(path: string, id: string): Promise<void>;
+}
 
 /** @param env Of this job. */
-export function tokenCloud<Api extends { remove: Remove }>(
+export function tokenCloud<Api extends TokenApi>(
   names: TokenNames,
   options: HomeOptions,
   env: NodeJS.ProcessEnv,
@@ -72,6 +77,7 @@ export function tokenCloud<Api extends { remove: Remove }>(
       builder,
       builderId,
       limits,
+      clock: api.clock,
       clockStep: 1000,
       // Perhaps with the region before it.
       idOf: ({ builderId: by, id }) => (by === builderId ? id.split(":").at(-1) : undefined),

@@ -132,10 +132,8 @@ export function vultrApi(
       const remove = () => orGone(rest.call("DELETE", path, z.unknown()));
       await rest.whenFree(`the removal of ${kind}/${id}`, isBusy, remove);
     },
-    async createKey(name: string, ssh_key: string): Promise<string> {
-      const answer = z.object({ ssh_key: z.object({ id: z.string() }) });
-      return (await rest.call("POST", "/ssh-keys", answer, { json: { name, ssh_key } })).ssh_key.id;
-    },
+    createKey: async (name: string, ssh_key: string) =>
+      await rest.make("/ssh-keys", "ssh_key", { name, ssh_key }),
     async createInstance(given: object): Promise<TrialServer> {
       const json = { ...given, activation_email: false };
       const answer = z.object({ instance });

@@ -42,7 +42,6 @@ export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud 
         await describe(api, id, labels[""] ?? "", all[""] ?? ""),
       uses: async (ids) => usesBy(await api.instances(), "instance", ids),
     },
-    clock: api.clock,
     ready: async ({ template }) => void (await choose(api, template)),
     prepare: async (input, run) => await prepare(api, input, run),
     trial: trial({ key: "ssh-keys", server: "instances" }, api.snapshot, (image, builder) =>
