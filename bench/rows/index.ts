@@ -2,6 +2,7 @@
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
 import { amazonRows } from "./amazon.ts";
+import { azureRows } from "./azure.ts";
 import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
 import { googleRows } from "./google.ts";
@@ -23,4 +24,5 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   prune: pruneRows,
   hcloud: hcloudRows,
   google: googleRows,
+  azure: azureRows,
 };

@@ -64,6 +64,8 @@ interface CallOptions {
   json?: unknown;
   /** False for what must not happen twice. Default: false for POST and PATCH. */
   repeatable?: boolean;
+  /** Milliseconds of silence after which there is no answer to come; longer than usual where it waits. */
+  stall?: number;
 }
 
 export type Rest = ReturnType<typeof restClient>;
@@ -77,7 +79,7 @@ export function restClient(options: RestOptions) {
   let heard: { time: number; at: number } | undefined;
 
   async function request(method: Method, url: string, given: CallOptions): Promise<unknown> {
-    const { json, repeatable } = given;
+    const { json, repeatable, stall = retry.stall } = given;
     const answer = await ask({
       method,
       url,
@@ -85,7 +87,7 @@ export function restClient(options: RestOptions) {
       json,
       ...(repeatable === undefined ? {} : { repeatable }),
       signal,
-      retry,
+      retry: { ...retry, stall },
       retryAfter: (status, header) => untilReset(status, header, retry.longestPause),
       onPause: (why, milliseconds) => log.debug(`${why}; once more in ${milliseconds} ms`),
     });

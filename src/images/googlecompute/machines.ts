@@ -1,8 +1,9 @@
 /** The machines of builds and trials. */
 import { compareVersions } from "../../packer/version.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { isOn, textOf } from "../builder-keys.ts";
+import { isOn, only, textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
 import { withOwnLabels } from "../labels/own-labels.ts";
@@ -65,7 +66,7 @@ const named =
 function ends(builder: JsonObject, expires: number): JsonObject {
   const own = ["max_run_duration_in_seconds", "instance_termination_action"];
   if (own.some((key) => builder[key] !== undefined)) return {};
-  const left = expires - Math.floor(Date.now() / 1000);
+  const left = expires - Math.floor(homeTime() / 1000);
   return {
     max_run_duration_in_seconds: Math.min(Math.max(left, shortestRun), longestRun),
     instance_termination_action: "DELETE",
@@ -107,9 +108,7 @@ export async function trialOf(
 ): Promise<TrialMachine> {
   const image = await api.image(id);
   if (image === undefined) throw new UserError(`Google has no image ${id} (any more).`);
-  const kept = Object.fromEntries(
-    Object.entries(builder).filter(([key, value]) => keptKeys.test(key) && value !== null),
-  );
+  const kept = only(builder, keptKeys);
   const port = input.template?.facts?.machine?.port;
   const name = `${run.name}-test`;
   const isArm = image.architecture === "ARM64";
@@ -137,7 +136,7 @@ export async function trialOf(
       instance_name: name,
       disk_name: name,
       disk_size: Math.max(image.diskSizeGb, 10),
-      labels: run.labels,
+      labels: withOwnLabels(builder, "labels", run.labels, limits.google),
       ...ends({}, input.invocation.expires),
     },
     variables: {},

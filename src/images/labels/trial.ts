@@ -5,6 +5,7 @@
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
+import { only } from "../builder-keys.ts";
 import { makeSshKey } from "../ssh-key.ts";
 import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import type { LabelCloud, RunLabels } from "./cloud.ts";
@@ -22,7 +23,7 @@ export interface TrialMaker {
 
 export interface TrialServer {
   id: string;
-  /** Waits until it runs. @returns its IPv4 address; undefined where it has none. */
+  /** Returns when it runs. @returns its IPv4 address; undefined where it has none. */
   address(): Promise<string | undefined>;
 }
 
@@ -76,7 +77,7 @@ async function tryServer(
         ssh_handshake_attempts: 100,
         ssh_read_write_timeout: "2m",
         ...(port === undefined ? {} : { ssh_port: port }),
-        ...Object.fromEntries(Object.entries(builder).filter(([key]) => keptKeys.test(key))),
+        ...only(builder, keptKeys),
       },
       variables: {},
       notes: [`Server: ${maker.machine}`],
