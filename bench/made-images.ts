@@ -1,12 +1,10 @@
 /** Images as earlier runs would have left them, on the doubles of clouds and in a folder. */
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Azure } from "../__tests__/helpers/azure/index.ts";
 import type { Ec2 } from "../__tests__/helpers/ec2/index.ts";
 import type { Google } from "../__tests__/helpers/google/index.ts";
 import type { Hetzner } from "../__tests__/helpers/hcloud/index.ts";
 import { regionsMark } from "../src/images/amazon/images.ts";
-import { createdTag } from "../src/images/azure/api.ts";
 import { newRecord, writeRecord } from "../src/images/files/record.ts";
 import { encode } from "../src/images/labels/codec.ts";
 import { finalMarks } from "../src/images/labels/facts.ts";
@@ -79,16 +77,6 @@ export function putGoogleImage(google: Google, { facts, invocation, created }: M
   const image = google.addImage(facts.name, encode(final, limits.google));
   image.created = created.toISOString();
   return image.name;
-}
-
-/** @returns its id. */
-export function putAzureImage(azure: Azure, { facts, invocation, created }: Made): string {
-  const final = finalMarks(
-    { facts, invocation: { id: invocation, directory: "", expires: 0 } },
-    { builder: "azure-arm", repositoryId },
-  );
-  const tags = { ...encode(final, limits.azure), [createdTag]: created.toISOString() };
-  return azure.addImage(facts.name, tags).id;
 }
 
 /** A record and a small file. */

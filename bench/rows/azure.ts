@@ -9,7 +9,10 @@ import { json } from "node:stream/consumers";
 import { type Azure, group, startAzure, token } from "../../__tests__/helpers/azure/index.ts";
 import { whole } from "../../__tests__/helpers/azure/subscription.ts";
 import { type Fixture, makeFixture } from "../../__tests__/helpers/fixture.ts";
-import { putAzureImage } from "../made-images.ts";
+import { createdTag } from "../../src/images/azure/api.ts";
+import { encode } from "../../src/images/labels/codec.ts";
+import { finalMarks } from "../../src/images/labels/facts.ts";
+import { limits } from "../../src/images/labels/limits.ts";
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
 import { libraryRow } from "./library.ts";
@@ -30,7 +33,7 @@ export async function azureRows(bench: Bench): Promise<Row[]> {
   const at = (azure: Azure, env = {}) => atAzure(bench, fixture, azure, env);
   const places = { where: "images at Azure", few: await at(few), many: await at(many) };
   const bare = (azure: Azure) => ({ what: "bare listing", turn: () => listBare(azure) });
-  const anyRead = { step: "read", family: "none" };
+  const anyRead = { step: "read", family: "none", stage: "production" };
   return [
     await libraryRow(bench, {
       id: "azure-load",
@@ -82,7 +85,12 @@ async function atAzure(
   return {
     names: async () =>
       [...resources.values()].flatMap(({ type, name }) => (type === images ? [name] : [])).sort(),
-    put: async (image) => putAzureImage(azure, image),
+    async put({ facts, invocation, created }) {
+      const input = { facts, invocation: { id: invocation, directory: "", expires: 0 } };
+      const final = finalMarks(input, { builder: "azure-arm", repositoryId: "42" });
+      const tags = { ...encode(final, limits.azure), [createdTag]: created.toISOString() };
+      return azure.addImage(facts.name, tags).id;
+    },
     addForeign: (name, labels) => void azure.addImage(name, labels),
     run: (inputs) =>
       fixture.run(

@@ -28,7 +28,7 @@ export async function googleRows(bench: Bench): Promise<Row[]> {
   await using few = await startGoogle();
   await using many = await startGoogle();
   const at = (google: Google, env = {}) => atGoogle(bench, fixture, google, { auth, env });
-  const anyRead = { step: "read", family: "none" };
+  const anyRead = { step: "read", family: "none", stage: "production" };
   const places = { where: "images at Google", few: await at(few), many: await at(many) };
   const bare = (google: Google) => ({ what: "bare listing", turn: () => listBare(google) });
   return [

@@ -170,19 +170,22 @@ export function restClient(options: RestOptions) {
   /**
    * Looks until there is something, every five seconds in the end.
    * @param what For the message.
+   * @param why What was said last.
    * @throws {UserError} after `longest` milliseconds.
    */
   async function until<T>(
     what: string,
     look: () => Promise<T | undefined>,
     longest = 600_000,
+    why = () => "",
   ): Promise<T> {
     const end = Date.now() + longest;
     for (let pause = 250; ; pause = Math.min(pause * 1.5, 5000)) {
       const seen = await look();
       if (seen !== undefined) return seen;
       if (Date.now() + pause > end) {
-        throw new UserError(`${cloud}: ${what} is not done after ${longest / 1000} seconds.`);
+        const late = `${cloud}: ${what} is not done after ${longest / 1000} seconds.`;
+        throw new UserError(`${late} ${why()}`.trimEnd());
       }
       await sleep(pause, undefined, { signal });
     }
@@ -200,16 +203,18 @@ export function restClient(options: RestOptions) {
     isBusy: (refusal: ApiRefusal) => boolean,
     work: () => Promise<T>,
   ): Promise<T> {
+    let last: unknown;
     const attempt = async () => {
       try {
         return { result: await work() };
       } catch (error) {
         const refusal = refusalOf(error);
-        if (refusal !== undefined && isBusy(refusal)) return undefined;
-        throw error;
+        if (refusal === undefined || !isBusy(refusal)) throw error;
+        last = error;
+        return undefined;
       }
     };
-    return (await until(what, attempt, 120_000)).result;
+    return (await until(what, attempt, 120_000, () => messageOf(last))).result;
   }
 
   return {

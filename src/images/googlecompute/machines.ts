@@ -7,6 +7,7 @@ import { isOn, only, textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
 import { withOwnLabels } from "../labels/own-labels.ts";
+import { loginTo } from "../labels/trial.ts";
 import type { BuildInput, Preparation, TrialInput, TrialMachine } from "../types.ts";
 import type { GoogleAccess } from "./access.ts";
 import type { GoogleApi } from "./api.ts";
@@ -109,7 +110,6 @@ export async function trialOf(
   const image = await api.image(id);
   if (image === undefined) throw new UserError(`Google has no image ${id} (any more).`);
   const kept = only(builder, keptKeys);
-  const port = input.template?.facts?.machine?.port;
   const name = `${run.name}-test`;
   const isArm = image.architecture === "ARM64";
   return {
@@ -117,15 +117,10 @@ export async function trialOf(
       type: "googlecompute",
       zone: usualZone,
       machine_type: isArm ? "t2a-standard-1" : "e2-small",
-      communicator: "ssh",
-      ssh_username: "root",
-      ssh_timeout: "10m",
-      ssh_handshake_attempts: 100,
-      ssh_read_write_timeout: "2m",
+      ...loginTo(input),
       use_os_login: false,
       // Checks get no rights in the project.
       disable_default_service_account: true,
-      ...(port === undefined ? {} : { ssh_port: port }),
       ...kept,
       project_id: await access.project(),
       source_image: id,

@@ -27,6 +27,19 @@ export interface TrialServer {
   address(): Promise<string | undefined>;
 }
 
+/** How Packer gets into a machine of an image, where the user says nothing else. */
+export function loginTo({ template }: TrialInput): JsonObject {
+  const port = template?.facts?.machine?.port;
+  return {
+    communicator: "ssh",
+    ssh_username: "root",
+    ssh_timeout: "10m",
+    ssh_handshake_attempts: 100,
+    ssh_read_write_timeout: "2m",
+    ...(port === undefined ? {} : { ssh_port: port }),
+  };
+}
+
 const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
 
 /**
@@ -65,18 +78,12 @@ async function tryServer(
     made.push(["server", server.id]);
     const host = await server.address();
     if (host === undefined) throw new UserError(`The server ${name} got no IPv4 address.`);
-    const port = input.template?.facts?.machine?.port;
     return {
       builder: {
         type: "null",
-        communicator: "ssh",
+        ...loginTo(input),
         ssh_host: host,
-        ssh_username: "root",
         ssh_private_key_file: key.file,
-        ssh_timeout: "10m",
-        ssh_handshake_attempts: 100,
-        ssh_read_write_timeout: "2m",
-        ...(port === undefined ? {} : { ssh_port: port }),
         ...only(builder, keptKeys),
       },
       variables: {},

@@ -1,4 +1,3 @@
-/** What makes use of images, or of things in general. */
 import type { Log } from "../../shared/log.ts";
 import { refusalOf } from "../../shared/rest.ts";
 
