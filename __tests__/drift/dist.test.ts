@@ -112,16 +112,17 @@ describe("dist", () => {
     expect(holders("@aws-sdk/client-iam").filter((file) => early.has(file))).toEqual([]);
   });
 
-  test("only Google's home leads to google-auth-library", () => {
-    const holders = chunks().filter((file) =>
-      read(file).includes("\n// node_modules/google-auth-library/"),
-    );
+  test.each([
+    ["google-auth-library", "src/images/googlecompute/"],
+    ["@azure/identity", "src/images/azure/"],
+  ])("to %s leads %s only", (name, home) => {
+    const holders = chunks().filter((file) => read(file).includes(`\n// node_modules/${name}/`));
     const ways = chunks().filter((file) =>
       holders.some((holder) => !holders.includes(file) && read(file).includes(`"./${holder}"`)),
     );
     const sources = ways.flatMap((file) => read(file).match(/(?<=\n\/\/ )src\/\S+/g) ?? []);
     expect(sources).not.toEqual([]);
-    expect(sources.filter((source) => !source.startsWith("src/images/googlecompute/"))).toEqual([]);
+    expect(sources.filter((source) => !source.startsWith(home))).toEqual([]);
   });
 
   test("each chunk loads from a copy with nothing else beside it", async () => {

@@ -10,7 +10,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { decode } from "../../src/images/labels/codec.ts";
 import { limits } from "../../src/images/labels/limits.ts";
 import { marks } from "../../src/images/marks.ts";
+import {
+  killed,
+  momentOf,
+  slowAfterProvisioning,
+  twenty,
+  type Way,
+} from "../helpers/cloud/kills.ts";
 import { succeeded } from "../helpers/cloud/outcomes.ts";
+import { previewLife } from "../helpers/cloud/previews.ts";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
 import { type GoogleAuth, startAuth } from "../helpers/google/auth.ts";
@@ -25,13 +33,12 @@ import {
 import { googlePlugin } from "../helpers/google/plugin.ts";
 import { permissionsOf, role } from "../helpers/google/role.ts";
 import { everyNth, nightly } from "../helpers/nightly.ts";
-import { killEach, processesNaming } from "../helpers/runner/index.ts";
-import { until } from "../helpers/until.ts";
 import {
   makeWorkflowFixture,
   problemsOf,
   pushed,
   readExample,
+  type WorkflowFixture,
   withInputs,
 } from "../helpers/workflow/index.ts";
 
@@ -39,9 +46,6 @@ const missing = machineMissing() ?? googlePlugin.missing;
 if (missing !== undefined)
   process.stderr.write(`Tests of googlecompute are skipped: ${missing}.\n`);
 const suite = missing === undefined ? describe : describe.skip;
-
-const ways = ["the action", "Packer", "both"] as const;
-type Way = (typeof ways)[number];
 
 suite("an image at Google", () => {
   let google: Google;
@@ -160,81 +164,57 @@ suite("an image at Google", () => {
   );
 
   describe("whose maker is killed", () => {
-    const slow = 6000;
+    const slow = () => {
+      google.settings.operationMs = 6000;
+    };
     const ours = (things: ReadonlyMap<string, unknown>) => things.size > 170;
-    const moments: Record<string, [Way, () => Promise<() => boolean>]> = {
-      "while the machine is made": [
+    const moments: [string, Way, () => Promise<() => boolean>][] = [
+      [
+        "while the machine is made",
         "both",
         async () => {
-          google.settings.operationMs = slow;
+          slow();
           return () => ours(google.project.instances);
         },
       ],
-      "while the machine is provisioned": [
+      [
+        "while the machine is provisioned",
         "the action",
         async () => {
           await runs.hold();
           return () => runs.isProvisioning();
         },
       ],
-      "while the image is made": [
+      [
+        "while the image is made",
         "Packer",
-        async () => {
-          await runs.hold();
-          return () => {
-            if (runs.isProvisioning()) {
-              google.settings.operationMs = slow;
-              void runs.release();
-            }
-            return ours(google.project.images);
-          };
-        },
+        async () => await slowAfterProvisioning(runs, slow, () => ours(google.project.images)),
       ],
-    };
+    ];
+    const inputs = async () => ({ ...where(), ...(await runs.fresh()), family: "kill" });
 
-    /** @returns the log of the whole job. */
-    async function kill(has: () => boolean, way: Way): Promise<string> {
-      const started = await runs.start(
-        { ...where(), ...(await runs.fresh()), family: "kill" },
-        { env },
-      );
-      const ended = started.step.done.then(() => true);
-      const isHere = async () => has() || (await Promise.race([ended, false]));
-      await until("the moment has come", isHere, 300);
-      const packers = processesNaming(runs.fixture.folder)
-        .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
-        .map(({ pid }) => pid);
-      const pids = {
-        "the action": [started.step.pid],
-        Packer: packers,
-        both: [started.step.pid, ...packers],
-      };
-      killEach(pids[way]);
-      const { result } = await started.finish();
-      expect(result.orphans).toEqual([]);
-      return result.log;
-    }
+    test.each(everyNth(2, moments))("%s (%s), leaves nothing", async (_, way, prepare) => {
+      const has = await prepare();
+      const log = await killed(runs, await runs.start(await inputs(), { env }), has, way);
+      expect({ left: added(), log }).toEqual({ left: [], log });
+      expect(google.inventory()).toEqual(foreign);
+    });
 
-    test.each(everyNth(2, Object.entries(moments)))(
-      "%s, leaves nothing",
-      async (_, [way, prepare]) => {
-        const log = await kill(await prepare(), way);
-        expect({ left: added(), log }).toEqual({ left: [], log });
-        expect(google.inventory()).toEqual(foreign);
-      },
-    );
-
-    // A whole create makes some forty requests.
-    const twenty = Array.from({ length: 20 }, (_, index): [number, Way] => [
-      2 * index + 1,
-      ways[index % 3] ?? "both",
-    ]);
-    (nightly ? test : test.skip).each(twenty)(
-      "at request %i (%s), leaves nothing but a whole image",
-      async (at, way) => {
+    (nightly ? describe : describe.skip)("at one of twenty moments", () => {
+      let life = 0;
+      beforeAll(async () => {
         google.settings.operationMs = 500;
         runs.calls();
-        const log = await kill(() => google.requests.length >= at, way);
+        const { image = "" } = await step(await inputs());
+        life = runs.calls().length;
+        google.project.images.delete(image);
+      });
+
+      test.each(twenty)("%i (%s), leaves nothing but a whole image", async (number, way) => {
+        google.settings.operationMs = 500;
+        runs.calls();
+        const started = await runs.start(await inputs(), { env });
+        const log = await killed(runs, started, momentOf(google, life, number), way);
         const { images } = google.project;
         const whole = added().filter((line) => {
           const { labels = {}, status } = images.get(line.split(" ")[1] ?? "") ?? {};
@@ -243,10 +223,20 @@ suite("an image at Google", () => {
         expect({ left: added(), log }).toEqual({ left: whole, log });
         for (const line of whole) images.delete(line.split(" ")[1] ?? "");
         expect(google.inventory()).toEqual(foreign);
-      },
-    );
+      });
+    });
   });
 
+  const policies = ["vmExternalIpAccess", "requireShieldedVm"].map(
+    (name): [string, () => void, RegExp] => [
+      `has a policy, ${name}`,
+      () => {
+        const words = `Constraint constraints/compute.${name} violated for project ${projectName}.`;
+        google.settings.failing = { "insert instances": ["CONDITION_NOT_MET", words] };
+      },
+      new RegExp(`constraints/compute.${name} violated`),
+    ],
+  );
   test.each<[string, () => void, RegExp]>([
     [
       "has no room for a machine in the zone",
@@ -264,6 +254,7 @@ suite("an image at Google", () => {
       },
       /Quota 'SSD_TOTAL_GB' exceeded/,
     ],
+    ...(nightly ? policies : []),
   ])("is not made when Google %s: that is said, and nothing is left", async (_, break_, words) => {
     break_();
     const inputs = { ...(await runs.fresh()), family: "trouble" };
@@ -275,21 +266,42 @@ suite("an image at Google", () => {
   });
 });
 
-suite("the example for Google", () => {
-  test("google.yml: an image for every push, and what is old removed", async () => {
-    await using fixture = await makeWorkflowFixture();
+/** A workflow of jobs with Packer and the plugin. */
+async function workflowAt(auth: GoogleAuth): Promise<WorkflowFixture> {
+  const fixture = await makeWorkflowFixture();
+  const bin = path.join(fixture.folder, "current");
+  await mkdir(bin, { recursive: true });
+  await writeFile(path.join(bin, "packer"), `#!/bin/sh\nexec '${googlePlugin.packer}' "$@"\n`);
+  await chmod(path.join(bin, "packer"), 0o755);
+  Object.assign(fixture.machine, {
+    PATH: `${bin}:${fixture.machine["PATH"]}`,
+    PACKER_PLUGIN_PATH: await googlePlugin.install(path.join(fixture.folder, "plugins")),
+    TEST_GOOGLE_CREDENTIALS: auth.file,
+  });
+  return fixture;
+}
+
+suite("a pull request at Google", () => {
+  test("is planned by reading, gets a preview that no family offers, and loses it at its end", async () => {
     await using google = await startGoogle({ machine: true });
     await using auth = await startAuth(token);
-    const bin = path.join(fixture.folder, "current");
-    await mkdir(bin, { recursive: true });
-    await writeFile(path.join(bin, "packer"), `#!/bin/sh\nexec '${googlePlugin.packer}' "$@"\n`);
-    await chmod(path.join(bin, "packer"), 0o755);
-    const plugins = await googlePlugin.install(path.join(fixture.folder, "plugins"));
-    Object.assign(fixture.machine, {
-      PATH: `${bin}:${fixture.machine["PATH"]}`,
-      PACKER_PLUGIN_PATH: plugins,
-      TEST_GOOGLE_CREDENTIALS: auth.file,
+    await using fixture = await workflowAt(auth);
+    google.addForeign(10);
+    const example = Object.values(readExample("google").jobs).flatMap(({ steps }) => steps);
+    await previewLife(fixture, google, {
+      builder: smallBuilder(google),
+      config: google.config,
+      signIn: example.filter(({ uses }) => uses?.startsWith("google-github-actions/auth@")),
+      look: (image) => expect(google.project.images.get(image)).not.toHaveProperty("family"),
     });
+  });
+});
+
+suite("the example for Google", () => {
+  test("google.yml: an image for every push, and what is old removed", async () => {
+    await using google = await startGoogle({ machine: true });
+    await using auth = await startAuth(token);
+    await using fixture = await workflowAt(auth);
     const template = {
       builders: [smallBuilder(google)],
       provisioners: [{ type: "shell", inline: ["true"] }],

@@ -1,8 +1,18 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { cacheFolder } from "../../scripts/lib/offline.ts";
 import { azureKeys } from "../../src/images/azure/keys.ts";
 import { run } from "../../src/shared/exec.ts";
 import { current } from "../helpers/current-packer.ts";
@@ -242,6 +252,92 @@ describe("the module's services, where nixpkgs has no module of its own", () => 
       system.stateVersion = "26.05";
     }`);
     expect(toplevel).toMatch(/^\/nix\/store\/.*nixos-system/);
+  });
+});
+
+describe("the module beside nixpkgs' own for Azure", () => {
+  /**
+   * The offline example's nixpkgs with a module that says of boot and disk what nixpkgs' does.
+   * @returns what the system is made of, and the template for it.
+   */
+  async function beside(disk: string) {
+    const folder = scratch();
+    const nixpkgs = join(folder, "nixpkgs");
+    const real = join(cacheFolder, "offline", "nixpkgs");
+    mkdirSync(nixpkgs);
+    for (const name of readdirSync(real)) {
+      // Modules find each other by where they lie.
+      if (name === "nixos") cpSync(join(real, name), join(nixpkgs, name), { recursive: true });
+      else symlinkSync(join(real, name), join(nixpkgs, name));
+    }
+    writeFileSync(
+      join(nixpkgs, "nixos/modules/virtualisation/azure-common.nix"),
+      `{ lib, ... }: {
+        options.services.waagent.enable = lib.mkOption { default = false; };
+        config = {
+          services.waagent.enable = true;
+          services.openssh = { enable = true; settings.PermitRootLogin = "prohibit-password"; };
+          boot.kernelParams = [ "console=ttyS0" "rootdelay=300" ];
+          boot.initrd.kernelModules = [ "hv_vmbus" "hv_storvsc" ];
+          networking.hostName = lib.mkDefault "";
+          ${disk}
+        };
+      }`,
+    );
+    const module = join(folder, "configuration.nix");
+    writeFileSync(
+      module,
+      `{ packernixModulesPath, ... }: {
+        imports = [ "\${packernixModulesPath}/azure-arm-config.nix" ];
+        system.stateVersion = "26.05";
+      }`,
+    );
+    const file = join(folder, "system.nix");
+    writeFileSync(
+      file,
+      `{ nixpkgs, module, packer }:
+      let
+        inherit (import (packer + "/evaluate/system.nix") {
+          inherit nixpkgs module packer;
+          platform = "x86_64-linux";
+          moduleConfig = { };
+          arguments = { };
+        }) config pkgs;
+      in
+      {
+        facts = import (packer + "/evaluate/facts.nix") { inherit config pkgs; };
+        agent = config.services.waagent.enable;
+        services = builtins.attrNames config.systemd.services;
+        inherit (config.boot) growPartition kernelParams;
+        modules = config.boot.initrd.kernelModules;
+      }`,
+    );
+    const given = { nixpkgs, module, packer: packerDirectory };
+    const args = Object.entries(given).flatMap(([name, text]) => ["--argstr", name, text]);
+    const system = JSON.parse((await evaluate(file, args)).stdout);
+    const facts = `builtins.fromJSON ''${JSON.stringify(system.facts)}''`;
+    return { system, template: await azure("--arg", "facts", facts) };
+  }
+
+  const older = `
+    boot.loader.grub.device = "/dev/sda";
+    boot.growPartition = true;
+    fileSystems."/" = { device = "/dev/disk/by-label/nixos"; fsType = "ext4"; autoResize = true; };
+  `;
+  test.each([
+    ["today's, which says nothing of the disk", "", "efi"],
+    ["that of 24.05 and before, which names disk and file system", older, "hybrid"],
+  ])("%s, adds what that lacks: a disk for UEFI and root's keys", async (_, disk, firmware) => {
+    const { system, template } = await beside(disk);
+    expect(system).toMatchObject({ agent: true, growPartition: true });
+    expect(system.facts.ssh).toMatchObject({ enable: true, rootLogin: "prohibit-password" });
+    expect(system.facts.loader).toMatchObject({ grub: true, grubEfi: true, grubRemovable: true });
+    // The agent tells Azure that the machine is up.
+    expect(system.services).toContain("packernix-metadata-keys");
+    expect(system.services).not.toContain("packernix-ready");
+    expect(system.kernelParams).toContain("rootdelay=300");
+    expect(builderOf(template)).toMatchObject({ image_sku: "12-gen2" });
+    expect(JSON.stringify(template.provisioners)).toContain(`PACKERNIX_FIRMWARE=${firmware}`);
   });
 });
 

@@ -1,14 +1,16 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { googleKeys } from "../../src/images/googlecompute/keys.ts";
 import { runService } from "./metadata.ts";
 import {
   builderOf,
+  evaluate,
   generate,
   nixos,
   packerDirectory,
   refusal,
+  scratch,
   scriptsOf,
   unknownKeys,
   withBuilder,
@@ -109,6 +111,40 @@ describe("an argument that cannot be used is named", () => {
     [["--argstr", "disk_size", "40"], "argument `disk_size'"],
   ])("%j", async (args, message) => {
     expect(await refusal(generator, ...args)).toContain(message);
+  });
+});
+
+test("the module is nixpkgs' own for Compute Engine where there is one, else the least", async () => {
+  const modules = scratch();
+  const theirs = join(modules, "virtualisation/google-compute-config.nix");
+  mkdirSync(join(modules, "virtualisation"));
+  writeFileSync(theirs, "{ }");
+  const file = join(modules, "module.nix");
+  writeFileSync(
+    file,
+    `{ modulesPath }:
+    let
+      module = import ${packerDirectory}/modules/googlecompute-config.nix {
+        inherit modulesPath;
+        config = { };
+        lib = {
+          mkOption = _: { };
+          mkOptionDefault = content: { inherit content; priority = 1500; };
+          mkOverride = _: value: value;
+          optionalAttrs = condition: set: if condition then set else { };
+        };
+        options = { };
+        pkgs = { };
+      };
+    in
+    { inherit (module) imports; sets = builtins.attrNames module.config; }`,
+  );
+  const beside = async (modulesPath: string) =>
+    JSON.parse((await evaluate(file, ["--argstr", "modulesPath", modulesPath])).stdout);
+  expect(await beside(modules)).toEqual({ imports: [theirs], sets: [] });
+  expect(await beside(scratch())).toEqual({
+    imports: [expect.stringMatching(/one-device\.nix$/)],
+    sets: ["boot", "fileSystems", "networking", "services", "systemd"],
   });
 });
 

@@ -2,7 +2,7 @@
  * Google's home against the double of its API: `read` beside many images of others, `prune` of many, by
  * the credentials of google-github-actions/auth; and what it costs to load Google's library for them.
  */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Fixture, makeFixture } from "../../__tests__/helpers/fixture.ts";
 import { type GoogleAuth, startAuth } from "../../__tests__/helpers/google/auth.ts";
@@ -13,9 +13,9 @@ import {
   token,
 } from "../../__tests__/helpers/google/index.ts";
 import { putGoogleImage } from "../made-images.ts";
-import { execute, interleaved, rowOf } from "../measure.ts";
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
+import { libraryRow } from "./library.ts";
 import { pruneRow } from "./prune.ts";
 import { readRow, type SharedPlace } from "./read.ts";
 
@@ -27,11 +27,18 @@ export async function googleRows(bench: Bench): Promise<Row[]> {
   await using large = await startGoogle();
   await using few = await startGoogle();
   await using many = await startGoogle();
-  const at = (google: Google) => atGoogle(bench, fixture, google, auth);
+  const at = (google: Google, env = {}) => atGoogle(bench, fixture, google, { auth, env });
+  const anyRead = { step: "read", family: "none", stage: "production" };
   const places = { where: "images at Google", few: await at(few), many: await at(many) };
   const bare = (google: Google) => ({ what: "bare listing", turn: () => listBare(google) });
   return [
-    await loadRow(bench),
+    await libraryRow(bench, {
+      id: "google-load",
+      name: "google-auth-library",
+      own: async ({ env = {} }) => await (await at(small, env)).run(anyRead),
+      other: async ({ env = {} }) =>
+        await fixture.run(anyRead, { step: { uses: bench.action }, env }),
+    }),
     await readRow(bench, "google-read", {
       what: "images",
       few: await at(small),
@@ -41,40 +48,6 @@ export async function googleRows(bench: Bench): Promise<Row[]> {
     await pruneRow(bench, "google-prune-dry", { ...places, dry: true, floor: bare(many) }),
     await pruneRow(bench, "google-prune", { ...places, dry: false }),
   ];
-}
-
-async function loadRow({ action, quick, say }: Bench): Promise<Row> {
-  const dist = path.join(action, "dist");
-  const texts = new Map<string, string>();
-  for (const name of await readdir(dist)) {
-    if (name.endsWith(".js")) texts.set(name, await readFile(path.join(dist, name), "utf8"));
-  }
-  const chunks = [...texts].filter(([, text]) =>
-    text.includes("\n// node_modules/google-auth-library/"),
-  );
-  const bytes = chunks.reduce((sum, [, text]) => sum + text.length, 0);
-  const code = chunks.map(([name]) => `import(${JSON.stringify(path.join(dist, name))})`).join(";");
-  const node = (text: string) => async () => {
-    await execute([[process.execPath, "-e", text]], {});
-  };
-  const rounds = quick ? 3 : 15;
-  const { ours, floor } = await interleaved(
-    {
-      ours: { what: "`node -e 'import(…)'`", turn: node(code) },
-      floor: { what: "`node -e 0`", turn: node("0") },
-    },
-    rounds,
-    say,
-  );
-  return rowOf({
-    id: "google-load",
-    name: "Google's library for credentials, loaded when a token is wanted",
-    ours,
-    floor,
-    target: { text: "no run without `googlecompute` loads it", of: floor, none: true },
-    rounds,
-    note: `${Math.round(bytes / 1024)} KiB; that nothing else leads to it, a test of \`dist\` shows`,
-  });
 }
 
 /** What the same listing costs without the action: page by page, in a process that runs already. */
@@ -94,13 +67,17 @@ async function atGoogle(
   { action }: Bench,
   fixture: Fixture,
   google: Google,
-  auth: GoogleAuth,
+  given: { auth: GoogleAuth; env: Record<string, string> },
 ): Promise<SharedPlace> {
   const workspace = path.join(fixture.folder, "empty");
   await mkdir(workspace, { recursive: true });
   const file = path.join(fixture.folder, "gha-creds-0123456789abcdef.json");
-  await writeFile(file, auth.file);
-  const env = { GOOGLE_APPLICATION_CREDENTIALS: file, GOOGLE_CLOUD_PROJECT: projectName };
+  await writeFile(file, given.auth.file);
+  const env = {
+    GOOGLE_APPLICATION_CREDENTIALS: file,
+    GOOGLE_CLOUD_PROJECT: projectName,
+    ...given.env,
+  };
   const common = { builder: "googlecompute", "builder-config": JSON.stringify(google.config) };
   return {
     names: async () => [...google.project.images.keys()].sort(),

@@ -2,6 +2,7 @@
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
 import { amazonRows } from "./amazon.ts";
+import { azureRows } from "./azure.ts";
 import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
 import { dockerRows } from "./docker.ts";
@@ -25,6 +26,7 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   prune: pruneRows,
   ...snapshotRows,
   google: googleRows,
+  azure: azureRows,
   docker: dockerRows,
   maas: maasRows,
 };

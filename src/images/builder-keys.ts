@@ -20,6 +20,13 @@ export function isOn(builder: JsonObject, key: string): boolean {
   return builder[key] === true || builder[key] === "true";
 }
 
+/** These keys, where they are written; one that is null is not. */
+export function only(builder: JsonObject, keys: readonly string[] | RegExp): JsonObject {
+  const isWanted = (key: string) => (keys instanceof RegExp ? keys.test(key) : keys.includes(key));
+  const all = Object.entries(builder);
+  return Object.fromEntries(all.filter(([key, value]) => isWanted(key) && value !== null));
+}
+
 /** @throws {UserError} for what is no list of texts. */
 export function textsOf(builder: JsonObject, key: string): string[] {
   const value = builder[key] ?? [];

@@ -10,6 +10,16 @@ import type { HomeOptions } from "./types.ts";
 
 type Owner = Pick<HomeOptions, "invocation">;
 
+/** What is written for the builder; in the post step what was kept of it, with its secrets. */
+export async function writtenKeys({
+  builderConfig,
+  cleanupState,
+  invocation,
+}: Pick<HomeOptions, "builderConfig" | "cleanupState" | "invocation">): Promise<JsonObject> {
+  const kept = cleanupState && { ...cleanupState, ...(await keptSecrets({ invocation })) };
+  return { ...builderConfig, ...kept };
+}
+
 function fileOf({ invocation }: Owner): string {
   return path.join(invocation.directory, "builder-secrets.json");
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { UserError } from "./errors.ts";
+import { messageOf, UserError } from "./errors.ts";
 import { type Answer, type AskOptions, ask, type HttpResponse, type Method } from "./http.ts";
 import type { Log } from "./log.ts";
 import { type RetryPolicy, usualRetry } from "./retry.ts";
@@ -65,6 +65,8 @@ interface CallOptions extends Pick<AskOptions, "json" | "content"> {
   query?: Query;
   /** False for what must not happen twice. Default: false for POST and PATCH. */
   repeatable?: boolean;
+  /** Milliseconds of silence after which there is no answer to come; longer than usual where it waits. */
+  stall?: number;
 }
 
 export type Rest = ReturnType<typeof restClient>;
@@ -78,7 +80,7 @@ export function restClient(options: RestOptions) {
   let heard: { time: number; at: number } | undefined;
 
   async function request(method: Method, url: string, given: CallOptions): Promise<unknown> {
-    const { json, content, repeatable } = given;
+    const { json, content, repeatable, stall = retry.stall } = given;
     const token = await options.token?.();
     const answer = await ask({
       method,
@@ -93,7 +95,7 @@ export function restClient(options: RestOptions) {
       statusOf: options.statusOf,
       ...(repeatable === undefined ? {} : { repeatable }),
       signal,
-      retry,
+      retry: { ...retry, stall },
       retryAfter: (status, header) => untilReset(status, header, retry.longestPause),
       onPause: (why, milliseconds) => log.debug(`${why}; once more in ${milliseconds} ms`),
     });
@@ -183,19 +185,22 @@ export function restClient(options: RestOptions) {
   /**
    * Polls until there is a result, in the end every five seconds.
    * @param what For the message.
+   * @param why What was said last.
    * @throws {UserError} after `longest` milliseconds.
    */
   async function until<T>(
     what: string,
     look: () => Promise<T | undefined>,
     longest = 600_000,
+    why = () => "",
   ): Promise<T> {
     const end = Date.now() + longest;
     for (let pause = 250; ; pause = Math.min(pause * 1.5, 5000)) {
       const seen = await look();
       if (seen !== undefined) return seen;
       if (Date.now() + pause > end) {
-        throw new UserError(`${cloud}: ${what} is not done after ${longest / 1000} seconds.`);
+        const late = `${cloud}: ${what} is not done after ${longest / 1000} seconds.`;
+        throw new UserError(`${late} ${why()}`.trimEnd());
       }
       await sleep(pause, undefined, { signal });
     }
@@ -213,16 +218,18 @@ export function restClient(options: RestOptions) {
     isBusy: (refusal: ApiRefusal) => boolean,
     work: () => Promise<T>,
   ): Promise<T> {
+    let last: unknown;
     const attempt = async () => {
       try {
         return { result: await work() };
       } catch (error) {
         const refusal = refusalOf(error);
-        if (refusal !== undefined && isBusy(refusal)) return undefined;
-        throw error;
+        if (refusal === undefined || !isBusy(refusal)) throw error;
+        last = error;
+        return undefined;
       }
     };
-    return (await until(what, attempt, 120_000)).result;
+    return (await until(what, attempt, 120_000, () => messageOf(last))).result;
   }
 
   return {

@@ -1,5 +1,6 @@
 /** Deployments of templates: learn.microsoft.com, "ARM template documentation"; as much as machines need. */
 import { type Answer, ApiError, type Call } from "../cloud/wire.ts";
+import type { Machine } from "./models.ts";
 import { begin, demand, diskOf, view } from "./routes.ts";
 import type { Body, Resource, Subscription } from "./subscription.ts";
 
@@ -22,6 +23,8 @@ function evaluator({ variables = {} }: Template, parameters: Record<string, { va
       return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, evaluate(one)]));
     }
     if (typeof value !== "string") return value;
+    // "To have a literal string start with a left bracket and end with a right bracket".
+    if (value.startsWith("[[")) return value.slice(1);
     const [, kind, name = ""] = /^\[(parameters|variables)\('(\w+)'\)\]$/.exec(value) ?? [];
     if (kind === "parameters") return parameters[name]?.value;
     return kind === "variables" ? evaluate(variables[name]) : value;
@@ -103,19 +106,23 @@ function make(azure: Subscription, group: string, part: Template["resources"][nu
     ];
   }
   if (type === "Microsoft.Compute/virtualMachines") {
-    const profile = properties["storageProfile"] as Body;
-    const osDisk = (profile["osDisk"] ?? {}) as Body;
-    const disk = `${group}/providers/Microsoft.Compute/disks/${osDisk["name"]}`;
+    const { storageProfile }: Machine = properties;
+    const osDisk = storageProfile?.osDisk;
+    const disk = `${group}/providers/Microsoft.Compute/disks/${osDisk?.name}`;
     // A disk that comes with a machine has no tags of its own.
     azure.put({
       id: disk,
-      name: String(osDisk["name"]),
+      name: String(osDisk?.name),
       type: "Microsoft.Compute/disks",
       location: String(location),
       tags: {},
       properties: { provisioningState: "Succeeded" },
     });
-    properties["storageProfile"] = { ...profile, osDisk: { ...osDisk, managedDisk: { id: disk } } };
+    const filled: Machine["storageProfile"] = {
+      ...storageProfile,
+      osDisk: { createOption: "FromImage", ...osDisk, managedDisk: { id: disk } },
+    };
+    properties["storageProfile"] = filled;
     properties["uses"] = [disk.toLowerCase()];
   }
   return azure.put({ id, name, type, tags, location: String(location), properties });
@@ -123,12 +130,10 @@ function make(azure: Subscription, group: string, part: Template["resources"][nu
 
 async function boot(azure: Subscription, machine: Resource): Promise<void> {
   const { hardware } = azure;
-  const { osProfile, storageProfile } = machine.properties as Record<string, Body>;
-  const { ssh } = (osProfile?.["linuxConfiguration"] ?? {}) as {
-    ssh?: { publicKeys: { keyData: string }[] };
-  };
-  const keys = ssh?.publicKeys.map(({ keyData }) => keyData).join("\n") ?? "";
-  const { id } = (storageProfile?.["imageReference"] ?? {}) as { id?: string };
+  const { osProfile, storageProfile }: Machine = machine.properties;
+  const { publicKeys = [] } = osProfile?.linuxConfiguration?.ssh ?? {};
+  const keys = publicKeys.map(({ keyData }) => keyData).join("\n");
+  const { id } = storageProfile?.imageReference ?? {};
   const image =
     id === undefined || /Microsoft.Compute\/locations/i.test(id) ? undefined : azure.find(id);
   const disk = diskOf(machine);

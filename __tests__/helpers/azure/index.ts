@@ -10,6 +10,7 @@ import { type RestApi, startApi } from "../cloud/api.ts";
 import { startForwardProxy } from "../forward-proxy.ts";
 import { type Hardware, type Machine, startMachine } from "../machine.ts";
 import { type AzureAuth, clientId, clientSecret, startAuth, tenantId } from "./auth.ts";
+import type { Models } from "./models.ts";
 import { answer } from "./routes.ts";
 import {
   makeSubscription,
@@ -35,6 +36,13 @@ export interface Azure extends RestApi {
   machine?: Machine;
   /** Everything that costs or could be forgotten, in lines. */
   inventory(): string[];
+  /** What is there already, as Microsoft's types have it. */
+  add<Type extends keyof Models>(
+    type: Type,
+    id: string,
+    tags: Record<string, string>,
+    properties: Models[Type],
+  ): Resource;
   addImage(name: string, tags?: Record<string, string>): Resource;
   addVersion(name: string, tags?: Record<string, string>): Resource;
   lock(scope: string): void;
@@ -116,7 +124,7 @@ export async function startAzure(
         "login.microsoftonline.com": auth.port,
       },
     }));
-  const add = (type: string, id: string, tags: Record<string, string>, properties: object = {}) =>
+  const add: Azure["add"] = (type, id, tags, properties) =>
     subscription.put({
       id,
       name: id.split("/").at(-1) ?? "",
@@ -127,16 +135,21 @@ export async function startAzure(
     });
   const home = `${whole}/resourceGroups/${group}`;
   const definition = `${home}/providers/Microsoft.Compute/galleries/shared/images/web`;
-  add("group", home, {});
-  add("Microsoft.Compute/galleries", definition.split("/").slice(0, -2).join("/"), {});
+  add("group", home, {}, {});
+  add("Microsoft.Compute/galleries", definition.split("/").slice(0, -2).join("/"), {}, {});
   add(
     "Microsoft.Compute/galleries/images",
     definition,
     {},
-    { hyperVGeneration: "V2", osState: "Generalized" },
+    {
+      hyperVGeneration: "V2",
+      osState: "Generalized",
+      osType: "Linux",
+      identifier: { publisher: "octo", offer: "nixos", sku: "web" },
+    },
   );
   const addImage: Azure["addImage"] = (name, tags = {}) =>
-    add("Microsoft.Compute/images", `${home}/providers/Microsoft.Compute/images/${name}`, tags);
+    add("Microsoft.Compute/images", `${home}/providers/Microsoft.Compute/images/${name}`, tags, {});
   const addVersion: Azure["addVersion"] = (name, tags = {}) =>
     add("Microsoft.Compute/galleries/images/versions", `${definition}/versions/${name}`, tags, {
       publishingProfile: {
@@ -163,6 +176,7 @@ export async function startAzure(
     settings,
     ...(auth && { auth }),
     ...(machine === undefined ? {} : { machine }),
+    add,
     inventory: () =>
       [...subscription.resources.values()]
         .map(({ id, type, properties }) => `${type} ${id} ${properties.provisioningState}`)
@@ -181,10 +195,13 @@ export async function startAzure(
         return [
           addImage(name, { ...tags }),
           addVersion(`1.0.${index}`, { ...tags }),
-          add("group", `${whole}/resourceGroups/${name}`, { ...tags }),
-          add("Microsoft.Compute/disks", `${home}/providers/Microsoft.Compute/disks/${name}`, {
-            ...tags,
-          }),
+          add("group", `${whole}/resourceGroups/${name}`, { ...tags }, {}),
+          add(
+            "Microsoft.Compute/disks",
+            `${home}/providers/Microsoft.Compute/disks/${name}`,
+            { ...tags },
+            {},
+          ),
         ];
       }).flat();
     },

@@ -55,7 +55,10 @@ export function makeSubscription(settings: Settings) {
       one.status = one.error === undefined ? "Succeeded" : "Failed";
     }
   }
-  const within = (scope: string) => [...resources.values()].filter(({ id }) => isWithin(id, scope));
+  const within = (scope: string): Resource[] => {
+    const beginning = `${scope}/`.toLowerCase();
+    return [...resources].flatMap(([id, one]) => (`${id}/`.startsWith(beginning) ? [one] : []));
+  };
   const settle = (): Promise<void> => {
     const next = settled.then(settleNow);
     settled = next.catch(() => {});

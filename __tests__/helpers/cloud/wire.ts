@@ -32,10 +32,6 @@ export interface RecordedCall extends Call {
 }
 
 /** Status 204 has no body. */
-export type Answer = [
-  status: number,
-  body?: Record<string, unknown> | undefined,
-  headers?: Record<string, string>,
-];
+export type Answer = [status: number, body?: object | undefined, headers?: Record<string, string>];
 
 export const notFound = (what: string) => new ApiError(404, "not_found", `${what} not found`);

@@ -12,14 +12,14 @@ export interface GoogleAuth extends AsyncDisposable {
   file: string;
   /** In the file; whoever sees this one may ask GitHub for tokens. */
   bearer: string;
-  /** The exchange refuses. */
-  settings: { refuses: boolean };
+  /** The exchange refuses; seconds that a token is good for. */
+  settings: { refuses: boolean; lifetime: number };
 }
 
 export async function startAuth(token: string): Promise<GoogleAuth> {
   const bearer = "github-bearer-of-the-tests-0123456789";
   const asked: string[] = [];
-  const settings = { refuses: false };
+  const settings = { refuses: false, lifetime: 3600 };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://auth");
     asked.push(`${request.method} ${pathname}`);
@@ -40,7 +40,7 @@ export async function startAuth(token: string): Promise<GoogleAuth> {
     if (pathname === "/impersonate" && authorization === "Bearer federated") {
       return send(200, {
         accessToken: token,
-        expireTime: new Date(Date.now() + 3_600_000).toISOString(),
+        expireTime: new Date(Date.now() + settings.lifetime * 1000).toISOString(),
       });
     }
     const words = "The given credential is rejected by the attribute condition.";

@@ -35,7 +35,7 @@ export interface Google extends RestApi {
 }
 
 const words =
-  "projects|global|zones|regions|aggregated|images|family|instances|disks|operations|machineTypes|instanceTemplates|setLabels|deprecate|serialPort";
+  "projects|global|zones|regions|aggregated|images|family|instances|disks|operations|machineTypes|instanceTemplates|setLabels|deprecate|serialPort|wait";
 const statuses: Record<number, string> = {
   401: "UNAUTHENTICATED",
   403: "PERMISSION_DENIED",
@@ -51,6 +51,7 @@ export async function startGoogle(
 ): Promise<Google> {
   const settings: Settings = {
     operationMs: 50,
+    longestWait: 120_000,
     failing: {},
     granted: undefined,
     enabled: true,

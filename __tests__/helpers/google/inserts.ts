@@ -1,4 +1,5 @@
 /** What is made, and how machines begin and end: instances.insert, disks.insert, images.insert. */
+import type { compute_v1 as compute } from "@googleapis/compute";
 import { ApiError } from "../cloud/wire.ts";
 import {
   base,
@@ -11,13 +12,17 @@ import {
   type Project,
 } from "./project.ts";
 
-type Body = Record<string, unknown>;
 const lastOf = (url: unknown) => String(url).split("/").at(-1) ?? "";
 
-export function insertDisk(project: Project, name: string, scope: string, body: Body): Operation {
+export function insertDisk(
+  project: Project,
+  name: string,
+  scope: string,
+  body: compute.Schema$Disk,
+): Operation {
   const disk: Disk = {
-    ...project.thing(name, scope, checkLabels(body["labels"])),
-    sizeGb: Number(body["sizeGb"]),
+    ...project.thing(name, scope, checkLabels(body.labels)),
+    sizeGb: Number(body.sizeGb),
   };
   project.disks.set(name, disk);
   return project.start("insert disks", scope, `${scope}/disks/${name}`, async () => {
@@ -26,21 +31,26 @@ export function insertDisk(project: Project, name: string, scope: string, body: 
   });
 }
 
-export function insertImage(project: Project, name: string, scope: string, body: Body): Operation {
-  const disk = project.disks.get(lastOf(body["sourceDisk"]));
+export function insertImage(
+  project: Project,
+  name: string,
+  scope: string,
+  body: compute.Schema$Image,
+): Operation {
+  const disk = project.disks.get(lastOf(body.sourceDisk));
   if (disk === undefined) throw new ApiError(404, "notFound", "The source disk was not found");
   if (disk.user !== undefined) {
     throw new ApiError(400, "resourceInUseByAnotherResource", `The disk is used by ${disk.user}`);
   }
-  const family = body["family"];
+  const { family, architecture, guestOsFeatures, storageLocations } = body;
   const image: Image = {
-    ...project.thing(name, scope, checkLabels(body["labels"])),
+    ...project.thing(name, scope, checkLabels(body.labels)),
     status: "PENDING",
     ...(family ? { family: checkName(family, "resource.family") } : {}),
     diskSizeGb: disk.sizeGb,
-    ...(body["architecture"] ? { architecture: String(body["architecture"]) } : {}),
-    guestOsFeatures: (body["guestOsFeatures"] ?? []) as Image["guestOsFeatures"],
-    storageLocations: (body["storageLocations"] ?? ["us"]) as string[],
+    ...(architecture ? { architecture } : {}),
+    guestOsFeatures: guestOsFeatures ?? [],
+    storageLocations: storageLocations ?? ["us"],
   };
   project.images.set(name, image);
   return project.start("insert images", scope, `${scope}/images/${name}`, async () => {
@@ -49,20 +59,15 @@ export function insertImage(project: Project, name: string, scope: string, body:
   });
 }
 
-interface Attached {
-  boot?: boolean;
-  source?: string;
-  deviceName?: string;
-  initializeParams?: { sourceImage: string; diskName: string; diskSizeGb: string };
-}
+type Attached = compute.Schema$AttachedDisk;
 
 export function insertInstance(
   project: Project,
   name: string,
   scope: string,
-  body: Body,
+  body: compute.Schema$Instance,
 ): Operation {
-  const attached = (body["disks"] ?? []) as Attached[];
+  const attached = body.disks ?? [];
   const disks = attached.map(({ source, initializeParams }) => {
     if (initializeParams === undefined) {
       const found = project.disks.get(lastOf(source));
@@ -70,7 +75,8 @@ export function insertInstance(
         throw new ApiError(404, "notFound", `The disk ${source} was not found`);
       return found;
     }
-    const { sourceImage, diskName, diskSizeGb } = initializeParams;
+    const { diskName, diskSizeGb } = initializeParams;
+    const sourceImage = initializeParams.sourceImage ?? "";
     const image = project.images.get(lastOf(sourceImage));
     const isOurs = !sourceImage.includes("debian-cloud");
     if (isOurs && image?.status !== "READY") {
@@ -92,12 +98,12 @@ export function insertInstance(
     return disk;
   });
   const instance: Instance = {
-    ...project.thing(name, scope, checkLabels(body["labels"])),
+    ...project.thing(name, scope, checkLabels(body.labels)),
     disks: disks.map((disk) => disk.name),
-    metadata: ((body["metadata"] as Body)?.["items"] ?? []) as Instance["metadata"],
+    metadata: body.metadata?.items ?? [],
     status: "PROVISIONING",
-    scheduling: (body["scheduling"] ?? {}) as Body,
-    serviceAccounts: (body["serviceAccounts"] ?? []) as unknown[],
+    scheduling: body.scheduling ?? {},
+    serviceAccounts: body.serviceAccounts ?? [],
   };
   for (const disk of disks) disk.user = name;
   project.instances.set(name, instance);
@@ -140,7 +146,7 @@ export async function removeInstance(project: Project, name: string): Promise<vo
   for (const disk of project.disks.values()) if (disk.user === name) delete disk.user;
 }
 
-export function instanceOf(project: Project, instance: Instance): Record<string, unknown> {
+export function instanceOf(project: Project, instance: Instance): compute.Schema$Instance {
   const address = project.hardware?.address?.(ownDisk(instance)) ?? "127.0.0.1";
   const { name, scope, created, labels, status, metadata, scheduling } = instance;
   return {

@@ -1,5 +1,6 @@
 /** A project at Google: what is in it, and the operations that change it. */
 import { createHash } from "node:crypto";
+import type { compute_v1 as compute } from "@googleapis/compute";
 import type { ApiSettings } from "../cloud/api.ts";
 import { ApiError } from "../cloud/wire.ts";
 import type { Hardware } from "../machine.ts";
@@ -17,7 +18,7 @@ export interface Image extends Thing {
   family?: string;
   diskSizeGb: number;
   architecture?: string;
-  guestOsFeatures: { type: string }[];
+  guestOsFeatures: compute.Schema$GuestOsFeature[];
   storageLocations: string[];
 }
 
@@ -31,10 +32,10 @@ export interface Disk extends Thing {
 export interface Instance extends Thing {
   /** By name: the boot disk first. */
   disks: string[];
-  metadata: { key: string; value: string }[];
+  metadata: NonNullable<compute.Schema$Metadata["items"]>;
   status: "PROVISIONING" | "RUNNING";
-  scheduling: Record<string, unknown>;
-  serviceAccounts: unknown[];
+  scheduling: compute.Schema$Scheduling;
+  serviceAccounts: compute.Schema$ServiceAccount[];
 }
 
 export interface Operation {
@@ -51,6 +52,8 @@ export interface Operation {
 export interface Settings extends ApiSettings {
   /** How long operations take, in milliseconds; may be changed while they run. */
   operationMs: number;
+  /** Milliseconds after which who waits for an operation gets an answer at most. */
+  longestWait: number;
   /** Types of operations that end with this error, such as `insert instances`. */
   failing: Record<string, [code: string, message: string]>;
   /** Permissions of whoever asks; undefined: all. */

@@ -1,4 +1,6 @@
 /** From a request to what it does: cloud.google.com, "Compute Engine API", REST v1. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { compute_v1 as compute } from "@googleapis/compute";
 import { type Answer, ApiError, type Call } from "../cloud/wire.ts";
 import { insertDisk, insertImage, insertInstance, instanceOf, removeInstance } from "./inserts.ts";
 import {
@@ -57,12 +59,25 @@ export function answer(project: Project, call: Call): Answer | Promise<Answer> {
   if (kind === "operations") {
     const found = project.operations.get(name ?? "");
     if (found === undefined) throw missing(`${owner}/${scope}/operations/${name}`);
-    return [200, operationView(found)];
+    return verb === "wait" ? waited(project, found) : [200, operationView(found)];
   }
   if (name === undefined)
     return call.method === "POST" ? insert(project, kind, scope, call) : list(project, kind, call);
   if (kind === "images" && name === "family") return family(project, verb ?? "");
   return one(project, kind, name, verb, call);
+}
+
+/** "waits for no more than the default deadline (2 minutes) and then returns the current state". */
+async function waited(project: Project, operation: Operation): Promise<Answer> {
+  for (
+    const end = Date.now() + project.settings.longestWait;
+    operation.status !== "DONE" && Date.now() < end;
+  ) {
+    const left = Math.min(operation.end, end) - Date.now();
+    await sleep(Math.max(left, 1), undefined, { ref: false });
+    await project.settle();
+  }
+  return [200, operationView(operation)];
 }
 
 function one(project: Project, kind: string, name: string, verb: string | undefined, call: Call) {
@@ -81,18 +96,20 @@ function one(project: Project, kind: string, name: string, verb: string | undefi
   if (verb === "deprecate") return begin("deprecate");
   if (verb === "setLabels") {
     // "labelFingerprint: … otherwise the request will fail with error 412 conditionNotMet".
-    if (body["labelFingerprint"] !== fingerprintOf(thing)) {
+    const { labels, labelFingerprint }: compute.Schema$GlobalSetLabelsRequest = body;
+    if (labelFingerprint !== fingerprintOf(thing)) {
       throw new ApiError(
         412,
         "conditionNotMet",
         "Labels fingerprint either invalid or resource labels have changed",
       );
     }
-    thing.labels = checkLabels(body["labels"]);
+    thing.labels = checkLabels(labels);
     return begin("setLabels");
   }
   if (method === "PATCH") {
-    Object.assign(thing, { family: checkName(body["family"], "resource.family") });
+    const { family }: compute.Schema$Image = body;
+    Object.assign(thing, { family: checkName(family, "resource.family") });
     return begin("patch");
   }
   if (method === "GET") return [200, viewOf(project, kind, thing)] as Answer;
@@ -135,7 +152,11 @@ function insert(project: Project, kind: string, scope: string, call: Call): Answ
   return [200, operationView(make(project, name, scope, call.body))];
 }
 
-function viewOf(project: Project, kind: string, thing: Thing): Record<string, unknown> {
+function viewOf(
+  project: Project,
+  kind: string,
+  thing: Thing,
+): compute.Schema$Image | compute.Schema$Disk | compute.Schema$Instance {
   if (kind === "images") return imageView(thing as never);
   return kind === "disks" ? diskView(thing as never) : instanceOf(project, thing as never);
 }
@@ -218,11 +239,13 @@ function permit(
 ) {
   const what = kind === "operations" ? `${first === "global" ? "global" : "zone"}Operations` : kind;
   const action =
-    verb === "serialPort"
-      ? "getSerialPortOutput"
-      : name === "family"
-        ? "getFromFamily"
-        : (verb ?? (name === undefined && method === "GET" ? "list" : verbs[method]));
+    kind === "operations"
+      ? "get"
+      : verb === "serialPort"
+        ? "getSerialPortOutput"
+        : name === "family"
+          ? "getFromFamily"
+          : (verb ?? (name === undefined && method === "GET" ? "list" : verbs[method]));
   const needed = [
     `compute.${what}.${action}`,
     ...(what === "instances" && action === "create"

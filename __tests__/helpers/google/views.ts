@@ -1,7 +1,8 @@
-/** Things as answers show them: numbers of 64 bits are text. */
+/** Things as answers show them, by Google's own types: numbers of 64 bits are text. */
+import type { compute_v1 as compute } from "@googleapis/compute";
 import { base, type Disk, fingerprintOf, type Image, type Operation } from "./project.ts";
 
-export function imageView(image: Image) {
+export function imageView(image: Image): compute.Schema$Image {
   const { name, created, labels, status, family, diskSizeGb, architecture } = image;
   return {
     name,
@@ -19,7 +20,8 @@ export function imageView(image: Image) {
   };
 }
 
-export function diskView({ name, scope, created, labels, sizeGb, sourceImage }: Disk) {
+export function diskView(disk: Disk): compute.Schema$Disk {
+  const { name, scope, created, labels, sizeGb, sourceImage } = disk;
   return {
     name,
     creationTimestamp: created,
@@ -31,16 +33,20 @@ export function diskView({ name, scope, created, labels, sizeGb, sourceImage }: 
   };
 }
 
-export const templateView = ({ name, sourceImage }: { name: string; sourceImage: string }) => ({
-  name,
-  properties: { disks: [{ initializeParams: { sourceImage } }] },
-});
+export function templateView(template: {
+  name: string;
+  sourceImage: string;
+}): compute.Schema$InstanceTemplate {
+  const { name, sourceImage } = template;
+  return { name, properties: { disks: [{ initializeParams: { sourceImage } }] } };
+}
 
-export function operationView({ name, status, error, type, scope }: Operation) {
+export function operationView(operation: Operation): compute.Schema$Operation {
+  const { name, status, error, type, scope } = operation;
   return {
     name,
     status,
-    operationType: type.split(" ")[0],
+    operationType: type.replace(/ .*/, ""),
     ...(error === undefined ? {} : { error: { errors: [error] }, httpErrorStatusCode: 400 }),
     selfLink: `${base}/${scope}/operations/${name}`,
   };

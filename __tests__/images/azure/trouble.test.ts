@@ -6,6 +6,7 @@ import { observeHomeTime } from "../../../src/shared/clock.ts";
 import { someFacts } from "../../contract/images.ts";
 import { gallery, group, token } from "../../helpers/azure/index.ts";
 import { whole } from "../../helpers/azure/subscription.ts";
+import { jumpWhen } from "../../helpers/cloud/never.ts";
 import { dead, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { type AzureFixture, azureFixture, inGallery, inGroup } from "./fixture.ts";
 
@@ -51,6 +52,18 @@ describe("a refusal", () => {
       "GET Microsoft.Compute/images",
       [403, "RequestDisallowedByPolicy", "Resource was disallowed by policy 'tags'."],
       /disallowed by policy 'tags'.*A policy of the subscription's owner forbids it/,
+    ],
+    [
+      "a provider that is not registered",
+      "GET Microsoft.Compute/images",
+      [409, "MissingSubscriptionRegistration", "The subscription is not registered to use it."],
+      /Run: az provider register --namespace Microsoft.Compute/,
+    ],
+    [
+      "a lock",
+      "GET Microsoft.Compute/images",
+      [409, "ScopeLocked", "The scope cannot perform write operation."],
+      /ScopeLocked.*Remove the lock \(az lock list\)/,
     ],
   ])("for %s says what to do", async (_, what, refusal, words) => {
     const opened = await fixture.open();
@@ -389,6 +402,79 @@ it("says which removal failed, and does not wait for ever", async () => {
   expect(fixture.double.subscription.find(left.id)).toBeDefined();
 });
 
+it("does not wait for ever for an image to go", async () => {
+  const opened = await fixture.open();
+  const { settings, requests, addImage } = fixture.double;
+  addImage("left", dead);
+  const left = await opened.home.leftovers(undefined);
+  settings.operationMs = 1e9;
+  const removal = () => requests.findIndex(({ method }) => method === "DELETE");
+  using _ = jumpWhen(() => removal() >= 0 && removal() < requests.length - 1);
+  expect(await opened.home.reap(left)).toEqual([]);
+  expect(JSON.stringify(opened.lines)).toMatch(/the removal of \S+left is not done after 600/);
+});
+
+it("takes another name where the image's is a stranger's", async () => {
+  const opened = await fixture.open();
+  const wanted = inputOf({}, opened.invocation);
+  const { name } = someFacts();
+  expect(await opened.home.reserveName?.(wanted, undefined)).toEqual({ name });
+  fixture.double.addImage(name);
+  const words = `A managed image named ${name} already exists in the resource group ${group}`;
+  expect(await opened.home.reserveName?.(wanted, [words])).toEqual({
+    name: expect.stringMatching(/^nixos-.*-[0-9a-f]{8}$/),
+  });
+  expect(await opened.home.reserveName?.(wanted, ["Error: another one"])).toBeUndefined();
+});
+
+describe("snapshots of an image's disks", () => {
+  const keys = { managed_image_os_disk_snapshot_name: "disk" };
+  const add = (name: string, tags: Record<string, string>) =>
+    fixture.double.subscription.put({
+      id: `${home}/providers/Microsoft.Compute/snapshots/${name}`,
+      name,
+      type: "Microsoft.Compute/snapshots",
+      location: "westeurope",
+      tags,
+      properties: { provisioningState: "Succeeded" },
+    }).id;
+
+  it("go with it, and no others", async () => {
+    const opened = await fixture.open({}, { builderConfig: { ...inGroup, ...keys } });
+    const { subscription } = fixture.double;
+    const input = inputOf(keys, opened.invocation);
+    const { builder } = await opened.home.prepare(input);
+    const made = { ...(builder["azure_tags"] as Record<string, string>) };
+    const { id } = fixture.double.addImage(String(builder["managed_image_name"]), made);
+    const builderId = "Azure.ResourceManagement.VMImage";
+    const artifact = { build: "azure-arm", index: 0, builderId, string: "", files: [], id };
+    const image = await opened.home.finalise(input, [artifact]);
+    const { tags } = subscription.find(image.image) ?? { tags: {} };
+    const own = [add("disk", { ...tags }), add("disk-0", { ...tags })];
+    const other = add("other", { ...tags, "packernix-created": "2026-01-01T00:00:00.000Z" });
+    expect(await opened.home.removeMany([image])).toEqual([{ outcome: "removed" }]);
+    expect(own.map((id) => subscription.find(id))).toEqual([undefined, undefined]);
+    expect(subscription.find(other)).toBeDefined();
+  });
+
+  it("that a killed run left alone are reaped, and those of an image are not", async () => {
+    const opened = await fixture.open({}, { builderConfig: { ...inGroup, ...keys } });
+    const of = (name: string) => ({
+      ...dead,
+      "packernix-name": name,
+      "packernix-created": "2026-01-01T00:00:00.000Z",
+      "packernix-snapshots": "1",
+    });
+    fixture.double.addImage("whole", { ...of("whole"), "packernix-final": "1" });
+    const kept = add("kept", of("whole"));
+    const lone = add("lone", of("gone"));
+    const left = await opened.home.leftovers(undefined);
+    expect(left.map(({ byHand }) => byHand)).toEqual([`az resource delete --ids ${lone}`]);
+    expect(await opened.home.reap(left)).toEqual(left);
+    expect(fixture.double.subscription.find(kept)).toBeDefined();
+  });
+});
+
 describe("a trial", () => {
   async function prepare(builder: object) {
     const opened = await fixture.open({}, { builderConfig: builder as never });
@@ -406,6 +492,8 @@ describe("a trial", () => {
     const { trial, before, image } = await prepare({
       ssh_username: "packernix",
       allowed_inbound_ip_addresses: ["192.0.2.1"],
+      // What a policy may demand of everything.
+      azure_tags: { team: "a", odd: "[resourceGroup().name]" },
     });
     // The name is the base's; the image lets in root.
     expect(trial?.builder).toMatchObject({ ssh_host: "127.0.0.1", ssh_username: "root" });
@@ -413,6 +501,11 @@ describe("a trial", () => {
     expect(sent).toContain(`"imageReference":{"id":"${image.image}"}`);
     expect(sent).toContain('"sourceAddressPrefixes":["192.0.2.1"]');
     expect(sent).not.toContain('"identity"');
+    const tagged = [...fixture.double.subscription.resources.values()].filter(
+      ({ tags }) => tags["team"] === "a" && tags["odd"] === "[resourceGroup().name]",
+    );
+    // The group, and all in it but the disk, which Azure makes.
+    expect(tagged).toHaveLength(6);
     const made = fixture.double.inventory().filter((line) => !before.includes(line));
     expect(made.every((line) => /\/resourceGroups\/packernix-[^/]*-test\b/.test(line))).toBe(true);
     await trial?.dispose();
@@ -432,6 +525,18 @@ describe("a trial", () => {
     expect(bodies()).not.toContain("publicIPAddresses");
     await trial?.dispose();
     expect(fixture.double.inventory()).toEqual(before);
+  });
+
+  it("beyond a quota says what to ask for, and leaves nothing", async () => {
+    const words = "Operation could not be completed as it results in exceeding approved cores.";
+    const refusal: [number, string, string] = [409, "QuotaExceeded", words];
+    fixture.double.settings.refused = { "PUT Microsoft.Compute/virtualMachines": refusal };
+    expect(await trouble(prepare({}))).toMatch(
+      /exceeding approved cores. \(QuotaExceeded\). Ask Azure for a higher quota, take another/,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await fixture.double.subscription.settle();
+    expect(fixture.double.inventory().join("\n")).not.toContain("-test");
   });
 
   it("that Azure cannot make says why, and leaves nothing", async () => {

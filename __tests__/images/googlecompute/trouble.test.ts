@@ -4,9 +4,12 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { google } from "../../../src/images/googlecompute/index.ts";
 import { familyOf } from "../../../src/images/googlecompute/machines.ts";
-import type { BuildInput, HomeOptions, Image } from "../../../src/images/types.ts";
+import type { BuildInput, HomeOptions, Image, ImageHome } from "../../../src/images/types.ts";
+import { homeTime, observeHomeTime } from "../../../src/shared/clock.ts";
+import type { Invocation } from "../../../src/shared/invocation.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
+import { jumpWhen } from "../../helpers/cloud/never.ts";
 import { dead, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { startAuth } from "../../helpers/google/auth.ts";
 import { projectName, token } from "../../helpers/google/index.ts";
@@ -50,6 +53,13 @@ describe("credentials", () => {
     await cloud.images.list({});
     expect(auth.asked).toHaveLength(3);
 
+    // One that is about to expire serves none.
+    auth.settings.lifetime = 200;
+    const later = await adapter({ custom_endpoints }, { GOOGLE_CLOUD_PROJECT: projectName });
+    await later.images.list({});
+    await later.images.list({});
+    expect(auth.asked).toHaveLength(9);
+
     auth.settings.refuses = true;
     const refused = await adapter({ custom_endpoints }, { CLOUDSDK_CORE_PROJECT: projectName });
     expect(await trouble(refused.images.list({}))).toMatch(
@@ -62,6 +72,11 @@ describe("credentials", () => {
     const { config } = fixture.double;
     expect(await trouble((await adapter(config)).images.list({}))).toMatch(
       /no access token could be had.*nonexistent/,
+    );
+    const { invocation } = await fixture.open();
+    process.env = { HOME: invocation.directory, METADATA_SERVER_DETECTION: "none" };
+    expect(await trouble((await adapter(config)).images.list({}))).toMatch(
+      /there are no credentials. Use google-github-actions\/auth before this step, or set GOOGLE_A/,
     );
     const wrong = await adapter({ ...config, access_token: "expired" });
     expect(await trouble(wrong.images.list({}))).toMatch(
@@ -183,6 +198,33 @@ it("keeps what another run has written between reading and writing", async () =>
   expect(image.labels).toEqual({ ours: "1", theirs: "2", fresh: "3" });
 });
 
+it("waits until Google's limit of requests is over", async () => {
+  const { home } = await fixture.open();
+  const { settings } = fixture.double;
+  settings.remaining = 0;
+  setTimeout(() => {
+    settings.remaining = undefined;
+  }, 500);
+  expect(await home.find(identity)).toEqual([]);
+  const refused = fixture.double.requests.filter(({ status }) => status === 403);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(5);
+});
+
+it("takes another name where the image's is a stranger's", async () => {
+  const { home, build } = await fixture.open();
+  const { input } = await build(someFacts("b"));
+  const { name } = someFacts();
+  const wanted = { ...input, facts: someFacts() };
+  expect(await home.reserveName?.(wanted, undefined)).toEqual({ name });
+  fixture.double.addImage(name);
+  const words = `Image ${name} already exists in project ${projectName}.`;
+  expect(await home.reserveName?.(wanted, [words])).toEqual({
+    name: expect.stringMatching(/^nixos-.*-[0-9a-f]{8}$/),
+  });
+  expect(await home.reserveName?.(wanted, ["Error: another one"])).toBeUndefined();
+});
+
 it("offers an image by its family when it is finished, and none of a pull request's", async () => {
   const { home, build } = await fixture.open();
   const { images } = fixture.double.project;
@@ -252,9 +294,29 @@ it("says which removal failed when Google's operation does", async () => {
   expect(JSON.stringify(lines)).toMatch(/It is in use. \(RESOURCE_IN_USE\)/);
 });
 
+it("does not wait for ever for an operation of Google's", async () => {
+  const { home, lines } = await fixture.open();
+  const { settings, requests, addImage } = fixture.double;
+  addImage("left", dead);
+  const left = await home.leftovers(undefined);
+  settings.operationMs = 1e9;
+  settings.longestWait = 100;
+  using _ = jumpWhen(() => requests.some(({ route }) => route.endsWith("/wait")));
+  expect(await home.reap(left)).toEqual([]);
+  expect(JSON.stringify(lines)).toMatch(/the removal of \S+left is not done after 600/);
+});
+
 describe("what Packer is told", () => {
   const prepare = async (builder: object = {}, packerVersion = "1.16.0") => {
     const { home, invocation } = await fixture.open();
+    return await prepareFor(home, invocation, builder, packerVersion);
+  };
+  const prepareFor = async (
+    home: ImageHome,
+    invocation: Invocation,
+    builder: object = {},
+    packerVersion = "1.16.0",
+  ) => {
     const input: BuildInput = {
       template: {
         root: {},
@@ -301,6 +363,19 @@ describe("what Packer is told", () => {
     expect(own.builder).not.toHaveProperty("instance_termination_action");
   });
 
+  it("has an end by Google's time, on a machine that is four hours ahead", async () => {
+    observeHomeTime(Date.now() - 4 * 3_600_000);
+    try {
+      const { home, invocation } = await fixture.open();
+      invocation.expires = Math.floor(homeTime() / 1000) + 7200;
+      const { builder } = await prepareFor(home, invocation);
+      expect(builder["max_run_duration_in_seconds"]).toBeGreaterThan(7000);
+      expect(builder["max_run_duration_in_seconds"]).toBeLessThanOrEqual(7200);
+    } finally {
+      observeHomeTime(Date.now());
+    }
+  });
+
   it.each<[object, RegExp]>([
     [{ image_family: "Web_1" }, /image_family`: Google takes no "Web_1": at most 63 small letters/],
     [{ omit_external_ip: true }, /omit_external_ip` also needs `use_internal_ip`.*use_iap/],
@@ -327,6 +402,10 @@ it("a trial is a machine of the image without an image of its own, and without r
     zone: "europe-west4-b",
     image_family: "x",
     metadata: { a: "b" },
+    // What policies may demand of every machine.
+    labels: { team: "a" },
+    enable_vtpm: true,
+    omit_external_ip: true,
   };
   const template = { ...input.template, builder };
   const trial = await home.trial?.prepare({ ...ask, template });
@@ -336,7 +415,9 @@ it("a trial is a machine of the image without an image of its own, and without r
     skip_create_image: true,
     zone: "europe-west4-b",
     disable_default_service_account: true,
-    labels: { "packernix-run": invocation.id },
+    labels: { "packernix-run": invocation.id, team: "a" },
+    enable_vtpm: true,
+    omit_external_ip: true,
     instance_termination_action: "DELETE",
   });
   for (const key of ["image_family", "metadata"]) expect(trial?.builder).not.toHaveProperty(key);

@@ -12,8 +12,8 @@ import { ask } from "../../shared/http.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { once } from "../../shared/once.ts";
 import { quoted, withPeriod } from "../../shared/text.ts";
-import { isOn, textOf } from "../builder-keys.ts";
-import { keepSecrets, keptSecrets } from "../kept-secrets.ts";
+import { isOn, only, textOf } from "../builder-keys.ts";
+import { keepSecrets, writtenKeys } from "../kept-secrets.ts";
 import type { HomeOptions } from "../types.ts";
 
 /** Azure Resource Manager and sign-in (learn.microsoft.com, "National clouds"). */
@@ -67,20 +67,11 @@ export interface AzureAccess {
 }
 
 /** @param env Of this job. */
-export function azureAccess(
-  { builderConfig, cleanupState, invocation, identityToken }: HomeOptions,
-  env: NodeJS.ProcessEnv,
-): AzureAccess {
-  const written = once(
-    async (): Promise<JsonObject> => ({
-      ...builderConfig,
-      ...cleanupState,
-      ...(cleanupState && (await keptSecrets({ invocation }))),
-    }),
-  );
+export function azureAccess(options: HomeOptions, env: NodeJS.ProcessEnv): AzureAccess {
+  const { builderConfig, invocation, identityToken } = options;
+  const written = once(() => writtenKeys(options));
   const text = async (key: string) =>
-    textOf(await written(), key) ??
-    variables[key]?.map((name) => env[name]).find((value) => value !== undefined && value !== "");
+    textOf(await written(), key) ?? variables[key]?.map((name) => env[name]).find(Boolean);
 
   const cloud = once(async (): Promise<Cloud> => {
     const host = await text("metadata_host");
@@ -210,14 +201,10 @@ export function azureAccess(
       };
     },
     async cleanupState() {
-      const of = (keys: readonly string[]) =>
-        Object.fromEntries(Object.entries(builderConfig).filter(([key]) => keys.includes(key)));
-      await keepSecrets({ invocation }, of(secretKeys));
-      const plain = [...Object.keys(variables), "use_azure_cli_auth"];
-      return {
-        ...of(plain.filter((key) => !secretKeys.includes(key))),
-        subscription_id: await subscription(),
-      };
+      await keepSecrets({ invocation }, only(builderConfig, secretKeys));
+      const plain = Object.keys(variables).filter((key) => !secretKeys.includes(key));
+      const kept = only(builderConfig, [...plain, "use_azure_cli_auth"]);
+      return { ...kept, subscription_id: await subscription() };
     },
   };
 }

@@ -37,6 +37,8 @@ function versionOf(path: string): string {
 export const createdTag = "packernix-created";
 /** What an image is called: a version of a gallery has a number for a name. */
 export const nameTag = "packernix-name";
+/** Of an image whose disks have snapshots. */
+export const snapshotsTag = "packernix-snapshots";
 
 const tags = z
   .record(z.string(), z.string())
@@ -80,6 +82,10 @@ function cure({ status, code, message }: ApiRefusal): string | undefined {
 const cures: [code: RegExp, cure: string][] = [
   [/^(SubscriptionNotFound|InvalidSubscriptionId)$/, "Check ARM_SUBSCRIPTION_ID."],
   [/^ScopeLocked$/, "Remove the lock (az lock list), or leave it."],
+  [
+    /^(MissingSubscriptionRegistration|SubscriptionNotRegistered)$/,
+    "Run: az provider register --namespace Microsoft.Compute (and Microsoft.Network).",
+  ],
   [/^ResourceGroupNotFound$/, "Make it: az group create --name NAME --location REGION."],
   [/^RequestDisallowedByPolicy$/, "A policy of the subscription's owner forbids it."],
   [/Quota/, "Ask Azure for a higher quota, take another `vm_size`, or remove something."],
@@ -260,16 +266,11 @@ export function azureApi(
     },
     /** Groups with one of these tags; one that is going is none. */
     async groups(labels: Readonly<Record<string, string | undefined>>): Promise<CloudResource[]> {
-      const filter = Object.entries(labels).map(([name, value]) =>
-        value === undefined
-          ? `tagName eq '${name}'`
-          : `tagName eq '${name}' and tagValue eq '${value}'`,
-      )[0];
-      const found = await all(
-        `${await whole()}/resourcegroups`,
-        thing,
-        filter ? { $filter: filter } : {},
-      );
+      // Azure takes one of them.
+      const [[name, value] = []] = Object.entries(labels);
+      const $filter = `tagName eq '${name}'${value === undefined ? "" : ` and tagValue eq '${value}'`}`;
+      const path = `${await whole()}/resourcegroups`;
+      const found = await all(path, thing, name === undefined ? {} : { $filter });
       return found
         .filter(({ properties }) => properties.provisioningState !== "Deleting")
         .map(resourceOf);

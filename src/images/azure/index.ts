@@ -1,20 +1,25 @@
 /** The home of images that the builder `azure-arm` makes: managed images, or versions of a gallery. */
 import { once } from "../../shared/once.ts";
-import { isOn, textOf } from "../builder-keys.ts";
-import type { LabelCloud } from "../labels/cloud.ts";
+import { isOn, only, textOf } from "../builder-keys.ts";
+import type { CloudResource, LabelCloud } from "../labels/cloud.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { serverTrial } from "../labels/trial.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import { azureAccess } from "./access.ts";
-import { azureApi, imageId } from "./api.ts";
+import { azureApi, groupOf, imageId, nameTag, snapshotsTag } from "./api.ts";
 import { checkPlace, prepare } from "./machines.ts";
-import { destinationOf, placeKeys, placeOf } from "./place.ts";
+import { destinationOf, hasSnapshots, placeKeys, placeOf } from "./place.ts";
 import { baseUser, machineTypes, trialOf } from "./trial.ts";
 import { usesOf } from "./uses.ts";
 
 /** As Packer prints it (builder/azure/arm/artifact.go). */
 const builderId = "Azure.ResourceManagement.VMImage";
+
+const snapshotType = "Microsoft.Compute/snapshots";
+/** Packer gives both the same tags. */
+const isOfImage = (snapshot: CloudResource, image: CloudResource) =>
+  snapshot.labels[nameTag] === image.name && snapshot.created === image.created;
 
 export async function openHome(options: HomeOptions): Promise<ImageHome> {
   return labelHome(azure(options), options);
@@ -31,19 +36,33 @@ export function azure(
   const api = azureApi(access, place, { log, signal });
   const ownGroup = textOf(written, "build_resource_group_name");
   const byHand = (id: string) => `az resource delete --ids ${id}`;
+  /** @param group Its name, or its path. */
+  const thingsIn = async (group: string, type: string) =>
+    await api.things(
+      group.startsWith("/") ? group : `${await api.whole()}/resourceGroups/${group}`,
+      type,
+    );
   const partsIn = (group: string | undefined, types: readonly string[]) =>
     (group === undefined ? [] : types).map((type) => ({
       kind: type.split("/")[1] ?? type,
-      list: async () => await api.things(`${await api.whole()}/resourceGroups/${group}`, type),
+      list: async () => await thingsIn(group ?? "", type),
       remove: async (id: string) => await api.remove(id),
       byHand,
     }));
+  const imageGroup = textOf(written, "managed_image_resource_group_name");
   // Of which Packer 1.6.6 makes a version of a gallery.
-  const source = destinationOf(written) && textOf(written, "managed_image_resource_group_name");
-  const trial = serverTrial(
-    options,
-    async (id, builder, run) => await trialOf(api, id, builder, run),
+  const source = destinationOf(written) && imageGroup;
+  const snapshots = partsIn(hasSnapshots(written) ? imageGroup : undefined, [snapshotType]).map(
+    (kind) => ({
+      ...kind,
+      // Others go with their image.
+      async list() {
+        const [found, images] = await Promise.all([kind.list(), api.images()]);
+        return found.filter((one) => !images.some((image) => isOfImage(one, image)));
+      },
+    }),
   );
+  const trial = serverTrial(options, (id, ...given) => trialOf(api, id, ...given));
   return {
     builder: "azure-arm",
     builderId,
@@ -58,24 +77,33 @@ export function azure(
       },
       ...partsIn(ownGroup, machineTypes),
       ...partsIn(source, ["Microsoft.Compute/images"]),
+      ...snapshots,
     ],
     images: {
       kind: "image",
-      list: async () => await api.images(),
+      atOnce: 20,
+      list: api.images,
       get: async (id) => await api.image(await api.ownId(id)),
       merges: true,
-      setLabels: async (image, change) => await api.setLabels(image, change),
+      setLabels: api.setLabels,
       publish: async (id) => {
         const isOut = isOn(builderConfig, "shared_gallery_image_version_exclude_from_latest");
         if ((await place()).kind === "versions" && !isOut) await api.offer(id);
       },
-      remove: async (id) => await api.remove(id),
+      async remove(id, given) {
+        const image = given ?? (await api.image(id));
+        await api.remove(id);
+        if (image?.labels[snapshotsTag] === undefined) return;
+        const beside = await thingsIn(imageGroup ?? groupOf(id), snapshotType);
+        const own = beside.filter((one) => isOfImage(one, image));
+        await Promise.all(own.map((one) => api.remove(one.id)));
+      },
       byHand,
-      unprotect: async (id) => await api.unlock(id),
+      unprotect: api.unlock,
       uses: async (ids) => await usesOf(api, ids, log),
-      copyTo: async (id, further) => await api.copyTo(id, further),
+      copyTo: api.copyTo,
     },
-    clock: async () => await api.clock(),
+    clock: api.clock,
     clockStep: 1000,
     idOf: (artifact) => {
       if (artifact.builderId !== builderId) return undefined;
@@ -102,8 +130,7 @@ export function azure(
       },
     },
     cleanupState: async () => {
-      const kept = Object.entries(builderConfig).filter(([key]) => placeKeys.includes(key));
-      return { ...Object.fromEntries(kept), ...(await access.cleanupState()) };
+      return { ...only(builderConfig, placeKeys), ...(await access.cleanupState()) };
     },
   };
 }

@@ -42,49 +42,22 @@ const session = [
   `),
 ];
 
-/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content = [
-  "azure_tag",
-  "azure_tags",
-  "capture_container_name",
-  "capture_name_prefix",
-  "custom_data",
-  "custom_data_file",
-  "custom_managed_image_name",
-  "custom_managed_image_resource_group_name",
-  "custom_script",
-  "disk_additional_luns",
-  "disk_additional_size",
-  "disk_controller_type",
-  "disk_encryption_set_id",
-  "image_offer",
-  "image_publisher",
-  "image_sku",
-  "image_url",
-  "image_version",
-  "keep_os_disk",
-  "license_type",
-  "managed_image_data_disk_snapshot_prefix",
-  "managed_image_os_disk_snapshot_name",
-  "managed_image_storage_account_type",
-  "managed_image_zone_resilient",
-  "os_disk_size_gb",
-  "os_type",
-  "plan_info",
-  "resource_group_name",
-  "secure_boot_enabled",
-  "security_encryption_type",
-  "security_type",
-  "shared_gallery_image_version_end_of_life_date",
-  "shared_image_gallery",
-  // Takes keys out of the image (common/step_cleanup_temp_keys.go of the plugin SDK).
-  "ssh_clear_authorized_keys",
-  "storage_account",
-  "type",
-  "user_data",
-  "user_data_file",
-  "vtpm_enabled",
-];
+/**
+ * Known to be content; listed so that a new key of the plugin can be told from one we decided on.
+ * `ssh_clear_authorized_keys` takes keys out of the image (common/step_cleanup_temp_keys.go of the
+ * plugin SDK).
+ */
+const content = words(`
+  azure_tag azure_tags capture_container_name capture_name_prefix custom_data custom_data_file
+  custom_managed_image_name custom_managed_image_resource_group_name custom_script
+  disk_additional_luns disk_additional_size disk_controller_type disk_encryption_set_id
+  image_offer image_publisher image_sku image_url image_version keep_os_disk license_type
+  managed_image_data_disk_snapshot_prefix managed_image_os_disk_snapshot_name
+  managed_image_storage_account_type managed_image_zone_resilient os_disk_size_gb os_type
+  plan_info resource_group_name secure_boot_enabled security_encryption_type security_type
+  shared_gallery_image_version_end_of_life_date shared_image_gallery ssh_clear_authorized_keys
+  storage_account type user_data user_data_file vtpm_enabled
+`);
 
 export const azureKeys: KeyTable = {
   classes: classesOf({ name: ["managed_image_name"], credential, session, content }),

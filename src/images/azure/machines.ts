@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
-import type { Json, JsonObject } from "../../shared/json.ts";
+import { isObject, type JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
 import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
@@ -10,8 +10,8 @@ import { limits } from "../labels/limits.ts";
 import { withOwnLabels } from "../labels/own-labels.ts";
 import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
 import type { AzureAccess } from "./access.ts";
-import { type AzureApi, createdTag, nameTag, type Place, regionOf } from "./api.ts";
-import { destinationOf } from "./place.ts";
+import { type AzureApi, createdTag, nameTag, type Place, regionOf, snapshotsTag } from "./api.ts";
+import { destinationOf, hasSnapshots } from "./place.ts";
 
 const located = z.object({ location: z.string() });
 const definition = z.object({
@@ -74,6 +74,7 @@ export async function prepare(
     ...run.labels,
     [createdTag]: new Date(homeTime()).toISOString(),
     [nameTag]: run.imageName,
+    ...(hasSnapshots(builder) ? { [snapshotsTag]: "1" } : {}),
   };
   return {
     builder: {
@@ -106,33 +107,13 @@ function versionIn(gallery: JsonObject, wanted: readonly string[]): JsonObject {
   const [month, day] = [now.getUTCMonth() + 1, now.getUTCDate()];
   const midnight = Date.UTC(now.getUTCFullYear(), month - 1, day);
   const version = [now.getUTCFullYear(), month * 100 + day, now.getTime() - midnight].join(".");
-  const targets = gallery["target_region"];
-  const given = gallery["replication_regions"];
-  const add = (
-    there: Json[],
-    nameOf: (one: Json) => Json | undefined,
-    make: (name: string) => Json,
-  ) => {
-    const names = there.map((one) => regionOf(String(nameOf(one))));
-    const lacking = new Set(wanted.map(regionOf).filter((name) => name && !names.includes(name)));
-    return [...there, ...[...lacking].map(make)];
-  };
-  const replicas = Array.isArray(targets)
-    ? {
-        target_region: add(
-          targets,
-          (one) => (one as JsonObject)["name"],
-          (name) => ({ name }),
-        ),
-      }
-    : {
-        replication_regions: add(
-          Array.isArray(given) ? given : [],
-          (one) => one,
-          (name) => name,
-        ),
-      };
-  return { image_version: version, ...gallery, ...replicas };
+  const key = Array.isArray(gallery["target_region"]) ? "target_region" : "replication_regions";
+  const given = gallery[key];
+  const there = Array.isArray(given) ? given : [];
+  const names = there.map((one) => regionOf(String(isObject(one) ? one["name"] : one)));
+  const lacking = new Set(wanted.map(regionOf).filter((name) => name && !names.includes(name)));
+  const further = [...lacking].map((name) => (key === "target_region" ? { name } : name));
+  return { image_version: version, ...gallery, [key]: [...there, ...further] };
 }
 
 /** @throws {UserError} for what Azure would refuse when all is built, or Packer in words of its own. */

@@ -41,9 +41,20 @@ export function placeOf(builder: JsonObject, subscription: string): Place {
   return { kind: "images", group, path: `${group}/providers/Microsoft.Compute/images` };
 }
 
-/** That say where images and machines are. */
+/** Of snapshots of the image's disks, which Packer makes beside a managed image. */
+const snapshotKeys: readonly string[] = [
+  "managed_image_data_disk_snapshot_prefix",
+  "managed_image_os_disk_snapshot_name",
+];
+
+export function hasSnapshots(builder: JsonObject): boolean {
+  return snapshotKeys.some((key) => textOf(builder, key) !== undefined);
+}
+
+/** That say where images and machines are, and what is beside an image. */
 export const placeKeys: readonly string[] = [
   "build_resource_group_name",
   "managed_image_resource_group_name",
   destinationKey,
+  ...snapshotKeys,
 ];

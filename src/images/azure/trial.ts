@@ -5,9 +5,11 @@
 import { z } from "zod";
 import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
-import type { Json, JsonObject } from "../../shared/json.ts";
+import { type JsonObject, mapStrings } from "../../shared/json.ts";
 import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
+import { limits } from "../labels/limits.ts";
+import { withOwnLabels } from "../labels/own-labels.ts";
 import type { TrialMaker } from "../labels/trial.ts";
 import { type AzureApi, createdTag } from "./api.ts";
 
@@ -26,6 +28,7 @@ export const machineTypes = [
   "Microsoft.Compute/disks",
 ];
 
+const deployments = "/providers/Microsoft.Resources/deployments/";
 const publicAddress = z.object({ properties: z.object({ ipAddress: z.string().optional() }) });
 const privateAddress = z.object({
   properties: z.object({
@@ -46,40 +49,39 @@ export async function trialOf(
   const { regions = [] } = image;
   const location = regions.find((one) => one === textOf(builder, "location")) ?? regions[0] ?? "";
   const size = textOf(builder, "vm_size") ?? usualSize;
-  const tags = { ...run.labels, [createdTag]: new Date(homeTime()).toISOString() };
+  const labels = { ...run.labels, [createdTag]: new Date(homeTime()).toISOString() };
+  const tags = withOwnLabels(builder, "azure_tags", labels, limits.azure);
   // Of somebody who may make no groups.
   const own = textOf(builder, "build_resource_group_name");
   const whole = await api.whole();
-  const provider = (group: string, kind: string, name: string) =>
-    `${group}/providers/${kind}/${name}`;
   return {
     machine: `${size} of ${id} in ${location}`,
     createKey: async (_, line) => line,
     async createServer(name, line) {
       const group = `${whole}/resourceGroups/${own ?? name}`;
       if (own === undefined) await api.write("PUT", group, { location, tags });
-      const deployment = provider(group, "Microsoft.Resources/deployments", name);
-      const template = templateOf({ name, builder, image: id, size, location, tags, line });
-      await api.write("PUT", deployment, { properties: { mode: "Incremental", template } });
+      const deployment = `${group}${deployments}${name}`;
       return {
         id: deployment,
+        // From now on it is known what is to be removed.
         async address() {
+          const machine = { group, name, builder, size, location, tags, line, image: id };
+          const template = templateOf(machine);
+          await api.write("PUT", deployment, { properties: { mode: "Incremental", template } });
           await api.settled(deployment, `the machine ${name}`);
-          if (isPrivate(builder)) {
-            const path = provider(group, "Microsoft.Network/networkInterfaces", name);
-            const found = await api.get(path, privateAddress);
-            return found?.properties.ipConfigurations[0]?.properties.privateIPAddress;
+          const network = `${group}/providers/Microsoft.Network`;
+          if (!isPrivate(builder)) {
+            const found = await api.get(`${network}/publicIPAddresses/${name}`, publicAddress);
+            return found?.properties.ipAddress;
           }
-          const path = provider(group, "Microsoft.Network/publicIPAddresses", name);
-          return (await api.get(path, publicAddress))?.properties.ipAddress;
+          const found = await api.get(`${network}/networkInterfaces/${name}`, privateAddress);
+          return found?.properties.ipConfigurations[0]?.properties.privateIPAddress;
         },
       };
     },
     async remove(kind, deployment) {
       if (kind === "key") return;
-      const [group = "", name = ""] = deployment.split(
-        "/providers/Microsoft.Resources/deployments/",
-      );
+      const [group = "", name = ""] = deployment.split(deployments);
       if (own === undefined) return await api.remove(group, false);
       for (const type of machineTypes) {
         const found = await api.things(group, type);
@@ -97,6 +99,8 @@ function isPrivate(builder: JsonObject): boolean {
 }
 
 interface Machine {
+  /** Path of its group. */
+  group: string;
   name: string;
   builder: JsonObject;
   image: string;
@@ -108,26 +112,25 @@ interface Machine {
 }
 
 /** learn.microsoft.com, "ARM templates": a Standard address lets nobody in without a rule. */
-function templateOf({ name, builder, image, size, location, tags, line }: Machine): JsonObject {
-  const idOf = (kind: string, ...names: string[]) =>
-    `[resourceId('Microsoft.Network/${kind}', '${names.join("', '")}')]`;
-  const make = (
-    kind: string,
-    apiVersion: string,
-    properties: JsonObject,
-    more: JsonObject = {},
-  ) => ({
-    type: kind,
-    apiVersion,
-    name,
-    location,
-    tags,
-    properties,
+function templateOf({
+  group,
+  name,
+  builder,
+  image,
+  size,
+  location,
+  tags,
+  line,
+}: Machine): JsonObject {
+  const whole = group.split("/").slice(0, 3).join("/");
+  const make = (type: string, apiVersion: string, properties: JsonObject, more: JsonObject) => ({
+    ...{ type, apiVersion, name, location, tags, properties },
     ...more,
   });
+  const idOf = (kind: string) => `${group}/providers/Microsoft.Network/${kind}/${name}`;
+  const needs = (...kinds: string[]) => ({ dependsOn: kinds.map((kind) => idOf(kind)) });
   const network = (kind: string, properties: JsonObject, more: JsonObject = {}) =>
     make(`Microsoft.Network/${kind}`, "2023-09-01", properties, more);
-  const user = (key: string) => textOf(builder, key) ?? "";
   const allowed = builder["allowed_inbound_ip_addresses"];
   const rule = {
     priority: 100,
@@ -141,45 +144,35 @@ function templateOf({ name, builder, image, size, location, tags, line }: Machin
       ? { sourceAddressPrefixes: allowed }
       : { sourceAddressPrefix: "*" }),
   };
-  const subnet = isPrivate(builder)
-    ? `[resourceId('${user("virtual_network_resource_group_name")}', 'Microsoft.Network/virtualNetworks/subnets', '${user("virtual_network_name")}', '${user("virtual_network_subnet_name") || "default"}')]`
-    : idOf("virtualNetworks/subnets", name, "machine");
-  const ways: Json[] = isPrivate(builder)
-    ? []
-    : [
-        network("networkSecurityGroups", { securityRules: [{ name: "ssh", properties: rule }] }),
-        network(
-          "virtualNetworks",
-          {
-            addressSpace: { addressPrefixes: ["10.0.0.0/24"] },
-            subnets: [
-              {
-                name: "machine",
-                properties: {
-                  addressPrefix: "10.0.0.0/24",
-                  networkSecurityGroup: { id: idOf("networkSecurityGroups", name) },
-                },
-              },
-            ],
-          },
-          { dependsOn: [idOf("networkSecurityGroups", name)] },
-        ),
-        network(
-          "publicIPAddresses",
-          { publicIPAllocationMethod: "Static" },
-          { sku: { name: "Standard" } },
-        ),
-      ];
-  const publicIPAddress = { id: idOf("publicIPAddresses", name) };
-  const card = {
-    ipConfigurations: [
-      {
-        name: "machine",
-        properties: { subnet: { id: subnet }, ...(isPrivate(builder) ? {} : { publicIPAddress }) },
-      },
-    ],
-  };
-  const keyPath = `/home/${baseUser}/.ssh/authorized_keys`;
+  const range = "10.0.0.0/24";
+  const networkSecurityGroup = { id: idOf("networkSecurityGroups") };
+  const subnets = [{ name: "machine", properties: { addressPrefix: range, networkSecurityGroup } }];
+  const own = [
+    network("networkSecurityGroups", { securityRules: [{ name: "ssh", properties: rule }] }),
+    network(
+      "virtualNetworks",
+      { addressSpace: { addressPrefixes: [range] }, subnets },
+      needs("networkSecurityGroups"),
+    ),
+    network(
+      "publicIPAddresses",
+      { publicIPAllocationMethod: "Static" },
+      { sku: { name: "Standard" } },
+    ),
+  ];
+  const user = (key: string) => textOf(builder, key) ?? "";
+  const ways = isPrivate(builder)
+    ? {
+        subnet: {
+          id: `${whole}/resourceGroups/${user("virtual_network_resource_group_name")}/providers/Microsoft.Network/virtualNetworks/${user("virtual_network_name")}/subnets/${user("virtual_network_subnet_name") || "default"}`,
+        },
+      }
+    : {
+        subnet: { id: `${idOf("virtualNetworks")}/subnets/machine` },
+        publicIPAddress: { id: idOf("publicIPAddresses") },
+      };
+  const card = { ipConfigurations: [{ name: "machine", properties: ways }] };
+  const path = `/home/${baseUser}/.ssh/authorized_keys`;
   const machine = {
     hardwareProfile: { vmSize: size },
     storageProfile: {
@@ -191,23 +184,24 @@ function templateOf({ name, builder, image, size, location, tags, line }: Machin
       adminUsername: baseUser,
       linuxConfiguration: {
         disablePasswordAuthentication: true,
-        ssh: { publicKeys: [{ path: keyPath, keyData: line }] },
+        ssh: { publicKeys: [{ path, keyData: line }] },
       },
     },
-    networkProfile: { networkInterfaces: [{ id: idOf("networkInterfaces", name) }] },
+    networkProfile: { networkInterfaces: [{ id: idOf("networkInterfaces") }] },
   };
-  const needs = isPrivate(builder)
-    ? []
-    : [idOf("virtualNetworks", name), idOf("publicIPAddresses", name)];
+  const resources = [
+    ...(isPrivate(builder) ? [] : own),
+    network(
+      "networkInterfaces",
+      card,
+      isPrivate(builder) ? {} : needs("virtualNetworks", "publicIPAddresses"),
+    ),
+    make("Microsoft.Compute/virtualMachines", "2024-03-01", machine, needs("networkInterfaces")),
+  ];
   return {
     $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
     contentVersion: "1.0.0.0",
-    resources: [
-      ...ways,
-      network("networkInterfaces", card, { dependsOn: needs }),
-      make("Microsoft.Compute/virtualMachines", "2024-03-01", machine, {
-        dependsOn: [idOf("networkInterfaces", name)],
-      }),
-    ],
+    // Nothing in it is an expression ("Template syntax").
+    resources: mapStrings(resources, (text) => (text.startsWith("[") ? `[${text}` : text)),
   };
 }

@@ -1,7 +1,7 @@
 /** What in the subscription was made from images, or makes machines of them. */
 import { z } from "zod";
 import type { Log } from "../../shared/log.ts";
-import { refusalOf } from "../../shared/rest.ts";
+import { seen } from "../labels/uses.ts";
 import type { AzureApi } from "./api.ts";
 
 const storage = z.object({
@@ -27,13 +27,8 @@ export async function usesOf(
   const latest = latestOf(ids);
   for (const [kind, word] of Object.entries(kinds)) {
     const path = `${await api.whole()}/providers/Microsoft.Compute/${kind}`;
-    const found = await api.all(path, user).catch((error: unknown) => {
-      if (refusalOf(error)?.status !== 403) throw error;
-      log.notice(
-        `Azure: the role lacks Microsoft.Compute/${kind}/read, so images that a ${word} uses may count as unused.`,
-      );
-      return [];
-    });
+    const lost = `Azure: the role lacks Microsoft.Compute/${kind}/read, so images that a ${word} uses may count as unused.`;
+    const found = await seen(api.all(path, user), lost, log);
     for (const { name, properties } of found) {
       const { storageProfile } = properties.virtualMachineProfile ?? properties;
       const { id = "", exactVersion } = storageProfile?.imageReference ?? {};

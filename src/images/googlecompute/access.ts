@@ -7,13 +7,13 @@ import { messageOf, UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 import { once } from "../../shared/once.ts";
 import { withPeriod } from "../../shared/text.ts";
-import { textOf } from "../builder-keys.ts";
-import { keepSecrets, keptSecrets } from "../kept-secrets.ts";
+import { only, textOf } from "../builder-keys.ts";
+import { keepSecrets, writtenKeys } from "../kept-secrets.ts";
 import type { HomeOptions } from "../types.ts";
 
-/** Keys of the builder that hold a secret, and those that say where one is or who acts. */
+/** Keys of the builder that hold a secret, and further ones for the post step. */
 const secretKeys = ["access_token", "credentials_json", "account_file"];
-const actingKeys = ["credentials_file", "impersonate_service_account"];
+const keptKeys = ["credentials_file", "impersonate_service_account", "image_project_id"];
 
 /** Those of google-github-actions/auth and of gcloud. */
 const projectVariables = ["GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT", "GCP_PROJECT"];
@@ -33,21 +33,13 @@ export interface GoogleAccess {
 }
 
 /** @param env Of this job. */
-export function googleAccess(
-  { builderConfig, cleanupState, invocation }: HomeOptions,
-  env: NodeJS.ProcessEnv,
-): GoogleAccess {
-  const written = cleanupState ?? builderConfig;
-  const text = (key: string) => textOf(written, key);
+export function googleAccess(options: HomeOptions, env: NodeJS.ProcessEnv): GoogleAccess {
+  const { builderConfig, cleanupState, invocation } = options;
+  const text = (key: string) => textOf({ ...builderConfig, ...cleanupState }, key);
 
   const namedProject = () =>
     text("project_id") ?? projectVariables.map((name) => env[name]).find(Boolean);
-  const credentials = once(
-    async (): Promise<JsonObject> => ({
-      ...written,
-      ...(cleanupState && (await keptSecrets({ invocation }))),
-    }),
-  );
+  const credentials = once(() => writtenKeys(options));
   const client = once(async () => {
     const given = await credentials();
     const library = await import("google-auth-library");
@@ -80,7 +72,7 @@ export function googleAccess(
   });
 
   return {
-    endpoint: endpointOf(written),
+    endpoint: endpointOf({ ...builderConfig, ...cleanupState }),
     project,
     imageProject: async () => text("image_project_id") ?? (await project()),
     async token() {
@@ -91,12 +83,9 @@ export function googleAccess(
       throw new UserError("Google gave no access token for these credentials.");
     },
     async cleanupState() {
-      const of = (keys: string[]) =>
-        Object.fromEntries(Object.entries(builderConfig).filter(([key]) => keys.includes(key)));
-      await keepSecrets({ invocation }, of(secretKeys));
+      await keepSecrets({ invocation }, only(builderConfig, secretKeys));
       const endpoint = { custom_endpoints: { compute: endpointOf(builderConfig) } };
-      const projects = { project_id: await project(), ...of(["image_project_id"]) };
-      return { ...of(actingKeys), ...endpoint, ...projects };
+      return { ...only(builderConfig, keptKeys), ...endpoint, project_id: await project() };
     },
   };
 }

@@ -4,11 +4,11 @@ import { UserError } from "../../shared/errors.ts";
 import {
   type ApiRefusal,
   orGone,
+  type Rest,
   type RestOptions,
-  refusalOf,
   restClient,
 } from "../../shared/rest.ts";
-import type { CloudImage, CloudResource, Selector } from "../labels/cloud.ts";
+import type { CloudImage, ResourceKind, Selector } from "../labels/cloud.ts";
 import type { LabelChange } from "../labels/types.ts";
 
 const labels = z.record(z.string(), z.string()).default({});
@@ -81,6 +81,12 @@ function cure(project: string, { status, code, message }: ApiRefusal): string | 
   return isProject ? "Check `project_id` in builder-config, and GOOGLE_CLOUD_PROJECT." : undefined;
 }
 
+/** "Compute Engine rate quotas" and "Concurrent operation quotas": a 403 without `Retry-After`. */
+const isLimit = ({ status, code }: ApiRefusal) =>
+  status === 403 && /^(rate_?Limit_?Exceeded|CONCURRENT_OPERATIONS_QUOTA_EXCEEDED)$/i.test(code);
+/** Milliseconds that Google waits for an operation at most, and some more. */
+const longestWait = 150_000;
+
 export type GoogleApi = ReturnType<typeof googleApi>;
 
 /** @param options.imageProject Where images are; the other things are in `options.project`. */
@@ -100,6 +106,8 @@ export function googleApi(
     next: () => undefined,
     cure: (refused) => cure(asked, refused),
   });
+  const call: Rest["call"] = async (method, path, ...more) =>
+    await rest.whenFree(`${method} ${path}`, isLimit, () => rest.call(method, path, ...more));
   /** Of everything in a project. */
   const within = async (project: () => Promise<string>) => {
     asked = await project();
@@ -115,7 +123,7 @@ export function googleApi(
     let pageToken: string | undefined;
     do {
       const query = { filter, maxResults: "500", pageToken };
-      const answer = await rest.call("GET", path, page, { query });
+      const answer = await call("GET", path, page, { query });
       found.push(...(answer.items ?? []));
       pageToken = answer.nextPageToken;
     } while (pageToken);
@@ -135,15 +143,15 @@ export function googleApi(
 
   /** Waits for what was started in a scope. @throws {UserError} with Google's words for what fails. */
   async function done(scope: string, started: unknown, what: string): Promise<void> {
-    let now = operation.parse(started);
-    const path = `${scope}/operations/${encodeURIComponent(now.name)}`;
-    if (now.status !== "DONE") {
-      now = await rest.until(what, async () => {
-        const seen = await rest.call("GET", path, operation);
-        return seen.status === "DONE" ? seen : undefined;
-      });
-    }
-    const [error] = now.error?.errors ?? [];
+    let seen = operation.parse(started);
+    const path = `${scope}/operations/${encodeURIComponent(seen.name)}/wait`;
+    const { error: failure } = await rest.until(what, async () => {
+      if (seen.status === "DONE") return seen;
+      // Answers when it is done, but perhaps before ("globalOperations.wait").
+      seen = await call("POST", path, operation, { repeatable: true, stall: longestWait });
+      return seen.status === "DONE" ? seen : undefined;
+    });
+    const [error] = failure?.errors ?? [];
     if (error) throw new UserError(`Google: ${what} failed: ${error.message} (${error.code}).`);
   }
 
@@ -152,13 +160,13 @@ export function googleApi(
     const what = `the removal of ${path.slice(1)}`;
     const isBusy = ({ code }: ApiRefusal) =>
       /^resource(NotReady|InUseByAnotherResource)$/.test(code);
-    const call = () => rest.call("DELETE", path, z.unknown());
-    const started = await orGone(rest.whenFree(what, isBusy, call));
+    const begin = () => call("DELETE", path, z.unknown());
+    const started = await orGone(rest.whenFree(what, isBusy, begin));
     if (started !== undefined) await done(scope, started, what);
   }
 
   async function getImage(name: string) {
-    return await orGone(rest.call("GET", await pathOf(name), image));
+    return await orGone(call("GET", await pathOf(name), image));
   }
 
   return {
@@ -169,7 +177,7 @@ export function googleApi(
     /** The image that a family stands for; undefined for a family without any. */
     async familyImage(family: string): Promise<string | undefined> {
       const path = `${await images()}/images/family/${encodeURIComponent(family)}`;
-      return (await orGone(rest.call("GET", path, z.object({ name: z.string() }))))?.name;
+      return (await orGone(call("GET", path, z.object({ name: z.string() }))))?.name;
     },
     /** What another run has changed since the image was read stays: Google refuses an old fingerprint. */
     async setLabels({ id }: CloudImage, { put, take }: LabelChange): Promise<void> {
@@ -183,7 +191,7 @@ export function googleApi(
           labels: { ...Object.fromEntries(kept), ...put },
           labelFingerprint: now.labelFingerprint,
         };
-        return await rest.call("POST", `${path}/setLabels`, z.unknown(), { json });
+        return await call("POST", `${path}/setLabels`, z.unknown(), { json });
       };
       const isRace = ({ status }: ApiRefusal) => status === 412;
       await done(await images(), await rest.whenFree(what, isRace, write), what);
@@ -193,30 +201,33 @@ export function googleApi(
       if ((await getImage(id))?.family !== undefined) return;
       const json = { family };
       const path = await pathOf(id);
-      const started = await rest.call("PATCH", path, z.unknown(), { json, repeatable: true });
+      const started = await call("PATCH", path, z.unknown(), { json, repeatable: true });
       await done(await images(), started, `the family of image ${id}`);
     },
     removeImage: async (name: string) => await remove(await images(), await pathOf(name)),
-    /** Kinds that lie in zones and regions; their id is `zones/<zone>/<name>`. */
-    async scoped(
-      kind: "instances" | "disks",
-      filter: string | undefined,
-    ): Promise<CloudResource[]> {
-      const found = await everywhere(kind, thing, filter);
-      return found.map(({ scope, creationTimestamp, ...one }) => ({
-        ...one,
-        id: `${scope}/${one.name}`,
-        created: creationTimestamp,
-      }));
-    },
-    async removeScoped(kind: "instances" | "disks", id: string): Promise<void> {
-      const [place = "", zone = "", name = ""] = id.split("/").map(encodeURIComponent);
-      const scope = `${await within(options.project)}/${place}/${zone}`;
-      await remove(scope, `${scope}/${kind}/${name}`);
-    },
+    /** What lies in zones; the id is `zones/<zone>/<name>`. */
+    kind: (kind: "instance" | "disk", filterBy: typeof filterOf): ResourceKind => ({
+      kind,
+      async list(selector) {
+        const found = await everywhere(`${kind}s`, thing, filterBy(selector));
+        return found.map(({ scope, creationTimestamp, ...one }) => ({
+          ...one,
+          id: `${scope}/${one.name}`,
+          created: creationTimestamp,
+        }));
+      },
+      async remove(id) {
+        const [, zone = "", name = ""] = id.split("/").map(encodeURIComponent);
+        const scope = `${await within(options.project)}/zones/${zone}`;
+        await remove(scope, `${scope}/${kind}s/${name}`);
+      },
+      byHand(id) {
+        const [, zone, name] = id.split("/");
+        return `gcloud compute ${kind}s delete ${name} --zone=${zone}`;
+      },
+    }),
     disks: async () => await everywhere("disks", disk),
     templates: async () => await everywhere("instanceTemplates", template),
-    isForbidden: (error: unknown) => refusalOf(error)?.status === 403,
   };
 }
 

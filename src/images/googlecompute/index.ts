@@ -20,44 +20,30 @@ export function google(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud
   const { builderConfig, log, signal } = options;
   const access = googleAccess(options, env);
   const api = googleApi({ ...access, log, signal });
-  const byHand = (kind: string) => (id: string) => {
-    const [place, zone, name] = id.split("/");
-    return `gcloud compute ${kind} delete ${name} --${place?.replace(/s$/, "")}=${zone}`;
-  };
   return {
     builder: "googlecompute",
     builderId,
     limits: limits.google,
     longestName: 63,
     resources: [
-      {
-        kind: "instance",
-        list: async ({ labels }) =>
-          await api.scoped("instances", filterOf({ ...(labels && { labels }) })),
-        remove: async (id) => await api.removeScoped("instances", id),
-        byHand: byHand("instances"),
-      },
-      {
-        kind: "disk",
-        // The disks that Packer makes have no labels: part of a name.
-        list: async () => await api.scoped("disks", 'name:"packernix-"'),
-        remove: async (id) => await api.removeScoped("disks", id),
-        byHand: byHand("disks"),
-      },
+      api.kind("instance", filterOf),
+      // The disks that Packer makes have no labels: part of a name.
+      api.kind("disk", () => 'name:"packernix-"'),
     ],
     images: {
       kind: "image",
-      list: async (selector) => await api.images(selector),
-      get: async (id) => await api.image(id),
-      setLabels: async (image, change) => await api.setLabels(image, change),
+      atOnce: 20,
+      list: api.images,
+      get: api.image,
+      setLabels: api.setLabels,
       // The newest image of a family is what machines are made from, so no image is in it before it
       // has passed.
       publish: async (id, family) => await api.join(id, familyOf(family)),
-      remove: async (id) => await api.removeImage(id),
+      remove: api.removeImage,
       byHand: (id) => `gcloud compute images delete ${id}`,
       uses: async (ids) => await usesOf(api, await access.imageProject(), ids, log),
     },
-    clock: async () => await api.clock(),
+    clock: api.clock,
     clockStep: 1000,
     idOf: (artifact) => (artifact.builderId === builderId ? artifact.id : undefined),
     nameTaken: /Image \S+ already exists in project|alreadyExists/,
@@ -69,6 +55,6 @@ export function google(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud
         return await trialOf(api, access, id, { input, builder, run });
       },
     },
-    cleanupState: async () => await access.cleanupState(),
+    cleanupState: access.cleanupState,
   };
 }

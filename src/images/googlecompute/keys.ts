@@ -14,15 +14,13 @@ const life = words(`
   image_project_id impersonate_service_account project_id universe_domain
 `);
 
+/** `disk_encryption_key` is that of the disk that is thrown away, perhaps with the key itself. */
 const credential = [
   ...communicator.credential,
-  "access_token",
-  "account_file",
-  "credentials_file",
-  "credentials_json",
-  // Of the disk that is thrown away, perhaps with the key itself.
-  "disk_encryption_key",
-  "vault_gcp_oauth_engine",
+  ...words(`
+    access_token account_file credentials_file credentials_json disk_encryption_key
+    vault_gcp_oauth_engine
+  `),
 ];
 
 /** Images can be used in all zones. */
@@ -42,36 +40,18 @@ const session = [
   `),
 ];
 
-/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content = [
-  "delete_at",
-  "deprecate_at",
-  "disk_attachment",
-  "disk_size",
-  "image_architecture",
-  "image_description",
-  "image_encryption_key",
-  "image_family",
-  "image_forbidden_signatures_db",
-  "image_guest_os_features",
-  "image_key_exchange_key",
-  "image_labels",
-  "image_licenses",
-  "image_platform_key",
-  "image_signatures_db",
-  "image_storage_locations",
-  // The machine that becomes the image reads them, and its startup script.
-  "metadata",
-  "metadata_files",
-  "obsolete_at",
-  "source_image",
-  "source_image_family",
-  "source_image_project_id",
-  // Takes keys out of the image (common/step_cleanup_temp_keys.go of the plugin SDK).
-  "ssh_clear_authorized_keys",
-  "startup_script_file",
-  "type",
-];
+/**
+ * Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
+ * machine that becomes the image reads metadata and startup script; keys are taken out of the image by
+ * `ssh_clear_authorized_keys` (common/step_cleanup_temp_keys.go of the plugin SDK).
+ */
+const content = words(`
+  delete_at deprecate_at disk_attachment disk_size image_architecture image_description
+  image_encryption_key image_family image_forbidden_signatures_db image_guest_os_features
+  image_key_exchange_key image_labels image_licenses image_platform_key image_signatures_db
+  image_storage_locations metadata metadata_files obsolete_at source_image source_image_family
+  source_image_project_id ssh_clear_authorized_keys startup_script_file type
+`);
 
 export const googleKeys: KeyTable = {
   classes: classesOf({ name: ["image_name"], credential, session, content }),

@@ -1,11 +1,13 @@
 /** The machines of builds and trials. */
 import { compareVersions } from "../../packer/version.ts";
+import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { isOn, textOf } from "../builder-keys.ts";
+import { isOn, only, textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
 import { withOwnLabels } from "../labels/own-labels.ts";
+import { loginTo } from "../labels/trial.ts";
 import type { BuildInput, Preparation, TrialInput, TrialMachine } from "../types.ts";
 import type { GoogleAccess } from "./access.ts";
 import type { GoogleApi } from "./api.ts";
@@ -65,7 +67,7 @@ const named =
 function ends(builder: JsonObject, expires: number): JsonObject {
   const own = ["max_run_duration_in_seconds", "instance_termination_action"];
   if (own.some((key) => builder[key] !== undefined)) return {};
-  const left = expires - Math.floor(Date.now() / 1000);
+  const left = expires - Math.floor(homeTime() / 1000);
   return {
     max_run_duration_in_seconds: Math.min(Math.max(left, shortestRun), longestRun),
     instance_termination_action: "DELETE",
@@ -107,10 +109,7 @@ export async function trialOf(
 ): Promise<TrialMachine> {
   const image = await api.image(id);
   if (image === undefined) throw new UserError(`Google has no image ${id} (any more).`);
-  const kept = Object.fromEntries(
-    Object.entries(builder).filter(([key, value]) => keptKeys.test(key) && value !== null),
-  );
-  const port = input.template?.facts?.machine?.port;
+  const kept = only(builder, keptKeys);
   const name = `${run.name}-test`;
   const isArm = image.architecture === "ARM64";
   return {
@@ -118,15 +117,10 @@ export async function trialOf(
       type: "googlecompute",
       zone: usualZone,
       machine_type: isArm ? "t2a-standard-1" : "e2-small",
-      communicator: "ssh",
-      ssh_username: "root",
-      ssh_timeout: "10m",
-      ssh_handshake_attempts: 100,
-      ssh_read_write_timeout: "2m",
+      ...loginTo(input),
       use_os_login: false,
       // Checks get no rights in the project.
       disable_default_service_account: true,
-      ...(port === undefined ? {} : { ssh_port: port }),
       ...kept,
       project_id: await access.project(),
       source_image: id,
@@ -137,7 +131,7 @@ export async function trialOf(
       instance_name: name,
       disk_name: name,
       disk_size: Math.max(image.diskSizeGb, 10),
-      labels: run.labels,
+      labels: withOwnLabels(builder, "labels", run.labels, limits.google),
       ...ends({}, input.invocation.expires),
     },
     variables: {},

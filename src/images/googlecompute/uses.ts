@@ -1,5 +1,6 @@
 /** What in the project works with images: disks of machines, and templates that make machines. */
 import type { Log } from "../../shared/log.ts";
+import { seen } from "../labels/uses.ts";
 import type { GoogleApi } from "./api.ts";
 
 /** @returns for each image a phrase for each of its users. */
@@ -28,13 +29,11 @@ export async function usesOf(
   for (const { name, sourceImage, scope } of await api.disks()) {
     await add(sourceImage, `disk ${name} (${scope})`);
   }
-  const templates = await api.templates().catch((error: unknown) => {
-    if (!api.isForbidden(error)) throw error;
-    log.notice(
-      "Google: instance templates may not be listed, so images that they name count as unused. The role lacks compute.instanceTemplates.list.",
-    );
-    return [];
-  });
+  const templates = await seen(
+    api.templates(),
+    "Google: the role lacks compute.instanceTemplates.list, so images that only templates name count as unused.",
+    log,
+  );
   for (const { name, properties } of templates) {
     for (const { initializeParams } of properties?.disks ?? []) {
       await add(initializeParams?.sourceImage, `instance template ${name}`);

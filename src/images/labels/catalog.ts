@@ -19,7 +19,6 @@ const attempts = 8;
 
 /** How many are removed before the list is asked for whether they are gone: all of it, page by page. */
 const together = 250;
-const atOnce = 4;
 
 /** Oldest first. */
 async function imagesBy(kit: Kit, selector: Selector): Promise<Image[]> {
@@ -167,7 +166,7 @@ async function removeMany(
     },
   };
   const removals: Removal[] = [];
-  for (const part of chunksOf(chosen, atOnce)) {
+  for (const part of chunksOf(chosen, images.atOnce ?? 4)) {
     removals.push(...(await removeEach(part, { fits }, home)));
   }
   const isRemoved = (index: number) => {

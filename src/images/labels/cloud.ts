@@ -88,6 +88,8 @@ export interface ImageKind extends ResourceKind<CloudImage> {
    * last change: what was written is not looked for, and what is to go is taken off though not seen.
    */
   readonly merges?: boolean;
+  /** How many are removed at one time; absent: 4. More where each removal takes its time. */
+  readonly atOnce?: number;
   /** @throws when the image is gone. */
   setLabels(image: CloudImage, change: LabelChange): Promise<void>;
   /**

@@ -5,6 +5,7 @@
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
+import { only } from "../builder-keys.ts";
 import { makeSshKey } from "../ssh-key.ts";
 import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import type { LabelCloud, RunLabels } from "./cloud.ts";
@@ -22,8 +23,21 @@ export interface TrialMaker {
 
 export interface TrialServer {
   id: string;
-  /** Waits until it runs. @returns its IPv4 address; undefined where it has none. */
+  /** Returns when it runs. @returns its IPv4 address; undefined where it has none. */
   address(): Promise<string | undefined>;
+}
+
+/** How Packer gets into a machine of an image, where the user says nothing else. */
+export function loginTo({ template }: TrialInput): JsonObject {
+  const port = template?.facts?.machine?.port;
+  return {
+    communicator: "ssh",
+    ssh_username: "root",
+    ssh_timeout: "10m",
+    ssh_handshake_attempts: 100,
+    ssh_read_write_timeout: "2m",
+    ...(port === undefined ? {} : { ssh_port: port }),
+  };
 }
 
 const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
@@ -64,19 +78,13 @@ async function tryServer(
     made.push(["server", server.id]);
     const host = await server.address();
     if (host === undefined) throw new UserError(`The server ${name} got no IPv4 address.`);
-    const port = input.template?.facts?.machine?.port;
     return {
       builder: {
         type: "null",
-        communicator: "ssh",
+        ...loginTo(input),
         ssh_host: host,
-        ssh_username: "root",
         ssh_private_key_file: key.file,
-        ssh_timeout: "10m",
-        ssh_handshake_attempts: 100,
-        ssh_read_write_timeout: "2m",
-        ...(port === undefined ? {} : { ssh_port: port }),
-        ...Object.fromEntries(Object.entries(builder).filter(([key]) => keptKeys.test(key))),
+        ...only(builder, keptKeys),
       },
       variables: {},
       notes: [`Server: ${maker.machine}`],

@@ -1,3 +1,24 @@
+import type { Log } from "../../shared/log.ts";
+import { refusalOf } from "../../shared/rest.ts";
+
+/**
+ * A list that whoever asks may not be allowed to see: then it is empty, and that is said.
+ * @param lost What follows from that, such as `disks count as unused`.
+ */
+export async function seen<T>(
+  list: Promise<T[]>,
+  lost: string,
+  log: Pick<Log, "notice">,
+): Promise<T[]> {
+  try {
+    return await list;
+  } catch (error) {
+    if (refusalOf(error)?.status !== 403) throw error;
+    log.notice(lost);
+    return [];
+  }
+}
+
 interface Machine {
   id: string;
   name: string;
