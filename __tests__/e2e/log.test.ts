@@ -67,7 +67,7 @@ test("what a provisioner that fails has printed last stands where one looks", as
     /^Packer could not build the image: Script exited .* Its last lines:\n22\n/,
   );
   expect(error).toMatch(/\n30\nonly 20971520 bytes, and 30 are needed$/);
-  const [head = "", details = ""] = main.summary.split("<details>");
+  const [head = "", details = ""] = main.summary.split("<details><summary>Details");
   expect(head).toContain("`only 20971520 bytes, and 30 are needed`");
   expect(details).toMatch(/\n1\n2\n(.*\n)*only 20971520 bytes/);
   expect(details).not.toContain("fine");

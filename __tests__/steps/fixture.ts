@@ -56,6 +56,7 @@ export async function openStep(
     invocation: opened.invocation,
     run: { trusted: true, stage: read.stage ?? read.toStage },
     pullRequest: read.pullRequest,
+    builder: Object.assign(async () => read.builder, { isMade: () => true }),
     home: Object.assign(async () => home, { isMade: () => true }),
   };
   return { context: given as Context, home, lines: log.lines };

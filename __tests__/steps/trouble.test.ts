@@ -259,7 +259,7 @@ describe("promote", () => {
   test("takes no image of a pull request, and of several none", async () => {
     const pulled = await makeImage(root, "a", { ...facts, trusted: false });
     const refused = await openStep(root, { ...inputs, image: pulled.id });
-    await expect(promote(refused.context)).rejects.toThrow(/a pull request made it/);
+    await expect(promote(refused.context)).rejects.toThrow(/a pull request made is not promoted/);
     const preview = { stages: [hold("preview", "2026-01-01T00:00:00.000Z")], trusted: false };
     await makeImage(root, "b", preview);
     const byStage = { ...inputs, family: "web", "from-stage": "preview" };

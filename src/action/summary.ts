@@ -141,7 +141,8 @@ export function statusText(result: StepResult): string {
 /** What the reader can do next. */
 function nextText(result: StepResult, step: SummaryFacts["step"]): string {
   const { status, wouldRemove, notes = [] } = result;
-  if (wouldRemove) return "This was a dry run. To remove what is listed here, set `dry-run: false`.";
+  if (wouldRemove)
+    return "This was a dry run. To remove what is listed here, set `dry-run: false`.";
   if (result.plan?.notLookedUp !== undefined) return "Step `create` makes it if there is none.";
   // A note says which other reason there is.
   if (status === "unchanged" && notes.length > 0) return "";

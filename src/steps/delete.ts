@@ -8,7 +8,7 @@ import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { servesOthers, sweepPreviews, usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
-import { select } from "./select.ts";
+import { missing, select } from "./select.ts";
 
 export async function remove(context: Context): Promise<StepResult> {
   const { dryRun } = context.inputs;
@@ -28,7 +28,10 @@ async function removeSelected(
 ): Promise<StepResult> {
   const { images, slot, toplevel, identity } = selected;
   const known = { toplevel, identity };
-  if (images.length === 0) return { ...known, status: "absent", changed: false, images: [] };
+  if (images.length === 0) {
+    context.log.info(await missing(context));
+    return { ...known, status: "absent", changed: false, images: [] };
+  }
   const home = await context.home();
   const notes = await refuse(context, images, slot);
   if (context.inputs.dryRun) {

@@ -33,7 +33,6 @@ export async function select(context: Context): Promise<Selection> {
       const images = acceptable(listed, { ...context.run, stage });
       const history = historyOf(images, slot);
       const [holder] = history;
-      if (holder === undefined) context.log.info(await missing(context));
       const stages = holder === undefined ? undefined : stagesNow(holder, listed, family);
       if (stage !== previewStage) {
         return { images: holder === undefined ? [] : [holder], slot, stages };
@@ -49,7 +48,6 @@ export async function select(context: Context): Promise<Selection> {
       const image = await home.get(id);
       if (image !== undefined) images.push(image);
     }
-    if (images.length === 0) context.log.info(await missing(context));
     // Deletion by id means that image, even if a pull request made it.
     const isAny = context.inputs.step === "delete";
     return { images: isAny ? images : acceptable(images, context.run) };
