@@ -211,6 +211,17 @@ it("waits until Google's limit of requests is over", async () => {
   expect(refused.length).toBeLessThan(5);
 });
 
+it("says what the limit was when it does not end", async () => {
+  const { home } = await fixture.open();
+  const { settings, requests } = fixture.double;
+  settings.remaining = 0;
+  requests.splice(0);
+  using _ = jumpWhen(() => requests.length > 0);
+  expect(await trouble(home.find(identity))).toMatch(
+    /is not done after 120 seconds. .*Rate Limit Exceeded \(rateLimitExceeded\)/,
+  );
+});
+
 it("takes another name where the image's is a stranger's", async () => {
   const { home, build } = await fixture.open();
   const { input } = await build(someFacts("b"));
