@@ -17,13 +17,18 @@ interface Program {
   name: string;
   version: string;
   module: string;
+  /** Further modules in versions that none of the go.mod files names. */
+  more?: readonly string[];
 }
 
-/** Newest versions whose modules can be built as they are. */
+const otelaws = "go.opentelemetry.io/contrib/instrumentation/github.com/aws/aws-sdk-go-v2/otelaws";
+
+/** Newest versions whose modules can be built together. */
 const programs = {
   packer: { name: "packer", version: "1.16.0", module: "github.com/hashicorp/packer" },
   qemu: plugin("qemu", "1.0.9"),
-  amazon: plugin("amazon", "1.8.2"),
+  // Packer's go.mod names a newer aws-sdk-go-base than the plugin's, and not what that one needs.
+  amazon: { ...plugin("amazon", "1.8.2"), more: [`${otelaws} v0.67.0`] },
   // Debian's Packer makes no image of a second disk.
   googlecompute: plugin("googlecompute", "1.2.7"),
 } satisfies Record<string, Program>;
@@ -142,7 +147,10 @@ async function build(
   }
   // All have this in their own go.mod, where it counts for them alone: gob needs that fork.
   const fork = "replace github.com/zclconf/go-cty => github.com/nywilken/go-cty v1.13.3";
-  const needs = some.map(({ module, version }) => `require ${module} v${version}`).join("\n");
+  const needs = some
+    .flatMap(({ module, version, more = [] }) => [`${module} v${version}`, ...more])
+    .map((line) => `require ${line}`)
+    .join("\n");
   await writeFile(
     path.join(source, "go.mod"),
     `module scratch\n\ngo ${leastGo.join(".")}\n\n${needs}\n\n${fork}\n`,
