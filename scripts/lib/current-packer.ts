@@ -83,8 +83,8 @@ export function builtPacker(cache: string): CurrentPacker | undefined {
 }
 
 /**
- * Builds what is missing: the first time some 9 to 14 minutes on two cores, and 7 GB of disk while it
- * works (300 MB stay); nothing afterwards.
+ * Builds what is missing: the first time some 9 minutes of processor time, and gigabytes of disk while it
+ * works (400 MB stay); nothing afterwards.
  * @param say Gets a line before and after each program.
  * @throws {Error} saying what is missing, where no Go can be had, or with Go's last words.
  */
@@ -158,8 +158,7 @@ async function build(
   // A module says of itself that it is a version in the making; a release has the word taken out.
   const words = some.map(({ module }) => `-X ${module}/version.VersionPrerelease=`);
   const flags = ["-s", "-w", ...words].join(" ");
-  // Without optimization and debug information a build takes a third less; what it builds waits for
-  // others anyway.
+  // Optimization and debug information take time, and what is built here waits for others anyway.
   const args = ["build", "-v", "-mod=mod", "-trimpath", "-gcflags=all=-N -l -dwarf=false"];
   const modules = some.map(({ module }) => module);
   const child = execa("nice", [go, ...args, "-ldflags", flags, "-o", `${made}/`, ...modules], {
