@@ -74,6 +74,11 @@ test("an event that cannot be read is an event without facts", () => {
   expect(missing).toMatchObject({ event: "push", pullRequest: undefined, trusted: true });
   const odd = github("pull_request", { pull_request: { number: "12" } });
   expect(odd).toMatchObject({ pullRequest: undefined, trusted: false });
+  // What is odd in one place is no reason to doubt the rest, and nothing odd makes a commit our own.
+  const head = { sha: "f".repeat(40), repo: { id: "42" } };
+  const half = github("pull_request", { repository, pull_request: { number: 12, head } });
+  expect(half).toMatchObject({ pullRequest: 12, head: { sha: head.sha, own: false } });
+  expect(github("pull_request", { pull_request: null }).head).toBeUndefined();
 });
 
 test("a repository without a number goes by its name, and never by that of another", () => {

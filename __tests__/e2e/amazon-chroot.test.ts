@@ -12,7 +12,7 @@ import { boot, makeKey } from "../helpers/boot.ts";
 import { current } from "../helpers/current-packer.ts";
 import { disksMissing, type Ec2, installed, startEc2 } from "../helpers/ec2/index.ts";
 import { amazonPlugin } from "../helpers/ec2/packer.ts";
-import { everyNth } from "../helpers/nightly.ts";
+import { everyNth, nightly } from "../helpers/nightly.ts";
 import { offlineSystem } from "../helpers/offline-system.ts";
 import { generateFor, scratch, scripts, toolEnvironment } from "../packer-nix/tools.ts";
 
@@ -172,7 +172,7 @@ suite.each(everyNth(2, namings))("amazon-chroot, volumes called $naming", ({ nam
     10 * minutes,
   );
 
-  usable(
+  (nightly ? usable : test.skip)(
     "an AMI from a source AMI: that one's system is gone",
     async () => {
       const toplevel = await systemCalled("from-source");
