@@ -38,10 +38,10 @@ async function unfinishedOf(
   selector: Parameters<ResourceKind["list"]>[0],
   keys: readonly string[] = [],
 ): Promise<(Found & { expires: string | undefined })[]> {
-  // An image that gets its labels at the end carries none yet.
+  // An image that gets its labels at the end carries none yet, and such a key never does.
   const { images } = kit.cloud;
-  const isBare = kind === images && images.rename !== undefined;
-  const listed = await kind.list(isBare || keys.length > 0 ? {} : selector);
+  const isBare = kind === images ? images.rename !== undefined : keys.length > 0;
+  const listed = await kind.list(isBare ? {} : selector);
   return listed.flatMap((resource) => {
     const given = marksOf(kit, resource);
     const isKey = keys.includes(resource.name);
