@@ -46,8 +46,9 @@ function inNamespaces(command: string[]): Promise<number> {
       env: { ...process.env, PATH: `${process.env["PATH"]}:/usr/sbin:/sbin` },
     });
     // A signal from the terminal reaches all by itself; one from elsewhere only us.
-    const pass = (signal: NodeJS.Signals) => child.kill(signal);
-    process.on("SIGINT", pass).on("SIGTERM", pass);
+    // unshare itself ignores both signals while it waits; what it started ends with it.
+    const end = () => child.kill("SIGKILL");
+    process.on("SIGINT", end).on("SIGTERM", end);
     child.on("error", reject);
     child.on("close", (code) => resolve(code ?? 1));
   });

@@ -35,7 +35,7 @@ export function localShards(
 
   const fetchAll = async (give: (index: number) => void) => {
     const handle = await open(file, "wx", 0o600);
-    const count = bufferCounter(24 * 1024 * 1024);
+    const count = bufferCounter(8 * 1024 * 1024);
     try {
       for (const run of runsOf(manifest, order)) {
         let position = run.start;
