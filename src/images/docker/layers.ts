@@ -53,13 +53,13 @@ interface Layer {
 
 /**
  * @param folder Takes what the daemon gives.
- * @param known Writes the only layer, where there is only one.
+ * @param known Writes the only layer into a file, where there is only one.
  */
 export async function partsOfImage(
   { docker }: Daemon,
   id: string,
   folder: string,
-  known: readonly string[] | undefined,
+  known: readonly [program: string, source: string] | undefined,
   { env, signal }: Pick<HomeOptions, "env" | "signal">,
 ): Promise<ImageParts> {
   const { stdout } = await docker(["image", "inspect", id]);
@@ -88,8 +88,8 @@ export async function partsOfImage(
   }
   const file = path.join(folder, "layer");
   await run("mkfifo", [file], { env });
-  const command = ["-c", 'exec "$0" "$1" >"$2"', ...known, file];
-  const write = async () => await run("/bin/sh", command, { env, signal });
+  const [program, source] = known;
+  const write = async () => await run(program, [source, file], { env, signal });
   return { config, layers: digests.map((digest) => ({ digest, file, write })) };
 }
 
