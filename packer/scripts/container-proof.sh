@@ -20,7 +20,13 @@ while :; do
   sleep 0.5
 done
 for link in /run/current-system /run/booted-system; do
-  [ "$(readlink -f "$link")" = "$toplevel" ] || fail "$link is $(readlink -f "$link"), not $toplevel"
+  # An init may set one of them a moment later, or set it anew.
+  tries=0
+  while seen=$(readlink -f "$link") || true; [ "$seen" != "$toplevel" ]; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 10 ] || fail "$link is $seen, not $toplevel"
+    sleep 0.5
+  done
 done
 [ "$state" = running ] || systemctl --failed 2>/dev/null || true
 echo "proof: the container runs $toplevel ($state)"

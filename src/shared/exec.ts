@@ -102,39 +102,6 @@ export async function run(
   return { stdout: typeof result.stdout === "string" ? result.stdout : "", stderr, exitCode };
 }
 
-/**
- * What a command writes to standard output, as it writes it. It is ended where nobody reads on.
- * @throws {CommandError} at its end, as `run` does.
- */
-export async function* readOutput(
-  command: string,
-  args: readonly string[],
-  { env, signal }: Pick<RunOptions, "env" | "signal">,
-): AsyncGenerator<Uint8Array> {
-  const child = execa(command, args, {
-    env,
-    extendEnv: false,
-    reject: false,
-    stdin: "ignore",
-    buffer: false,
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
-  });
-  let stderr = "";
-  const reading = eachLine(child.stderr, (line) => {
-    if (stderr.length < keptStderr) stderr += `${line}\n`;
-  });
-  let isRead = false;
-  try {
-    yield* child.stdout as AsyncIterable<Uint8Array>;
-    isRead = true;
-  } finally {
-    if (!isRead) child.kill();
-  }
-  await reading;
-  const { exitCode } = await child;
-  if (exitCode !== 0) throw new CommandError({ command, exitCode, stderr });
-}
-
 async function eachLine(
   stream: Readable | null | undefined,
   onLine: (line: string) => void,

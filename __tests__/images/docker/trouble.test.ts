@@ -93,6 +93,14 @@ suite("a registry in trouble", () => {
     ["429 with a short pause", { status: 429, headers: { "retry-after": "0" } }],
     ["an upload that is cut in the middle", { cutAfter: 64 }],
     ["an upload of which nobody knows", { status: 408 }],
+    [
+      "a manifest that another run writes too",
+      {
+        route: /manifests/,
+        status: 400,
+        body: JSON.stringify({ errors: [{ code: "DIGEST_INVALID", message: "" }] }),
+      },
+    ],
   ])("%s: is tried again", async (_, fault) => {
     trouble.faults.add({ method: "PUT", route: /blobs\/uploads/, ...fault });
     const image = await make();

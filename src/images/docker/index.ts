@@ -89,7 +89,7 @@ export async function openHome(
         try {
           return await images.finalise(input, folder, async () => {
             const writer = path.join(options.scripts, "docker-layer.sh");
-            const known = isImported(input) ? [writer, layerFolder(input)] : undefined;
+            const known = isImported(input) ? ([writer, layerFolder(input)] as const) : undefined;
             return await partsOfImage(daemon, imageIn(artifacts), folder, known, options);
           });
         } finally {

@@ -4,14 +4,13 @@
  * which every reader takes, and of equal bytes come equal bytes.
  */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants } from "node:fs";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
-import { gzip, type ZlibOptions } from "node:zlib";
+import { createGzip, type Gzip, type ZlibReset, constants as zlib } from "node:zlib";
 import { z } from "zod";
-import { readOutput, run } from "../../shared/exec.ts";
+import { run } from "../../shared/exec.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions } from "../types.ts";
@@ -47,18 +46,20 @@ export interface ImageParts {
 interface Layer {
   digest: string;
   /** Its archive as it is. */
-  read(): AsyncIterable<Uint8Array>;
+  file: string;
+  /** Where the file is a pipe: writes into it. */
+  write?(): Promise<unknown>;
 }
 
 /**
  * @param folder Takes what the daemon gives.
- * @param known Writes the only layer, where there is only one.
+ * @param known Writes the only layer into a file, where there is only one.
  */
 export async function partsOfImage(
   { docker }: Daemon,
   id: string,
   folder: string,
-  known: readonly string[] | undefined,
+  known: readonly [program: string, source: string] | undefined,
   { env, signal }: Pick<HomeOptions, "env" | "signal">,
 ): Promise<ImageParts> {
   const { stdout } = await docker(["image", "inspect", id]);
@@ -81,14 +82,15 @@ export async function partsOfImage(
     rootfs: { type: "layers", diff_ids: digests },
     history: digests.map(() => ({ created, created_by: "packernix-action" })),
   };
-  const [program, ...args] = (digests.length === 1 && known) || [];
-  if (program !== undefined) {
-    const read = () => readOutput(program, args, { env, signal });
-    return { config, layers: digests.map((digest) => ({ digest, read })) };
+  if (known === undefined || digests.length !== 1) {
+    const files = await saveLayers(docker, id, folder, env);
+    return { config, layers: digests.map((digest, at) => ({ digest, file: files[at] ?? "" })) };
   }
-  const files = await saveLayers(docker, id, folder, env);
-  const read = (at: number) => () => createReadStream(files[at] ?? "", { highWaterMark: partSize });
-  return { config, layers: digests.map((digest, at) => ({ digest, read: read(at) })) };
+  const file = path.join(folder, "layer");
+  await run("mkfifo", [file], { env });
+  const [program, source] = known;
+  const write = async () => await run(program, [source, file], { env, signal });
+  return { config, layers: digests.map((digest) => ({ digest, file, write })) };
 }
 
 async function saveLayers(
@@ -110,51 +112,66 @@ async function saveLayers(
 
 /** Bytes of a part: a larger one takes memory and saves nothing. */
 const partSize = 512 * 1024;
-const pack = promisify<Uint8Array, ZlibOptions, Buffer>(gzip);
 /** A fifth less work than the default window and hash table, for 2 % more bytes. */
-const quick = { level: 1, windowBits: 14, memLevel: 9, chunkSize: partSize };
+const quick = { level: 1, windowBits: 14, memLevel: 9, chunkSize: partSize / 2 };
+const { O_WRONLY, O_NONBLOCK } = constants;
+
+/** Makes members of a gzip file, one after the other: a stream for each would take memory faster than it is given back. */
+function memberPacker(): (part: Uint8Array) => Promise<Buffer> {
+  const stream = createGzip(quick) as Gzip & ZlibReset;
+  let packed: Buffer[] = [];
+  stream.on("data", (chunk: Buffer) => packed.push(chunk));
+  return async (part) => {
+    const finished = Promise.withResolvers<void>();
+    stream.once("error", finished.reject);
+    stream.write(part);
+    stream.flush(zlib.Z_FINISH, finished.resolve);
+    await finished.promise;
+    stream.off("error", finished.reject);
+    stream.reset();
+    const member = Buffer.concat(packed);
+    packed = [];
+    return member;
+  };
+}
 
 /**
  * Writes the layer, packed, to `to`.
  * @throws when the layer is not what its digest says.
  */
-export async function packLayer({ digest, read }: Layer, to: string): Promise<Blob> {
+export async function packLayer({ digest, file, write }: Layer, to: string): Promise<Blob> {
+  const writing = write?.();
+  // Who opens a pipe waits for a writer, and that one may never have come.
+  const nobody = async () => await (await open(file, O_WRONLY | O_NONBLOCK)).close();
+  writing?.catch(nobody).catch(() => {});
+  await using input = await open(file);
   await using output = await open(to, "w");
   const [plain, packed] = [createHash("sha256"), createHash("sha256")];
   const ahead: Promise<Buffer>[] = [];
-  // Used again: new ones would be cleared away late, by the hundred.
-  const parts = Array.from({ length: availableParallelism() + 1 }, () =>
-    Buffer.allocUnsafe(partSize),
-  );
+  const slots = Array.from({ length: availableParallelism() + 1 }, () => ({
+    part: Buffer.allocUnsafe(partSize),
+    pack: memberPacker(),
+  }));
   let count = 0;
-  let filled = 0;
   let size = 0;
-  const begin = () => {
-    const part = parts[count++ % parts.length] as Buffer;
-    ahead.push(pack(part.subarray(0, filled), quick));
-    filled = 0;
-  };
-  const write = async () => {
+  for (let isEnd = false; !isEnd || ahead.length > 0; ) {
+    while (!isEnd && ahead.length < slots.length) {
+      const { part, pack } = slots[count++ % slots.length] as (typeof slots)[0];
+      let filled = 0;
+      while (!isEnd && filled < partSize) {
+        const { bytesRead } = await input.read(part, filled, partSize - filled, null);
+        filled += bytesRead;
+        isEnd = bytesRead === 0;
+      }
+      plain.update(part.subarray(0, filled));
+      if (filled > 0) ahead.push(pack(part.subarray(0, filled)));
+    }
     const next = (await ahead.shift()) ?? Buffer.alloc(0);
     packed.update(next);
     await output.writeFile(next);
     size += next.length;
-  };
-  for await (const chunk of read()) {
-    plain.update(chunk);
-    for (let at = 0; at < chunk.length; ) {
-      const part = parts[count % parts.length] as Buffer;
-      const taken = Math.min(chunk.length - at, partSize - filled);
-      part.set(chunk.subarray(at, at + taken), filled);
-      at += taken;
-      filled += taken;
-      if (filled < partSize) continue;
-      begin();
-      if (ahead.length === parts.length) await write();
-    }
   }
-  if (filled > 0) begin();
-  while (ahead.length > 0) await write();
+  await writing;
   const seen = `sha256:${plain.digest("hex")}`;
   if (seen !== digest) {
     throw new Error(`a layer has the digest ${seen}, and the image says ${digest}`);

@@ -13,6 +13,7 @@ import { NetworkError } from "../../shared/network-trouble.ts";
 import { once } from "../../shared/once.ts";
 import { Refused, type RetryPolicy, retrying, usualRetry } from "../../shared/retry.ts";
 import { withPeriod } from "../../shared/text.ts";
+import { backoff } from "../backoff.ts";
 import type { Login } from "./credentials.ts";
 import type { Place } from "./place.ts";
 
@@ -167,11 +168,17 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
     reference: string,
     content: { mediaType: string; [key: string]: unknown },
   ): Promise<string> {
-    const answer = await call("PUT", `/manifests/${reference}`, {
-      json: content,
-      headers: { "content-type": content.mediaType },
-    });
-    if (!answer.ok) throw refused(`to take ${reference}`, answer);
+    const headers = { "content-type": content.mediaType };
+    const wait = backoff(signal, 100, 1000);
+    for (let tried = 1; ; tried++) {
+      const answer = await call("PUT", `/manifests/${reference}`, { json: content, headers });
+      if (answer.ok) break;
+      // Docker's registry says it to one of two that write the same bytes at one time.
+      if (tried === 5 || !answer.text.includes("DIGEST_INVALID")) {
+        throw refused(`to take ${reference}`, answer);
+      }
+      await wait();
+    }
     return digestOf(JSON.stringify(content));
   }
 
