@@ -88,6 +88,8 @@ export interface ImageKind extends ResourceKind<CloudImage> {
    * last change: what was written is not looked for, and what is to go is taken off though not seen.
    */
   readonly merges?: boolean;
+  /** `remove` looks whether it is gone: the list, which costs a request for each image, is not asked. */
+  readonly provesRemoval?: boolean;
   /** @throws when the image is gone. */
   setLabels(image: CloudImage, change: LabelChange): Promise<void>;
   /**
