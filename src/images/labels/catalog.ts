@@ -173,7 +173,8 @@ async function removeMany(
     const removal = removals[index];
     return removal !== undefined && "outcome" in removal && removal.outcome === "removed";
   };
-  const left = await stillListed(kit, chosen.filter((_, index) => isRemoved(index)).map(keyOf));
+  const removed = chosen.filter((_, index) => isRemoved(index)).map(keyOf);
+  const left = images.provesRemoval ? new Set<string>() : await stillListed(kit, removed);
   return removals.map((removal, index) => {
     const image = chosen[index];
     if (image === undefined || !isRemoved(index) || !left.has(keyOf(image))) return removal;

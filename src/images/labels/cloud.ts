@@ -90,6 +90,8 @@ export interface ImageKind extends ResourceKind<CloudImage> {
   readonly merges?: boolean;
   /** How many are removed at one time; absent: 4. More where each removal takes its time. */
   readonly atOnce?: number;
+  /** `remove` looks whether it is gone: the list, which costs a request for each image, is not asked. */
+  readonly provesRemoval?: boolean;
   /** @throws when the image is gone. */
   setLabels(image: CloudImage, change: LabelChange): Promise<void>;
   /**

@@ -97,6 +97,7 @@ export function maasImages(api: MaasApi, { log, repositoryId }: HomeOptions) {
   const images: LabelCloud["images"] = {
     kind: "image",
     replaces: true,
+    provesRemoval: true,
     async list({ labels = {}, name }) {
       const identity = labels[marks.identity];
       const isAll = name === undefined && identity === undefined;
