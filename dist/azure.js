@@ -1,16 +1,17 @@
 import "./rolldown-runtime.js";
-import { y as once } from "./start.js";
-import { r as textOf, t as isOn } from "./builder-keys.js";
+import { f as once } from "./start.js";
+import { a as textOf, i as only, n as isOn } from "./ssh-key.js";
 import { t as labelHome } from "./home2.js";
+import { a as array, d as looseObject, g as string, m as record, o as boolean, p as object, y as unknown } from "./schemas.js";
 import { t as limits } from "./limits.js";
-import { t as serverTrial } from "./trial.js";
+import { a as serverTrial, n as refusalOf, r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
 import { a as messageOf, n as UserError } from "./errors.js";
 import { t as ask } from "./http.js";
-import { Et as looseObject, H as homeTime, J as isObject, Jt as withPeriod, Kt as quoted, Nt as unknown, Ot as object, bt as array, jt as string, kt as record, xt as boolean } from "./start-both.js";
-import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
-import { i as restClient, n as orGone, r as refusalOf } from "./rest.js";
+import { H as homeTime, gt as mapStrings, ht as isObject, jt as withPeriod, kt as quoted } from "./start-both.js";
+import { r as writtenKeys, t as keepSecrets } from "./kept-secrets.js";
 import { t as withOwnLabels } from "./own-labels.js";
+import { t as seen } from "./uses.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 
@@ -45,13 +46,10 @@ const federation = "api://AzureADTokenExchange";
 /** Milliseconds that a token must be good for. */
 const leastLife = 3e5;
 /** @param env Of this job. */
-function azureAccess({ builderConfig, cleanupState, invocation, identityToken }, env) {
-	const written = once(async () => ({
-		...builderConfig,
-		...cleanupState,
-		...cleanupState && await keptSecrets({ invocation })
-	}));
-	const text = async (key) => textOf(await written(), key) ?? variables[key]?.map((name) => env[name]).find((value) => value !== void 0 && value !== "");
+function azureAccess(options, env) {
+	const { builderConfig, invocation, identityToken } = options;
+	const written = once(() => writtenKeys(options));
+	const text = async (key) => textOf(await written(), key) ?? variables[key]?.map((name) => env[name]).find(Boolean);
 	const cloud = once(async () => {
 		const host = await text("metadata_host");
 		if (host !== void 0) return await cloudBy(host);
@@ -164,10 +162,10 @@ function azureAccess({ builderConfig, cleanupState, invocation, identityToken },
 			};
 		},
 		async cleanupState() {
-			const of = (keys) => Object.fromEntries(Object.entries(builderConfig).filter(([key]) => keys.includes(key)));
-			await keepSecrets({ invocation }, of(secretKeys));
+			await keepSecrets({ invocation }, only(builderConfig, secretKeys));
+			const plain = Object.keys(variables).filter((key) => !secretKeys.includes(key));
 			return {
-				...of([...Object.keys(variables), "use_azure_cli_auth"].filter((key) => !secretKeys.includes(key))),
+				...only(builderConfig, [...plain, "use_azure_cli_auth"]),
 				subscription_id: await subscription()
 			};
 		}
@@ -240,6 +238,8 @@ function versionOf(path) {
 const createdTag = "packernix-created";
 /** What an image is called: a version of a gallery has a number for a name. */
 const nameTag = "packernix-name";
+/** Of an image whose disks have snapshots. */
+const snapshotsTag = "packernix-snapshots";
 const tags = record(string(), string()).nullish().transform((found) => found ?? {});
 const failure = object({ message: string() }).nullish();
 const thing = object({
@@ -275,6 +275,7 @@ function cure({ status, code, message }) {
 const cures = [
 	[/^(SubscriptionNotFound|InvalidSubscriptionId)$/, "Check ARM_SUBSCRIPTION_ID."],
 	[/^ScopeLocked$/, "Remove the lock (az lock list), or leave it."],
+	[/^(MissingSubscriptionRegistration|SubscriptionNotRegistered)$/, "Run: az provider register --namespace Microsoft.Compute (and Microsoft.Network)."],
 	[/^ResourceGroupNotFound$/, "Make it: az group create --name NAME --location REGION."],
 	[/^RequestDisallowedByPolicy$/, "A policy of the subscription's owner forbids it."],
 	[/Quota/, "Ask Azure for a higher quota, take another `vm_size`, or remove something."]
@@ -424,8 +425,9 @@ function azureApi(access, place, options) {
 		},
 		/** Groups with one of these tags; one that is going is none. */
 		async groups(labels) {
-			const filter = Object.entries(labels).map(([name, value]) => value === void 0 ? `tagName eq '${name}'` : `tagName eq '${name}' and tagValue eq '${value}'`)[0];
-			return (await all(`${await whole()}/resourcegroups`, thing, filter ? { $filter: filter } : {})).filter(({ properties }) => properties.provisioningState !== "Deleting").map(resourceOf);
+			const [[name, value] = []] = Object.entries(labels);
+			const $filter = `tagName eq '${name}'${value === void 0 ? "" : ` and tagValue eq '${value}'`}`;
+			return (await all(`${await whole()}/resourcegroups`, thing, name === void 0 ? {} : { $filter })).filter(({ properties }) => properties.provisioningState !== "Deleting").map(resourceOf);
 		},
 		/** Of one type in a group. */
 		async things(group, type) {
@@ -490,11 +492,17 @@ function placeOf(builder, subscription) {
 		path: `${group}/providers/Microsoft.Compute/images`
 	};
 }
-/** That say where images and machines are. */
+/** Of snapshots of the image's disks, which Packer makes beside a managed image. */
+const snapshotKeys = ["managed_image_data_disk_snapshot_prefix", "managed_image_os_disk_snapshot_name"];
+function hasSnapshots(builder) {
+	return snapshotKeys.some((key) => textOf(builder, key) !== void 0);
+}
+/** That say where images and machines are, and what is beside an image. */
 const placeKeys = [
 	"build_resource_group_name",
 	"managed_image_resource_group_name",
-	destinationKey
+	destinationKey,
+	...snapshotKeys
 ];
 
 // src/images/azure/machines.ts
@@ -533,7 +541,8 @@ async function prepare({ api, access, place, regions }, { template: { builder },
 	const labels = {
 		...run.labels,
 		[createdTag]: new Date(homeTime()).toISOString(),
-		[nameTag]: run.imageName
+		[nameTag]: run.imageName,
+		...hasSnapshots(builder) ? { [snapshotsTag]: "1" } : {}
 	};
 	return {
 		builder: {
@@ -564,18 +573,15 @@ function versionIn(gallery, wanted) {
 		month * 100 + day,
 		now.getTime() - midnight
 	].join(".");
-	const targets = gallery["target_region"];
-	const given = gallery["replication_regions"];
-	const add = (there, nameOf, make) => {
-		const names = there.map((one) => regionOf(String(nameOf(one))));
-		const lacking = new Set(wanted.map(regionOf).filter((name) => name && !names.includes(name)));
-		return [...there, ...[...lacking].map(make)];
-	};
-	const replicas = Array.isArray(targets) ? { target_region: add(targets, (one) => one["name"], (name) => ({ name })) } : { replication_regions: add(Array.isArray(given) ? given : [], (one) => one, (name) => name) };
+	const key = Array.isArray(gallery["target_region"]) ? "target_region" : "replication_regions";
+	const given = gallery[key];
+	const there = Array.isArray(given) ? given : [];
+	const names = there.map((one) => regionOf(String(isObject(one) ? one["name"] : one)));
+	const further = [...new Set(wanted.map(regionOf).filter((name) => name && !names.includes(name)))].map((name) => key === "target_region" ? { name } : name);
 	return {
 		image_version: version,
 		...gallery,
-		...replicas
+		[key]: [...there, ...further]
 	};
 }
 /** @throws {UserError} for what Azure would refuse when all is built, or Packer in words of its own. */
@@ -604,6 +610,7 @@ const machineTypes = [
 	"Microsoft.Network/networkSecurityGroups",
 	"Microsoft.Compute/disks"
 ];
+const deployments = "/providers/Microsoft.Resources/deployments/";
 const publicAddress = object({ properties: object({ ipAddress: string().optional() }) });
 const privateAddress = object({ properties: object({ ipConfigurations: array(object({ properties: object({ privateIPAddress: string().optional() }) })) }) });
 async function trialOf(api, id, builder, run) {
@@ -612,13 +619,13 @@ async function trialOf(api, id, builder, run) {
 	const { regions = [] } = image;
 	const location = regions.find((one) => one === textOf(builder, "location")) ?? regions[0] ?? "";
 	const size = textOf(builder, "vm_size") ?? usualSize;
-	const tags = {
+	const labels = {
 		...run.labels,
 		[createdTag]: new Date(homeTime()).toISOString()
 	};
+	const tags = withOwnLabels(builder, "azure_tags", labels, limits.azure);
 	const own = textOf(builder, "build_resource_group_name");
 	const whole = await api.whole();
-	const provider = (group, kind, name) => `${group}/providers/${kind}/${name}`;
 	return {
 		machine: `${size} of ${id} in ${location}`,
 		createKey: async (_, line) => line,
@@ -628,36 +635,34 @@ async function trialOf(api, id, builder, run) {
 				location,
 				tags
 			});
-			const deployment = provider(group, "Microsoft.Resources/deployments", name);
-			const template = templateOf({
-				name,
-				builder,
-				image: id,
-				size,
-				location,
-				tags,
-				line
-			});
-			await api.write("PUT", deployment, { properties: {
-				mode: "Incremental",
-				template
-			} });
+			const deployment = `${group}${deployments}${name}`;
 			return {
 				id: deployment,
 				async address() {
+					const template = templateOf({
+						group,
+						name,
+						builder,
+						size,
+						location,
+						tags,
+						line,
+						image: id
+					});
+					await api.write("PUT", deployment, { properties: {
+						mode: "Incremental",
+						template
+					} });
 					await api.settled(deployment, `the machine ${name}`);
-					if (isPrivate(builder)) {
-						const path = provider(group, "Microsoft.Network/networkInterfaces", name);
-						return (await api.get(path, privateAddress))?.properties.ipConfigurations[0]?.properties.privateIPAddress;
-					}
-					const path = provider(group, "Microsoft.Network/publicIPAddresses", name);
-					return (await api.get(path, publicAddress))?.properties.ipAddress;
+					const network = `${group}/providers/Microsoft.Network`;
+					if (!isPrivate(builder)) return (await api.get(`${network}/publicIPAddresses/${name}`, publicAddress))?.properties.ipAddress;
+					return (await api.get(`${network}/networkInterfaces/${name}`, privateAddress))?.properties.ipConfigurations[0]?.properties.privateIPAddress;
 				}
 			};
 		},
 		async remove(kind, deployment) {
 			if (kind === "key") return;
-			const [group = "", name = ""] = deployment.split("/providers/Microsoft.Resources/deployments/");
+			const [group = "", name = ""] = deployment.split(deployments);
 			if (own === void 0) return await api.remove(group, false);
 			for (const type of machineTypes) {
 				const ours = (await api.things(group, type)).filter((one) => one.name.startsWith(name));
@@ -672,10 +677,10 @@ function isPrivate(builder) {
 	return textOf(builder, "virtual_network_name") !== void 0;
 }
 /** learn.microsoft.com, "ARM templates": a Standard address lets nobody in without a rule. */
-function templateOf({ name, builder, image, size, location, tags, line }) {
-	const idOf = (kind, ...names) => `[resourceId('Microsoft.Network/${kind}', '${names.join("', '")}')]`;
-	const make = (kind, apiVersion, properties, more = {}) => ({
-		type: kind,
+function templateOf({ group, name, builder, image, size, location, tags, line }) {
+	const whole = group.split("/").slice(0, 3).join("/");
+	const make = (type, apiVersion, properties, more) => ({
+		type,
 		apiVersion,
 		name,
 		location,
@@ -683,8 +688,9 @@ function templateOf({ name, builder, image, size, location, tags, line }) {
 		properties,
 		...more
 	});
+	const idOf = (kind) => `${group}/providers/Microsoft.Network/${kind}/${name}`;
+	const needs = (...kinds) => ({ dependsOn: kinds.map((kind) => idOf(kind)) });
 	const network = (kind, properties, more = {}) => make(`Microsoft.Network/${kind}`, "2023-09-01", properties, more);
-	const user = (key) => textOf(builder, key) ?? "";
 	const allowed = builder["allowed_inbound_ip_addresses"];
 	const rule = {
 		priority: 100,
@@ -696,33 +702,34 @@ function templateOf({ name, builder, image, size, location, tags, line }) {
 		destinationAddressPrefix: "*",
 		...Array.isArray(allowed) && allowed.length > 0 ? { sourceAddressPrefixes: allowed } : { sourceAddressPrefix: "*" }
 	};
-	const subnet = isPrivate(builder) ? `[resourceId('${user("virtual_network_resource_group_name")}', 'Microsoft.Network/virtualNetworks/subnets', '${user("virtual_network_name")}', '${user("virtual_network_subnet_name") || "default"}')]` : idOf("virtualNetworks/subnets", name, "machine");
-	const ways = isPrivate(builder) ? [] : [
+	const range = "10.0.0.0/24";
+	const subnets = [{
+		name: "machine",
+		properties: {
+			addressPrefix: range,
+			networkSecurityGroup: { id: idOf("networkSecurityGroups") }
+		}
+	}];
+	const own = [
 		network("networkSecurityGroups", { securityRules: [{
 			name: "ssh",
 			properties: rule
 		}] }),
 		network("virtualNetworks", {
-			addressSpace: { addressPrefixes: ["10.0.0.0/24"] },
-			subnets: [{
-				name: "machine",
-				properties: {
-					addressPrefix: "10.0.0.0/24",
-					networkSecurityGroup: { id: idOf("networkSecurityGroups", name) }
-				}
-			}]
-		}, { dependsOn: [idOf("networkSecurityGroups", name)] }),
+			addressSpace: { addressPrefixes: [range] },
+			subnets
+		}, needs("networkSecurityGroups")),
 		network("publicIPAddresses", { publicIPAllocationMethod: "Static" }, { sku: { name: "Standard" } })
 	];
-	const publicIPAddress = { id: idOf("publicIPAddresses", name) };
+	const user = (key) => textOf(builder, key) ?? "";
 	const card = { ipConfigurations: [{
 		name: "machine",
-		properties: {
-			subnet: { id: subnet },
-			...isPrivate(builder) ? {} : { publicIPAddress }
+		properties: isPrivate(builder) ? { subnet: { id: `${whole}/resourceGroups/${user("virtual_network_resource_group_name")}/providers/Microsoft.Network/virtualNetworks/${user("virtual_network_name")}/subnets/${user("virtual_network_subnet_name") || "default"}` } } : {
+			subnet: { id: `${idOf("virtualNetworks")}/subnets/machine` },
+			publicIPAddress: { id: idOf("publicIPAddresses") }
 		}
 	}] };
-	const keyPath = `/home/${baseUser}/.ssh/authorized_keys`;
+	const path = `/home/${baseUser}/.ssh/authorized_keys`;
 	const machine = {
 		hardwareProfile: { vmSize: size },
 		storageProfile: {
@@ -739,22 +746,22 @@ function templateOf({ name, builder, image, size, location, tags, line }) {
 			linuxConfiguration: {
 				disablePasswordAuthentication: true,
 				ssh: { publicKeys: [{
-					path: keyPath,
+					path,
 					keyData: line
 				}] }
 			}
 		},
-		networkProfile: { networkInterfaces: [{ id: idOf("networkInterfaces", name) }] }
+		networkProfile: { networkInterfaces: [{ id: idOf("networkInterfaces") }] }
 	};
-	const needs = isPrivate(builder) ? [] : [idOf("virtualNetworks", name), idOf("publicIPAddresses", name)];
+	const resources = [
+		...isPrivate(builder) ? [] : own,
+		network("networkInterfaces", card, isPrivate(builder) ? {} : needs("virtualNetworks", "publicIPAddresses")),
+		make("Microsoft.Compute/virtualMachines", "2024-03-01", machine, needs("networkInterfaces"))
+	];
 	return {
 		$schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
 		contentVersion: "1.0.0.0",
-		resources: [
-			...ways,
-			network("networkInterfaces", card, { dependsOn: needs }),
-			make("Microsoft.Compute/virtualMachines", "2024-03-01", machine, { dependsOn: [idOf("networkInterfaces", name)] })
-		]
+		resources: mapStrings(resources, (text) => text.startsWith("[") ? `[${text}` : text)
 	};
 }
 
@@ -780,11 +787,8 @@ async function usesOf(api, ids, log) {
 	const latest = latestOf(ids);
 	for (const [kind, word] of Object.entries(kinds)) {
 		const path = `${await api.whole()}/providers/Microsoft.Compute/${kind}`;
-		const found = await api.all(path, user).catch((error) => {
-			if (refusalOf(error)?.status !== 403) throw error;
-			log.notice(`Azure: the role lacks Microsoft.Compute/${kind}/read, so images that a ${word} uses may count as unused.`);
-			return [];
-		});
+		const lost = `Azure: the role lacks Microsoft.Compute/${kind}/read, so images that a ${word} uses may count as unused.`;
+		const found = await seen(api.all(path, user), lost, log);
 		for (const { name, properties } of found) {
 			const { storageProfile } = properties.virtualMachineProfile ?? properties;
 			const { id = "", exactVersion } = storageProfile?.imageReference ?? {};
@@ -813,6 +817,9 @@ function latestOf(ids) {
 /** The home of images that the builder `azure-arm` makes: managed images, or versions of a gallery. */
 /** As Packer prints it (builder/azure/arm/artifact.go). */
 const builderId = "Azure.ResourceManagement.VMImage";
+const snapshotType = "Microsoft.Compute/snapshots";
+/** Packer gives both the same tags. */
+const isOfImage = (snapshot, image) => snapshot.labels["packernix-name"] === image.name && snapshot.created === image.created;
 async function openHome(options) {
 	return labelHome(azure(options), options);
 }
@@ -830,14 +837,24 @@ function azure(options, access = azureAccess(options, process.env)) {
 	});
 	const ownGroup = textOf(written, "build_resource_group_name");
 	const byHand = (id) => `az resource delete --ids ${id}`;
+	/** @param group Its name, or its path. */
+	const thingsIn = async (group, type) => await api.things(group.startsWith("/") ? group : `${await api.whole()}/resourceGroups/${group}`, type);
 	const partsIn = (group, types) => (group === void 0 ? [] : types).map((type) => ({
 		kind: type.split("/")[1] ?? type,
-		list: async () => await api.things(`${await api.whole()}/resourceGroups/${group}`, type),
+		list: async () => await thingsIn(group ?? "", type),
 		remove: async (id) => await api.remove(id),
 		byHand
 	}));
-	const source = destinationOf(written) && textOf(written, "managed_image_resource_group_name");
-	const trial = serverTrial(options, async (id, builder, run) => await trialOf(api, id, builder, run));
+	const imageGroup = textOf(written, "managed_image_resource_group_name");
+	const source = destinationOf(written) && imageGroup;
+	const snapshots = partsIn(hasSnapshots(written) ? imageGroup : void 0, [snapshotType]).map((kind) => ({
+		...kind,
+		async list() {
+			const [found, images] = await Promise.all([kind.list(), api.images()]);
+			return found.filter((one) => !images.some((image) => isOfImage(one, image)));
+		}
+	}));
+	const trial = serverTrial(options, (id, ...given) => trialOf(api, id, ...given));
 	return {
 		builder: "azure-arm",
 		builderId,
@@ -851,25 +868,33 @@ function azure(options, access = azureAccess(options, process.env)) {
 				byHand: (id) => `az group delete --name ${id.split("/").at(-1)}`
 			},
 			...partsIn(ownGroup, machineTypes),
-			...partsIn(source, ["Microsoft.Compute/images"])
+			...partsIn(source, ["Microsoft.Compute/images"]),
+			...snapshots
 		],
 		images: {
 			kind: "image",
-			list: async () => await api.images(),
+			atOnce: 20,
+			list: api.images,
 			get: async (id) => await api.image(await api.ownId(id)),
 			merges: true,
-			setLabels: async (image, change) => await api.setLabels(image, change),
+			setLabels: api.setLabels,
 			publish: async (id) => {
 				const isOut = isOn(builderConfig, "shared_gallery_image_version_exclude_from_latest");
 				if ((await place()).kind === "versions" && !isOut) await api.offer(id);
 			},
-			remove: async (id) => await api.remove(id),
+			async remove(id, given) {
+				const image = given ?? await api.image(id);
+				await api.remove(id);
+				if (image?.labels["packernix-snapshots"] === void 0) return;
+				const own = (await thingsIn(imageGroup ?? groupOf(id), snapshotType)).filter((one) => isOfImage(one, image));
+				await Promise.all(own.map((one) => api.remove(one.id)));
+			},
 			byHand,
-			unprotect: async (id) => await api.unlock(id),
+			unprotect: api.unlock,
 			uses: async (ids) => await usesOf(api, ids, log),
-			copyTo: async (id, further) => await api.copyTo(id, further)
+			copyTo: api.copyTo
 		},
-		clock: async () => await api.clock(),
+		clock: api.clock,
 		clockStep: 1e3,
 		idOf: (artifact) => {
 			if (artifact.builderId !== builderId) return void 0;
@@ -901,9 +926,8 @@ function azure(options, access = azureAccess(options, process.env)) {
 			}
 		},
 		cleanupState: async () => {
-			const kept = Object.entries(builderConfig).filter(([key]) => placeKeys.includes(key));
 			return {
-				...Object.fromEntries(kept),
+				...only(builderConfig, placeKeys),
 				...await access.cleanupState()
 			};
 		}

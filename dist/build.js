@@ -1,12 +1,13 @@
 import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { i as processEntry, n as endProcesses, t as endGroup } from "./processes.js";
-import { Jt as withPeriod, qt as shorten } from "./start-both.js";
+import { i as processEntry, n as endProcesses, t as endGroup } from "./processes2.js";
+import { At as shorten, jt as withPeriod } from "./start-both.js";
 import { n as tail, t as follow } from "./follow.js";
 import { n as invocationVariable } from "./invocation.js";
 import { n as outputFile, r as packerEnvironment, t as hiding } from "./session.js";
+import { t as keyIsKnown } from "./temporary-keys2.js";
 import { t as run } from "./exec3.js";
-import { c as locationOf, l as originText } from "./start.js";
+import { n as locationOf, r as originText } from "./template.js";
 import { n as packerTrouble } from "./version.js";
 import path from "node:path";
 import { open, rm, stat, statfs } from "node:fs/promises";
@@ -110,8 +111,8 @@ function keep(list, text) {
 	list.push(trimmed);
 }
 /**
-* Of a builder's step that stops the build Packer says no more than this (packer-plugin-sdk,
-* multistep/commonsteps); the step itself has said why, as the last thing of its build.
+* All that Packer reports when a step of a builder stops the build (packer-plugin-sdk,
+* multistep/commonsteps); the last line of the step gives the reason.
 */
 function reasonOf(error, said) {
 	if (error.trim() !== "Build was halted.") return error;
@@ -124,9 +125,9 @@ function isPackersOwn(text) {
 
 // src/packer/process.ts
 /**
-* Starts a process that outlives us. GitHub gives a cancelled step ten seconds and kills only the
-* step's own process; Packer needs longer to remove what it made. So it gets a session of its
-* own, and files to write to: with a pipe it would die of its parent's death.
+* Starts a process that survives our end. GitHub gives a cancelled step ten seconds and kills only the
+* step's own process; Packer needs longer to remove what it made. So it gets its own session, and writes
+* to files, because a pipe would break with our end.
 */
 /**
 * Starts a command in its own session with nothing on standard input.
@@ -267,10 +268,10 @@ function inShort(text) {
 }
 
 // src/packer/build.ts
-/** `packer build`: started so that it outlives us, followed, and ended when it must be. */
+/** Runs `packer build` so that it survives our own end, follows its output, and ends it when necessary. */
 /**
-* Builds, and tells how it ended. Artifacts of builds that succeeded beside one that failed are in
-* the result; `buildFailure` says what is wrong with it, if anything.
+* Builds, and returns how the build ended. The result contains the artifacts of successful builds even
+* if another build failed; `buildFailure` returns the error, if any.
 * @throws {UserError} when Packer is missing or is something else.
 */
 async function buildTemplate(session, files, options = {}) {
@@ -345,39 +346,43 @@ async function watch(session, started, ownLog, options) {
 		printed: result.printed.map(hide)
 	};
 }
-/** On an abort, at the time limit, on a full disk: an interrupt to the group, a bounded wait, a kill. */
+/** Ends Packer on an abort, at the time limit and on a full disk: interrupt, bounded wait, kill. */
 function endOnRequest(session, started, done, options) {
-	const { pid, startTime } = started.state;
+	const { pid, startTime, stdout } = started.state;
 	const grace = options.graceMs ?? 15e4;
 	let asked;
+	let isOver = false;
 	const timers = [];
-	const end = (why) => {
+	const end = async (why) => {
 		if (asked !== void 0) return;
 		asked = why;
+		await keyIsKnown(stdout, () => isOver);
+		if (isOver) return;
 		endGroup(pid, startTime, "SIGINT");
 		const wait = why === "full" ? Math.min(grace, 1e4) : grace;
 		timers.push(setTimeout(() => endGroup(pid, startTime, "SIGKILL"), wait));
 	};
-	const onAbort = () => end("cancelled");
+	const onAbort = () => void end("cancelled");
 	const stop = () => {
+		isOver = true;
 		for (const timer of timers) clearTimeout(timer);
 		options.signal?.removeEventListener("abort", onAbort);
 		return asked;
 	};
 	options.signal?.addEventListener("abort", onAbort, { once: true });
 	if (options.signal?.aborted === true) onAbort();
-	if (options.timeoutMs !== void 0) timers.push(setTimeout(() => end("timeout"), options.timeoutMs));
-	const isFull = stuckOnFullDisk(session.directory, started.state.stdout);
-	timers.push(setInterval(async () => void (await isFull() && end("full")), fullDiskLook));
+	if (options.timeoutMs !== void 0) timers.push(setTimeout(() => void end("timeout"), options.timeoutMs));
+	const isFull = stuckOnFullDisk(session.directory, stdout);
+	timers.push(setInterval(async () => void (await isFull() && await end("full")), fullDiskLook));
 	done.then(stop);
 	return { stop };
 }
-/** Milliseconds between two looks at the space that is left. */
+/** Milliseconds between two checks of the free space. */
 const fullDiskLook = 2e3;
 /**
-* Packer's first process stops passing on what the second one says when its own output fails once,
-* and the second one then waits for ever (mitchellh/panicwrap copies through a pipe). So: is the
-* disk full at two looks, and has the output not grown between them?
+* If the output of Packer's first process fails once, it stops reading from the second one, which then
+* waits forever (mitchellh/panicwrap copies through a pipe). So the disk counts as full if it is so at
+* two checks, and the output has not grown between them.
 */
 function stuckOnFullDisk(directory, output) {
 	let before;
@@ -394,7 +399,7 @@ function stuckOnFullDisk(directory, output) {
 		}
 	};
 }
-/** Removes what a build keeps outside the invocation's folder, when its own process could not. */
+/** Removes what a build keeps outside the folder of the invocation, for a process that could not. */
 async function disposeOf(state) {
 	if (state.temporary === void 0 || !/^\/tmp\/packernix-\w+$/.test(state.temporary)) return;
 	await rm(state.temporary, {
@@ -406,7 +411,7 @@ async function disposeOf(state) {
 const script = /\bexit(ed)?\b.*\b(status|code)\b|disconnected unexpectedly/;
 /** Waiters of AWS's two SDKs for Go at their end, in packer-plugin-amazon builder/common/state.go. */
 const waited = /exceeded (wait attempts|max wait time)/;
-/** What went wrong with a build, in one or two sentences; undefined when it made an artifact. */
+/** Why a build failed, in one or two sentences; undefined if it made an artifact. */
 function buildFailure(result, packer) {
 	const details = result.errors.join("\n");
 	if (result.ended === "cancelled") return new UserError("The build was cancelled.", { details });

@@ -4,10 +4,12 @@ import { o as closureOf, r as madeFrom } from "./systems.js";
 import { t as realise } from "./realise2.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { a as validateTemplate, t as buildFailure } from "./build.js";
-import { S as variableResolver, a as renewExpiry, d as writeVariables, o as saveCleanupState, u as writeTemplate } from "./start.js";
+import { o as variableResolver } from "./variables.js";
 import { i as packerFolder, o as writePackerFiles } from "./session.js";
 import { t as compareVersions } from "./version.js";
+import { a as writeTemplate, o as writeVariables } from "./template.js";
 import { r as runPacker, t as openPacker } from "./packer.js";
+import { a as renewExpiry, o as saveCleanupState } from "./start.js";
 import { a as withTested, c as wantsTrial, o as checkTrial, s as tryImage } from "./tested.js";
 import path from "node:path";
 import { lstat } from "node:fs/promises";
@@ -66,7 +68,7 @@ function checkRoom(template, given, env, closure) {
 	const [, number, unit = ""] = /^(\d+)([bkmgt])$/i.exec(text) ?? [];
 	if (number === void 0) return;
 	const disk = Number(number) * (units[unit.toLowerCase()] ?? 1);
-	const needed = closure / .97 + room.overhead * mebibyte;
+	const needed = closure * room.copies / .97 + room.overhead * mebibyte;
 	if (disk >= needed) return;
 	throw new UserError(`disk_size: the image's disk of ${mebibytes(disk)} is too small: the system alone has ${mebibytes(closure)}, and with partitions and file system needs ${mebibytes(needed)} at least. Give a larger \`disk_size\`, with room for what the machine will write.`);
 }
@@ -75,9 +77,9 @@ function mebibytes(bytes) {
 }
 
 // src/packer/since.ts
-/** Keys of a builder that an older Packer does not know: it refuses a template that has one. */
+/** Removes keys of a builder that an older Packer does not know and would refuse. */
 /**
-* The template for this Packer: what the generator gave by default and this Packer lacks is gone.
+* The template without defaults of the generator that this Packer does not know.
 * @param userKeys Keys of the builder that the user gave; those are never dropped.
 * @throws {UserError} naming the keys among them that this Packer lacks.
 */
@@ -108,7 +110,7 @@ function withoutUnknownKeys(template, packerVersion, userKeys) {
 
 // src/steps/build.ts
 /** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
-/** @param test What the image passes before it is finished, as `testOf` has it. */
+/** @param test The checks that the image must pass before it is finished, as `testOf` returns them. */
 async function buildImage(context, hold, test) {
 	const { log, timeline, signal } = context;
 	await context.building();
@@ -158,7 +160,7 @@ async function tryMade(context, input, artifacts) {
 	}, variables);
 	if (verdict.problem !== void 0) throw verdict.problem;
 }
-/** An image that did not pass goes with the rest of this run, unless somebody wants to look at it. */
+/** Keeps an image that failed its checks if `keep-failed` is set; otherwise cleanup removes it. */
 async function keptForALook(context, error, input, artifacts) {
 	if (!context.inputs.keepFailed || !isUserError(error)) return error;
 	const home = await context.home();
@@ -177,7 +179,7 @@ async function keptForALook(context, error, input, artifacts) {
 		cause: error
 	});
 }
-/** Builds under a name that is free, once more when another run took it meanwhile. */
+/** Builds under a free name, and a second time if another run takes that name meanwhile. */
 async function makeImage(context, opened, wanted) {
 	const { log, timeline } = context;
 	const home = await context.home();
@@ -213,8 +215,8 @@ async function makeImage(context, opened, wanted) {
 	}
 }
 /**
-* Removes what a failed try left, because only Packer's log names some of it, and the next try
-* writes another log. Processes are not ended: Nix is still needed.
+* Removes what a failed attempt left. Only Packer's log names some of it, and the next attempt
+* overwrites that log. Processes keep running, because Nix is still needed.
 */
 async function clearTry({ home: open, invocation, log, signal }) {
 	const home = await open();
@@ -225,7 +227,7 @@ async function clearTry({ home: open, invocation, log, signal }) {
 		log.debug(messageOf(error));
 	}
 }
-/** Packer for a build: the closure is copied by a script of the template, which needs Nix. */
+/** Opens Packer with Nix on PATH, because a script of the template copies the closure. */
 async function openBuilder(context) {
 	const environment = await context.packerEnvironment();
 	const nix = await context.builderNix();
@@ -271,7 +273,7 @@ async function realiseSystem(context) {
 		paths: closure.length
 	};
 }
-/** For later runs, which want to know what is in this system and may have no store that does. */
+/** Records the contents of the system for later plans, whose machine may not have it in its store. */
 async function writeDown(context, closure) {
 	const closureIndex = await context.caches.writableIndex();
 	if (closureIndex === void 0) return;
@@ -283,7 +285,7 @@ async function writeDown(context, closure) {
 		graph
 	});
 }
-/** Before Packer: who waits for the system need not wait for the image. */
+/** Called before Packer runs: users of the system need not wait for the image. */
 async function pushSystem(context, nix) {
 	const { inputs, signal, timeline } = context;
 	const { pushTo: to, signingKey: key } = inputs;
@@ -320,7 +322,7 @@ async function buildInput(context, hold, test) {
 		workingDirectory: context.inputs.workingDirectory
 	};
 }
-/** Asks the home for what this machine needs, writes Packer's files, and lets Packer check them. */
+/** Asks the home what Packer needs on this machine, writes Packer's files, and lets Packer check them. */
 async function prepare(context, opened, input) {
 	const home = await context.home();
 	const chosen = await context.template();

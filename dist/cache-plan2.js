@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Ot as object, Tt as literal, bt as array, jt as string, yt as _enum } from "./start-both.js";
+import { a as array, g as string, i as _enum, p as object, u as literal } from "./schemas.js";
 import { r as lookupKeys, t as entryKey } from "./cache-keys2.js";
 
 // src/nix/store/cache-plan.ts

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { J as isObject, Lt as exists } from "./start-both.js";
+import { bt as exists, ht as isObject } from "./start-both.js";
 import { r as listSetting } from "./settings2.js";
 import { i as sourcePath } from "./store-path.js";
 import path from "node:path";

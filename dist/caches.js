@@ -1,3 +1,3 @@
-import { _ as openCaches, v as savePlanned } from "./start.js";
+import { d as savePlanned, u as openCaches } from "./start.js";
 
 export { savePlanned };

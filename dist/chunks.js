@@ -1,5 +1,5 @@
 // src/shared/chunks.ts
-/** Parts of a list: what one call takes, or what is done at one time. */
+/** Splits a list into parts of limited length. */
 function chunksOf(items, size) {
 	const parts = [];
 	for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));

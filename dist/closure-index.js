@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { Dt as number, Mt as tuple, Ot as object, bt as array, jt as string } from "./start-both.js";
+import { _ as tuple, a as array, f as number, g as string, p as object } from "./schemas.js";
 import { t as ownFolder } from "./own-folder.js";
 import { a as storeHash } from "./store-path.js";
 import path from "node:path";

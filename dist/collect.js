@@ -1,5 +1,5 @@
-import { Ct as intersection, Ot as object, St as int, bt as array, jt as string } from "./start-both.js";
 import { t as ArchiveError } from "./frames.js";
+import { a as array, c as intersection, g as string, p as object, s as int } from "./schemas.js";
 import { t as isStoreName } from "./store-path.js";
 import path from "node:path";
 import { createHash } from "node:crypto";

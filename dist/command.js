@@ -1,8 +1,8 @@
 import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
-import { J as isObject, Jt as withPeriod, Kt as quoted, Lt as exists, Vt as realPath, Wt as capital, qt as shorten, zt as isInside } from "./start-both.js";
+import { At as shorten, Dt as capital, St as isInside, bt as exists, ht as isObject, jt as withPeriod, kt as quoted, wt as realPath } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
-import { r as removeShelter, t as nixConfigText } from "./session2.js";
+import { r as removeShelter, t as nixConfigText } from "./session3.js";
 import path from "node:path";
 import { readFile, readdir, stat } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";

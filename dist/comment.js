@@ -1,15 +1,16 @@
 import "./rolldown-runtime.js";
-import { Dt as number, N as previewStage, O as holdOn, Ot as object, b as code, bt as array, d as consoleLinks, jt as string, m as differenceMarkdown, s as statusText, x as table, y as cell } from "./start-both.js";
+import { N as previewStage, O as holdOn, b as code, d as consoleLinks, m as differenceMarkdown, s as statusText, tt as startCommand, x as table, y as cell } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
+import { a as array, f as number, g as string, p as object } from "./schemas.js";
 import { t as gitHubApi } from "./github-api.js";
 import { createHash } from "node:crypto";
 
 // src/action/comment-text.ts
 /**
-* The comment on a pull request as text: a marker by which it is found again, and what a step has to
-* say. Pure.
+* The text of the comment on a pull request: a marker by which later runs find it, and the result of
+* the step. Pure.
 */
-/** GitHub takes 65,536 characters; the rest is room for what counts differently. */
+/** GitHub accepts 65,536 characters; the margin is for characters that it may count differently. */
 const longest = 65e3;
 const mostNotes = 10;
 const names = [
@@ -19,17 +20,17 @@ const names = [
 	"builder",
 	"stage"
 ];
-/** An HTML comment, which nobody sees. Its values cannot end it: they hold no hyphen and no `>`. */
+/** An HTML comment, which GitHub does not show. Its values contain neither a hyphen nor `>`, so they cannot end it. */
 function markerOf(key) {
 	return `<!-- packernix ${names.map((name) => `${name}=${encoded(key[name])}`).join(" ")} -->`;
 }
-/** The key in the first line of a comment, encoded as it stands there; undefined for other comments. */
+/** The encoded key in the first line of a comment; undefined for a comment without our marker. */
 function keyIn(body) {
 	const [line = ""] = body.split(/\r?\n/, 1);
 	const groups = new RegExp(`^<!-- packernix ${names.map((name) => `${name}=(?<${name}>\\S*)`).join(" ")} -->$`).exec(line)?.groups;
 	return groups === void 0 ? void 0 : { ...groups };
 }
-/** Letters, digits, `.`, `_` and percent signs; a long text is its hash. */
+/** Encodes to letters, digits, `.`, `_` and percent signs; a long text becomes its hash. */
 function encoded(text) {
 	const short = text.length > 200 ? `sha256.${createHash("sha256").update(text).digest("hex")}` : text;
 	return encodeURIComponent(short.toWellFormed()).replace(/[-!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -51,11 +52,11 @@ function previewComment(result, facts) {
 	const heading = `### NixOS preview of ${code(facts.key.family, 80)}: ${statusText(result)}\n`;
 	return joined(markerOf(facts.key), heading, overview(result, facts), notes(result), runLink(facts.run));
 }
-/** In place of a preview that was removed. */
+/** Replaces the comment on a preview that was removed. */
 function goneComment(marker, family, run) {
 	return joined(marker, `### NixOS preview of ${code(family, 80)}: removed\n`, "This pull request has no preview any more.\n", runLink(run));
 }
-/** Where GitHub finds a text too long all the same. */
+/** Used if GitHub refuses the text as too long in spite of the limit. */
 function shortComment(marker, run) {
 	return joined(marker, "### NixOS: the result is in the log\n", runLink(run));
 }
@@ -73,6 +74,7 @@ function overview(result, { key, commit }) {
 	if (image?.copies.length === 0) add("Image", image.image);
 	const links = image === void 0 ? "" : consoleLinks(image);
 	if (links !== "") rows.push(["Console", links]);
+	add("Start it with", image && startCommand(image));
 	add("System", result.toplevel);
 	add("Identity", result.identity);
 	add("Stage", key.stage);
@@ -94,11 +96,11 @@ function runLink(run) {
 
 // src/action/comment.ts
 /**
-* One comment of ours on the pull request, kept up to date. It is found by its marker and its author:
-* anybody who can comment can write a marker. An error here does not fail the step.
+* Writes one comment on the pull request and updates it. It is found by marker and author, because
+* anybody who can comment can write the marker. An error here does not fail the step.
 * Source: docs.github.com, "REST API endpoints for issue comments" (a pull request is an issue too).
 */
-/** Says on the pull request what the step has to say there; of most steps that is nothing. */
+/** Writes the comment of `plan`, and of `create` and `delete` for previews; other steps have none. */
 async function writeComment(options) {
 	const { inputs, github, env, signal, log } = options;
 	const what = subjectOf(options);
@@ -153,7 +155,7 @@ async function say(options, what, comments, ours) {
 		await comments.write(old, shortComment(marker, facts.run));
 	}
 }
-/** A deletion by stage and number names no family: all previews of the pull request are meant. */
+/** Updates the comments on all previews of the pull request, if the deletion named no family. */
 async function sayGone({ result, inputs, github, log }, comments, ours) {
 	const { selector } = inputs;
 	const family = selector.kind === "family" ? selector.family : void 0;
@@ -167,7 +169,7 @@ async function sayGone({ result, inputs, github, log }, comments, ours) {
 		await comments.update(comment, log.masks.redact(goneComment(marker, name, runAddress(github))));
 	}
 }
-/** Made of parts that cannot be anything but an address. */
+/** Undefined unless each part is safe in a link. */
 function runAddress({ serverUrl, repository, runId, attempt }) {
 	if (!/^https?:\/\/[\w.:-]+$/.test(serverUrl) || runId === "0") return void 0;
 	return `${serverUrl}/${repository}/actions/runs/${runId}/attempts/${attempt}`;
@@ -175,7 +177,7 @@ function runAddress({ serverUrl, repository, runId, attempt }) {
 const Comment = object({
 	id: number(),
 	body: string().nullish().transform((body) => body ?? ""),
-	/** Null where the account was deleted. */
+	/** Null if the account was deleted. */
 	user: object({
 		login: string(),
 		type: string()
@@ -189,7 +191,7 @@ var Refusal = class extends Error {
 	}
 };
 const perPage = 100;
-/** Ten thousand comments: a limit against a server that never ends. */
+/** Ten thousand comments: ends the loop if a server always returns a full page. */
 const mostPages = 100;
 function commentsOf(api, repository, number) {
 	const base = `/repos/${repository}/issues`;
@@ -223,14 +225,14 @@ function commentsOf(api, repository, number) {
 }
 /** docs.github.com, "GitHub's token formats"; `GITHUB_TOKEN` is one of these too. */
 const installationToken = /^ghs_/;
-/** Whose comments those with `GITHUB_TOKEN` are: docs.github.com, "GITHUB_TOKEN". */
+/** The author of comments made with `GITHUB_TOKEN` (docs.github.com, "GITHUB_TOKEN"). */
 const actions = {
 	login: "github-actions[bot]",
 	isApp: true
 };
 /**
-* Whose token it is. `GET /user` is refused to tokens of apps; the viewer of the GraphQL API is not,
-* and is the same for every kind of token (docs.github.com, "Queries", `viewer`).
+* The user of the token. `GET /user` refuses tokens of apps; the viewer of the GraphQL API works for
+* every kind of token (docs.github.com, "Queries", `viewer`).
 */
 async function authorOf(api, token, env) {
 	const url = env["GITHUB_GRAPHQL_URL"] || "https://api.github.com/graphql";
@@ -248,13 +250,13 @@ async function authorOf(api, token, env) {
 		return actions;
 	}
 }
-/** Names of apps end with `[bot]` in one API and not in the other; names of people never do. */
+/** Compares without `[bot]`, with which only one of the two APIs ends the names of apps. */
 function isBy({ user }, author) {
 	if (user === null || user === void 0) return false;
 	const bare = (login) => login.replace(/\[bot\]$/, "");
 	return author.isApp ? user.type === "Bot" && bare(user.login) === bare(author.login) : user.type !== "Bot" && user.login === author.login;
 }
-/** Why there is no comment, and whether that is as GitHub means it: forks may only read. */
+/** Why there is no comment. `isUsual`: GitHub withholds the permission, as it does from forks. */
 function refusal(error, number) {
 	const status = error instanceof Refusal ? error.status : void 0;
 	const none = `There is no comment on pull request ${number}`;

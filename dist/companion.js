@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
-import { t as keptTemplate } from "./template.js";
+import { t as keptTemplate } from "./template2.js";
 import { t as buildFailure } from "./build.js";
-import { V as runnerPlatform, d as writeVariables, g as packerEnvironment, m as deepMerge, u as writeTemplate } from "./start.js";
+import { a as writeTemplate, c as deepMerge, o as writeVariables } from "./template.js";
 import { o as writePackerFiles } from "./session.js";
+import { A as runnerPlatform, l as packerEnvironment } from "./start.js";
 import { a as usualPluginFolder, i as listPlugins, r as runPacker, t as openPacker } from "./packer.js";
 import path from "node:path";
 import { mkdir, symlink } from "node:fs/promises";
@@ -23,7 +24,7 @@ async function runCompanion(context, type, kept) {
 	const template = isConfigured ? (await context.template()).template : fromRecord(kept ?? {}, context.inputs.builderConfig);
 	return await context.timeline.phase(`Packer: ${type}`, () => ask(context, type, plugin, template));
 }
-/** What is secret is not in a record; `builder-config` can give it. */
+/** A record contains no secrets; `builder-config` can provide them. */
 function fromRecord(kept, given) {
 	const { builder, variables } = keptTemplate(kept);
 	return {

@@ -1,3 +1,3 @@
-import { D as resolveConfiguration, E as requireStoreName, O as resolveNixFile, T as readConfiguration, k as storeDirectory } from "./start.js";
+import { _ as resolveNixFile, g as resolveConfiguration, h as requireStoreName, m as readConfiguration, v as storeDirectory } from "./start.js";
 
 export { readConfiguration, resolveConfiguration, resolveNixFile };

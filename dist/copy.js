@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { Kt as quoted, Lt as exists, Rt as filesBelow, Vt as realPath, zt as isInside } from "./start-both.js";
-import { H as copyFiles, U as git$1, W as gitDirectory } from "./start.js";
+import { St as isInside, bt as exists, kt as quoted, wt as realPath, xt as filesBelow } from "./start-both.js";
+import { M as git$1, N as gitDirectory, j as copyFiles } from "./start.js";
 import { n as runNix } from "./command.js";
 import { i as workTree } from "./roots.js";
 import path from "node:path";
@@ -321,7 +321,7 @@ async function listSources(sources, root) {
 	const { chosen, unused } = choose(patterns, all);
 	const [first] = unused.filter((pattern) => !pattern.excludes);
 	if (first !== void 0) {
-		const hint = inGit ? " Only files that git tracks count: `git add` new ones." : "";
+		const hint = (first.text.endsWith("flake.lock") ? " `nix flake lock` makes it." : "") + (inGit ? " Only files that git tracks count: `git add` new ones." : "");
 		throw new UserError(`sources: nothing matches \`${first.text}\` in ${root}.${hint}`);
 	}
 	return {

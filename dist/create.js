@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { H as homeTime, N as previewStage } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
-import { a as renewExpiry, o as saveCleanupState, s as sweep, y as once } from "./start.js";
+import { a as renewExpiry, f as once, o as saveCleanupState, s as sweep } from "./start.js";
 import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
 import { r as sweepPreviews } from "./previews.js";
 import { i as stagesOfNew, o as withStage, t as checkStage } from "./stage.js";
@@ -63,7 +63,7 @@ async function findOrBuild(context) {
 		images: [staged.image]
 	};
 }
-/** Makes the copies that an image lacks. They are removed as a build is when this fails. */
+/** Makes the copies that an image lacks. If that fails, cleanup removes them like a failed build. */
 async function completed(context, image) {
 	return await (await context.home()).complete?.(image, async () => {
 		await context.building();
@@ -74,7 +74,7 @@ async function completed(context, image) {
 		});
 	}) ?? image;
 }
-/** For the summary, from what lists, this store and substituters know; never a reason to fail after all the work. */
+/** The difference from the previous image, for the summary. Errors are only logged: the image is made. */
 async function fromFormer(context, image) {
 	const { difference, heldImage, systemOf } = await import("./systems2.js");
 	try {

@@ -4,7 +4,7 @@ import { n as removeImage } from "./remove.js";
 import { n as UserError } from "./errors.js";
 import { i as usesOf, n as servesOthers, r as sweepPreviews } from "./previews.js";
 import { s as sweep } from "./start.js";
-import { n as select } from "./select.js";
+import { n as select, t as missing } from "./select.js";
 
 // src/steps/delete.ts
 async function remove(context) {
@@ -23,12 +23,15 @@ async function removeSelected(context, selected) {
 		toplevel,
 		identity
 	};
-	if (images.length === 0) return {
-		...known,
-		status: "absent",
-		changed: false,
-		images: []
-	};
+	if (images.length === 0) {
+		context.log.info(await missing(context));
+		return {
+			...known,
+			status: "absent",
+			changed: false,
+			images: []
+		};
+	}
 	const home = await context.home();
 	const notes = await refuse(context, images, slot);
 	if (context.inputs.dryRun) {
@@ -39,6 +42,7 @@ async function removeSelected(context, selected) {
 			changed: false,
 			image: images[0],
 			images,
+			wouldRemove: images.length,
 			notes
 		};
 	}
@@ -63,13 +67,13 @@ async function removeSelected(context, selected) {
 		notes
 	};
 }
-/** The holds to remove when previews were selected by their slot. */
+/** The preview holds to remove, if previews were selected by stage. */
 function previewsOf(image, slot) {
 	return slot?.stage === "preview" ? holdsOn(image, slot) : [];
 }
 /**
-* Before the first removal: half a deletion helps nobody.
-* @returns what the user should know of images that are no holder, and yet not nothing.
+* Checks all images before the first one is removed, so that nothing is deleted by halves.
+* @returns notes on images that may go but were previous holders of a stage.
 * @throws {UserError} naming why an image is kept.
 */
 async function refuse(context, images, slot) {

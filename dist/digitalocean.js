@@ -1,12 +1,14 @@
 import "./rolldown-runtime.js";
 import { t as labelHome } from "./home2.js";
 import { S as backoff, b as decode, t as limits } from "./limits.js";
-import { a as tokenCloud, i as usesBy, r as chooseSize } from "./sizes.js";
+import { a as array, f as number, g as string, o as boolean, p as object, y as unknown } from "./schemas.js";
+import { i as tokenCloud, r as chooseSize } from "./sizes.js";
+import { n as usesBy } from "./uses.js";
 import { a as holdPrefix, u as marks } from "./marks.js";
 import { n as UserError } from "./errors.js";
-import { i as restClient, n as orGone, r as refusalOf } from "./rest.js";
-import { Dt as number, Kt as quoted, Nt as unknown, Ot as object, bt as array, jt as string, xt as boolean } from "./start-both.js";
-import { i as textsOf, r as textOf } from "./builder-keys.js";
+import { n as refusalOf, r as restClient, t as orGone } from "./rest.js";
+import { kt as quoted } from "./start-both.js";
+import { a as textOf, o as textsOf } from "./ssh-key.js";
 
 // src/images/labels/words.ts
 /** How often words are put that are not there afterwards. */
@@ -137,9 +139,6 @@ function oceanApi({ endpoint, ...options }) {
 		created: created_at,
 		labels: tags
 	}));
-	const make = async (path, name, json) => {
-		return (await rest.call("POST", path, object({ [name]: thing }), { json }))[name]?.id ?? "";
-	};
 	const removeTag = async (tag) => void await orGone(rest.call("DELETE", `/tags/${tag}`, unknown()));
 	const tagged = (id) => ({ resources: [{
 		resource_id: id,
@@ -218,11 +217,11 @@ function oceanApi({ endpoint, ...options }) {
 			const status = await rest.until(what, look, longest);
 			if (status !== "completed") throw new UserError(`DigitalOcean: ${what} failed (${status}).`);
 		},
-		createKey: async (name, public_key) => await make("/account/keys", "ssh_key", {
+		createKey: async (name, public_key) => await rest.make("/account/keys", "ssh_key", {
 			name,
 			public_key
 		}),
-		createDroplet: async (given) => await make("/droplets", "droplet", given),
+		createDroplet: async (given) => await rest.make("/droplets", "droplet", given),
 		/** Waits until it runs. @returns its public address. */
 		async address(id) {
 			return await rest.until(`the start of droplet ${id}`, async () => {
@@ -379,7 +378,6 @@ function digitalocean(options, env) {
 			},
 			uses: async (ids) => usesBy(await api.droplets(), "droplet", ids)
 		},
-		clock: api.clock,
 		prepare: async (input, run) => {
 			own = ownTags(input.template.builder);
 			return {

@@ -1,22 +1,26 @@
 import "./rolldown-runtime.js";
-import { G as childEnvironment, p as literal, y as once } from "./start.js";
+import { P as childEnvironment, f as once } from "./start.js";
 import { a as messageOf, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { t as childMark } from "./invocation.js";
 import { t as bothCleanups } from "./both-cleanups.js";
-import { n as openImageStore, t as partsOf } from "./store.js";
-import { _ as finalMarks, d as lagOf, m as runLabels, n as labelCleanup, p as readImage, r as labelCatalog, t as limits, x as encode } from "./limits.js";
+import { _ as tuple, a as array, d as looseObject, f as number, g as string, l as json, m as record, p as object, u as literal } from "./schemas.js";
+import { i as datetime, n as openImageStore, t as partsOf } from "./store.js";
+import { S as backoff, _ as finalMarks, d as lagOf, m as runLabels, n as labelCleanup, p as readImage, r as labelCatalog, t as limits, x as encode } from "./limits.js";
 import { t as run } from "./exec3.js";
-import { D as historyOf, Dt as number, Et as looseObject, H as homeTime, J as isObject, Jt as withPeriod, Kt as quoted, L as belongsTo, Lt as exists, Mt as tuple, Ot as object, Tt as literal$1, U as observeHomeTime, V as sameSlot, bt as array, jt as string, kt as record, vt as datetime, wt as json } from "./start-both.js";
-import { r as hasPassed, u as marks } from "./marks.js";
+import { D as historyOf, H as homeTime, L as belongsTo, U as observeHomeTime, V as sameSlot, ht as isObject, jt as withPeriod, kt as quoted } from "./start-both.js";
+import { g as goneMeanwhile, r as hasPassed, u as marks } from "./marks.js";
+import { t as chunksOf } from "./chunks.js";
 import { t as gitHubApi } from "./github-api.js";
 import { i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
 import { t as NetworkError } from "./network-trouble.js";
+import { l as literal$1 } from "./template.js";
 import path from "node:path";
-import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
+import { constants as constants$1 } from "node:fs";
 import { availableParallelism } from "node:os";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { isDeepStrictEqual } from "node:util";
+import { constants as constants$3, createGzip } from "node:zlib";
 import { setTimeout } from "node:timers/promises";
 
 // src/images/docker/daemon.ts
@@ -169,8 +173,9 @@ function trouble(error) {
 		const where = address === void 0 ? "" : ` at ${address.replace(/\.$/, "")}`;
 		return new NoDaemon(`docker: no daemon answers${where}. Start it, or set DOCKER_HOST to the one that is meant.`, told);
 	}
-	const last = words.split("\n").filter(Boolean).at(-1) ?? `exit code ${error.exitCode}`;
-	return new UserError(`docker: ${withPeriod(last)}`, {
+	const last = words.split("\n").filter((line) => line !== "" && !/^(Run|See) 'docker /.test(line)).at(-1)?.replace(/^docker: /, "") ?? `exit code ${error.exitCode}`;
+	const rights = /container process: .*operation not permitted/.test(words) ? " Docker may not run privileged containers here: set `privileged: false` and the other keys of docs/docker.md, Testing, in builder-config." : "";
+	return new UserError(`docker: ${withPeriod(last)}${rights}`, {
 		...told,
 		details: words
 	});
@@ -194,10 +199,10 @@ const saved = array(object({ Layers: array(string()) })).length(1);
 /** Keys that the OCI's image configuration has too, but for the labels. */
 const configKeys = /^(User|ExposedPorts|Env|Entrypoint|Cmd|Volumes|WorkingDir|StopSignal|Healthcheck)$/;
 /**
-* @param folder Takes the layers.
-* @param known An archive that is the only layer, if it is.
+* @param folder Takes what the daemon gives.
+* @param known Writes the only layer into a file, where there is only one.
 */
-async function partsOfImage({ docker }, id, folder, known, env) {
+async function partsOfImage({ docker }, id, folder, known, { env, signal }) {
 	const { stdout } = await docker([
 		"image",
 		"inspect",
@@ -225,12 +230,29 @@ async function partsOfImage({ docker }, id, folder, known, env) {
 			created_by: "packernix-action"
 		}))
 	};
-	const files = digests.length === 1 && await exists(known) ? [known] : await saveLayers(docker, id, folder, env);
+	if (known === void 0 || digests.length !== 1) {
+		const files = await saveLayers(docker, id, folder, env);
+		return {
+			config,
+			layers: digests.map((digest, at) => ({
+				digest,
+				file: files[at] ?? ""
+			}))
+		};
+	}
+	const file = path.join(folder, "layer");
+	await run("mkfifo", [file], { env });
+	const [program, source] = known;
+	const write = async () => await run(program, [source, file], {
+		env,
+		signal
+	});
 	return {
 		config,
-		layers: digests.map((digest, at) => ({
+		layers: digests.map((digest) => ({
 			digest,
-			file: files[at] ?? ""
+			file,
+			write
 		}))
 	};
 }
@@ -259,44 +281,70 @@ async function saveLayers(docker, id, folder, env) {
 }
 /** Bytes of a part: a larger one takes memory and saves nothing. */
 const partSize = 524288;
-const pack = promisify(gzip);
 /** A fifth less work than the default window and hash table, for 2 % more bytes. */
 const quick = {
 	level: 1,
 	windowBits: 14,
 	memLevel: 9,
-	chunkSize: partSize
+	chunkSize: partSize / 2
 };
+const { O_WRONLY, O_NONBLOCK } = constants$1;
+/** Makes members of a gzip file, one after the other: a stream for each would take memory faster than it is given back. */
+function memberPacker() {
+	const stream = createGzip(quick);
+	let packed = [];
+	stream.on("data", (chunk) => packed.push(chunk));
+	return async (part) => {
+		const finished = Promise.withResolvers();
+		stream.once("error", finished.reject);
+		stream.write(part);
+		stream.flush(constants$3.Z_FINISH, finished.resolve);
+		await finished.promise;
+		stream.off("error", finished.reject);
+		stream.reset();
+		const member = Buffer.concat(packed);
+		packed = [];
+		return member;
+	};
+}
 /**
 * Writes the layer, packed, to `to`.
 * @throws when the layer is not what its digest says.
 */
-async function packLayer(layer, to) {
-	await using input = await open(layer.file);
+async function packLayer({ digest, file, write }, to) {
+	const writing = write?.();
+	const nobody = async () => await (await open(file, O_WRONLY | O_NONBLOCK)).close();
+	writing?.catch(nobody).catch(() => {});
+	await using input = await open(file);
 	await using output = await open(to, "w");
 	const [plain, packed] = [createHash("sha256"), createHash("sha256")];
-	const { size: whole } = await stat(layer.file);
 	const ahead = [];
-	const parts = Array.from({ length: availableParallelism() + 1 }, () => Buffer.allocUnsafe(partSize));
+	const slots = Array.from({ length: availableParallelism() + 1 }, () => ({
+		part: Buffer.allocUnsafe(partSize),
+		pack: memberPacker()
+	}));
 	let count = 0;
-	let at = 0;
 	let size = 0;
-	while (at < whole || ahead.length > 0) {
-		while (at < whole && ahead.length < parts.length) {
-			const part = parts[count++ % parts.length].subarray(0, whole - at);
-			const { bytesRead } = await input.read(part, 0, part.length, at);
-			if (bytesRead < part.length) throw new Error(`${layer.file} became shorter`);
-			at += bytesRead;
-			plain.update(part);
-			ahead.push(pack(part, quick));
+	for (let isEnd = false; !isEnd || ahead.length > 0;) {
+		while (!isEnd && ahead.length < slots.length) {
+			const { part, pack } = slots[count++ % slots.length];
+			let filled = 0;
+			while (!isEnd && filled < partSize) {
+				const { bytesRead } = await input.read(part, filled, partSize - filled, null);
+				filled += bytesRead;
+				isEnd = bytesRead === 0;
+			}
+			plain.update(part.subarray(0, filled));
+			if (filled > 0) ahead.push(pack(part.subarray(0, filled)));
 		}
 		const next = await ahead.shift() ?? Buffer.alloc(0);
 		packed.update(next);
 		await output.writeFile(next);
 		size += next.length;
 	}
-	const digest = `sha256:${plain.digest("hex")}`;
-	if (digest !== layer.digest) throw new Error(`a layer has the digest ${digest}, and the image says ${layer.digest}`);
+	await writing;
+	const seen = `sha256:${plain.digest("hex")}`;
+	if (seen !== digest) throw new Error(`a layer has the digest ${seen}, and the image says ${digest}`);
 	return {
 		file: to,
 		size,
@@ -336,18 +384,19 @@ const usualRun = [
 	"--",
 	"{{.Image}}"
 ];
-/** The closure as a layer, kept until it is sent. */
-function layerFile({ invocation }) {
-	return path.join(invocation.directory, "docker-layer.tar");
+/** Only our generator has the closure imported; a template of the user's own names its image. */
+function isImported({ template }) {
+	return template.facts?.method === "import";
 }
-/**
-* @param labels Run marks.
-* @param keepsLayer Whether the layer is wanted after the build.
-*/
-function prepare(input, { scripts }, labels, keepsLayer) {
+/** Holds what packer/scripts/docker-layer.sh reads. */
+function layerFolder({ invocation }) {
+	return path.join(invocation.directory, "docker-layer");
+}
+/** @param labels Run marks. */
+function prepare(input, { scripts }, labels) {
 	const { template, facts, invocation } = input;
 	const { builder } = template;
-	const isOurs = template.facts?.method === "import";
+	const isOurs = isImported(input);
 	const base = `${baseName}:${invocation.id}`;
 	const all = {
 		...labels,
@@ -367,7 +416,7 @@ function prepare(input, { scripts }, labels, keepsLayer) {
 			...[
 				facts.toplevel,
 				base,
-				keepsLayer ? layerFile(input) : "/dev/null"
+				layerFolder(input)
 			],
 			...Object.entries(labels).map(([name, value]) => `${name}=${value}`),
 			"--"
@@ -637,11 +686,17 @@ function openRegistry({ place, log, signal, ...options }) {
 	}
 	/** @returns its digest. */
 	async function putManifest(reference, content) {
-		const answer = await call("PUT", `/manifests/${reference}`, {
-			json: content,
-			headers: { "content-type": content.mediaType }
-		});
-		if (!answer.ok) throw refused(`to take ${reference}`, answer);
+		const headers = { "content-type": content.mediaType };
+		const wait = backoff(signal, 100, 1e3);
+		for (let tried = 1;; tried++) {
+			const answer = await call("PUT", `/manifests/${reference}`, {
+				json: content,
+				headers
+			});
+			if (answer.ok) break;
+			if (tried === 5 || !answer.text.includes("DIGEST_INVALID")) throw refused(`to take ${reference}`, answer);
+			await wait();
+		}
 		return digestOf(JSON.stringify(content));
 	}
 	/**
@@ -737,7 +792,7 @@ function jsonOf(text) {
 const untrusted = "-untrusted";
 const recordTag = /^[0-9a-z]{32}-[0-9a-z]{20}(-untrusted)?$/;
 const recordSchema = object({
-	mediaType: literal$1(mediaTypes.index),
+	mediaType: literal(mediaTypes.index),
 	manifests: tuple([object({
 		mediaType: string(),
 		digest: string().regex(/^sha256:[0-9a-f]{64}$/),
@@ -755,6 +810,19 @@ const recordSchema = object({
 	})]),
 	annotations: record(string(), string())
 });
+/** One label of one record as it is to be; without a value, it is to go. */
+const changeSchema = object({ annotations: object({
+	"packernix-change": string(),
+	"packernix-label": string(),
+	"packernix-value": string().optional()
+}) });
+/** No two labels share one, so no run takes away what another one writes. */
+const changeTag = (tag, label) => `${tag}.${digestOf(label).slice(7, 23)}`;
+const emptyIndex = {
+	schemaVersion: 2,
+	mediaType: mediaTypes.index,
+	manifests: []
+};
 function registryImages(options, environment, helperEnv, tuning = {}) {
 	const { log, signal, githubToken } = options;
 	const place = placeOf(options.imageStore);
@@ -788,28 +856,48 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 			digest: found.digest
 		};
 	}
-	async function writeRecord(tag, entry, labels) {
-		const index = {
-			schemaVersion: 2,
-			mediaType: mediaTypes.index
-		};
-		await registry.putManifest(tag, {
-			...index,
-			manifests: [entry],
-			annotations: labels
-		});
-	}
-	async function records(tags) {
+	const writeRecord = async (tag, entry, annotations) => await registry.putManifest(tag, {
+		...emptyIndex,
+		manifests: [entry],
+		annotations
+	});
+	/** @returns what `read` gives for all tags that are meant. */
+	async function eachTag(isMeant, read) {
 		const found = [];
-		const left = tags.filter((tag) => recordTag.test(tag));
-		const worker = async () => {
-			for (let tag = left.shift(); tag !== void 0; tag = left.shift()) {
-				const one = await record(tag);
-				if (one !== void 0) found.push(one);
-			}
-		};
-		await Promise.all(Array.from({ length: 8 }, worker));
+		for (const some of chunksOf((await registry.tags()).filter(isMeant), 8)) found.push(...(await Promise.all(some.map(read))).filter((one) => one !== void 0));
 		return found;
+	}
+	const changesOf = async (tag) => await eachTag((one) => one.startsWith(`${tag}.`), async (one) => {
+		const found = await registry.manifest(one);
+		const { data } = changeSchema.safeParse(found?.content);
+		if (found === void 0 || data === void 0) return void 0;
+		const { "packernix-label": label, "packernix-value": value } = data.annotations;
+		return {
+			digest: found.digest,
+			label,
+			value
+		};
+	});
+	/**
+	* Writes the record anew until it has all changes. A registry knows no write that depends on what is
+	* there, so a change is first put beside the record, and who has written looks again: the last one to
+	* write has then seen all of them, however slow another one is.
+	* @returns false when the record is gone.
+	*/
+	async function merge(tag) {
+		for (const wait = backoff(signal, 100, 2e3);; await wait()) {
+			const changes = await changesOf(tag);
+			const now = await record(tag);
+			if (now === void 0) return false;
+			const labels = new Map(Object.entries(now.labels));
+			for (const { label, value } of changes) if (value === void 0) labels.delete(label);
+			else labels.set(label, value);
+			const wanted = Object.fromEntries(labels);
+			if (isDeepStrictEqual(wanted, now.labels)) return true;
+			await writeRecord(tag, now.entry, wanted).catch(async (error) => {
+				if (await record(tag) !== void 0) throw error;
+			});
+		}
 	}
 	/** @throws {NoDeletion} when the registry keeps everything. */
 	async function removeDigests(digests) {
@@ -818,10 +906,9 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 	}
 	const images = {
 		kind: "image",
-		replaces: true,
 		async list({ labels = {} }) {
 			const identity = labels[marks.identity];
-			if (identity === void 0) return await records(await registry.tags());
+			if (identity === void 0) return await eachTag((tag) => recordTag.test(tag), record);
 			for (const tag of [identity, identity + untrusted]) {
 				const found = await record(tag);
 				if (found !== void 0) return [found];
@@ -829,20 +916,45 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 			return [];
 		},
 		get: async (tag) => await record(tag),
-		async setLabels({ id }, { all }) {
-			const now = await record(id);
-			if (now === void 0) throw new Error(`${place.name}:${id} is gone`);
-			await writeRecord(id, now.entry, all);
+		async setLabels({ id }, { put, take }) {
+			const gone = Object.fromEntries(take.map((label) => [label, void 0]));
+			const made = [];
+			for (const [label, value] of Object.entries({
+				...gone,
+				...put
+			})) {
+				const annotations = {
+					"packernix-change": id,
+					"packernix-label": label,
+					...value !== void 0 && { "packernix-value": value }
+				};
+				const change = {
+					...emptyIndex,
+					annotations
+				};
+				made.push(await registry.putManifest(changeTag(id, label), change));
+			}
+			if (await merge(id)) return;
+			await removeDigests(made).catch(unlessKept);
+			throw new Error(`${place.name}:${id} is gone`);
 		},
 		async remove(tag) {
-			const now = await record(tag);
-			if (now === void 0) return;
-			const digests = [now.digest, now.entry.digest];
-			await removeDigests(digests).catch(async (error) => {
-				if (!(error instanceof NoDeletion)) throw error;
-				log.warning(`${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.join(" and ")} there.`);
-				await registry.putManifest(tag, emptyIndex);
-			});
+			let now = await record(tag);
+			const image = now?.entry.digest ?? "";
+			for (; now?.entry.digest === image; now = await record(tag)) {
+				const changes = await changesOf(tag);
+				const digests = [
+					...changes.map(({ digest }) => digest),
+					now.digest,
+					image
+				];
+				await removeDigests(digests).catch(async (error) => {
+					unlessKept(error);
+					log.warning(`${place.registry} keeps what it has: deletion is not allowed there, or not by its API. ${place.name}:${tag} is an image no longer, and its bytes stay. Allow deletion in the registry's settings, or remove ${digests.slice(-2).join(" and ")} there.`);
+					for (const { label } of changes) await removeTag(changeTag(tag, label));
+					await removeTag(tag);
+				});
+			}
 		}
 	};
 	const cloud = {
@@ -859,42 +971,39 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 	};
 	const catalog = labelCatalog(kit);
 	/**
-	* Sets the tags of stages to their holders, whoever those are now.
-	* @param next Who is about to become it.
+	* Sets the tag of a stage to its holder, and looks again after each change, because another image may
+	* hold the stage by then.
+	* @param next Who is about to become the holder: set once.
 	*/
-	async function follow(slots, next) {
-		const all = once(async () => await catalog.list(void 0));
-		for (const slot of slots) {
-			const tag = stageTag(slot);
-			if (tag === void 0) continue;
-			const holder = next ?? historyOf(await all(), slot)[0];
-			const now = await registry.manifest(tag);
-			const wanted = holder && (await record(holder.id))?.entry.digest;
-			if (now?.digest === wanted) continue;
-			const owner = now && (await all()).find(({ image }) => image === `${place.name}@${now.digest}`);
+	async function follow(slot, next) {
+		const tag = stageTag(slot);
+		for (const wait = backoff(signal, 100, 2e3); tag !== void 0; await wait()) {
+			const found = await registry.manifest(tag);
+			const now = isRemoval(found?.content) ? void 0 : found?.digest;
+			const all = now === void 0 && next !== void 0 ? [] : await catalog.list(void 0);
+			const holder = next ?? historyOf(all, slot)[0];
+			const wanted = holder?.image.split("@")[1];
+			if (now === wanted) return;
+			const owner = all.find(({ image }) => image === `${place.name}@${now}`);
 			if (owner !== void 0 && !belongsTo(owner, slot.family)) throw new UserError(`${place.name}:${tag} is the stage of family ${owner.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`);
-			if (now !== void 0 && owner === void 0) log.warning(`${place.name}:${tag} was ${now.digest}, which this action has not set.`);
-			if (wanted === void 0) {
-				await removeTag(tag);
-				continue;
+			if (now !== void 0 && owner === void 0) log.warning(`${place.name}:${tag} was ${now}, which this action has not set.`);
+			if (holder === void 0 || wanted === void 0) await removeTag(tag);
+			else {
+				const manifest = await registry.manifest(wanted);
+				if (manifest === void 0) throw goneMeanwhile(holder);
+				await registry.putManifest(tag, manifest.content);
 			}
-			const manifest = await registry.manifest(wanted);
-			if (manifest === void 0) throw new UserError(`${place.name}@${wanted} is gone.`);
-			await registry.putManifest(tag, manifest.content);
+			if (next !== void 0) return;
 		}
 	}
 	/** A tag alone cannot be removed everywhere, but with a manifest that nobody else has. */
 	async function removeTag(tag) {
+		const annotations = { "packernix-removed": `${tag} ${(/* @__PURE__ */ new Date()).toISOString()}` };
 		const digest = await registry.putManifest(tag, {
 			...emptyIndex,
-			annotations: {
-				tag,
-				at: (/* @__PURE__ */ new Date()).toISOString()
-			}
+			annotations
 		});
-		await registry.remove(digest).catch((error) => {
-			if (!(error instanceof NoDeletion)) throw error;
-		});
+		await registry.remove(digest).catch(unlessKept);
 	}
 	/** Blobs first: what nothing leads to is nobody's, and the registry's own to clear away. */
 	async function push({ config, layers }, name, folder) {
@@ -995,6 +1104,7 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 					}
 				}, whose);
 				await writeRecord(tag, entry, encode(final, cloud.limits));
+				await merge(tag);
 				await setTimeout(lagOf(cloud), void 0, { signal });
 				now = await acceptable([tag], input);
 				if (now === void 0) throw new Error(`${place.name}:${tag} is gone: another run removed it`);
@@ -1011,19 +1121,21 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 	const whole = {
 		...catalog,
 		addStage: async (image, hold) => {
-			await follow([hold], image);
-			const now = await catalog.addStage(image, hold);
-			await follow([hold]);
-			return now;
+			await follow(hold, image);
+			try {
+				return await catalog.addStage(image, hold);
+			} finally {
+				await follow(hold);
+			}
 		},
 		dropStage: async (image, slot) => {
 			const now = await catalog.dropStage(image, slot);
-			await follow([slot]);
+			await follow(slot);
 			return now;
 		},
 		removeMany: async (chosen, how) => {
 			const removals = await catalog.removeMany(chosen, how);
-			await follow(chosen.flatMap(({ stages }) => stages).filter(isFirst));
+			for (const slot of chosen.flatMap(({ stages }) => stages).filter(isFirst)) await follow(slot);
 			return removals;
 		}
 	};
@@ -1033,11 +1145,14 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 		ready
 	};
 }
-const emptyIndex = {
-	schemaVersion: 2,
-	mediaType: mediaTypes.index,
-	manifests: []
-};
+/** @throws whatever is no refusal to delete anything. */
+function unlessKept(error) {
+	if (!(error instanceof NoDeletion)) throw error;
+}
+/** What stands where a tag was that the registry keeps. */
+function isRemoval(content) {
+	return object({ annotations: object({ "packernix-removed": string() }) }).safeParse(content).success;
+}
 const isFirst = (slot, at, all) => all.findIndex((other) => sameSlot(other, slot)) === at;
 /** @returns undefined for a name that no tag can have. */
 function stageTag({ stage, pullRequest }) {
@@ -1073,7 +1188,7 @@ function tryContainer(daemon, { image, toplevel, written, labels, isBrought }, {
 		},
 		provisioners: [{
 			type: "shell",
-			script: literal(path.join(scripts, proof)),
+			script: literal$1(path.join(scripts, proof)),
 			environment_vars: [`PACKERNIX_TOPLEVEL=${toplevel}`]
 		}],
 		variables: {},
@@ -1159,8 +1274,9 @@ function rightsOf(builder) {
 * In a registry each image is two things. Its manifest never changes, and by its digest it is pulled.
 * Beside it an index of one entry, whose tag is the identity, carries the marks as annotations: it is
 * written when everything else is there, so one write makes an image appear, and one request tells
-* whether there is one. Stages are tags of the manifest, set before the marks by which everything here
-* decides, and looked at again after them. Nothing of that needs a daemon.
+* whether there is one. A change of its marks has a tag of its own, and the index takes it over. Stages
+* are tags of the manifest, set before the marks by which everything here decides, and looked at again
+* after them. Nothing of that needs a daemon.
 */
 /** Of packer-plugin-docker: what is in the daemon, and what is a file. */
 const inDaemon = /^packer\.post-processor\.docker-(import|tag|push)$/;
@@ -1197,9 +1313,9 @@ async function openHome(options, environment = process.env, tuning = {}) {
 			"--format",
 			"{{.Server.Version}}"
 		]),
-		prepare: async (input) => prepare(input, options, labels(input), isRegistry(options.imageStore)),
+		prepare: async (input) => prepare(input, options, labels(input)),
 		prove: async (input, artifacts) => {
-			if (input.template.facts?.method !== "import") return;
+			if (!isImported(input)) return;
 			await proveContainer(daemon, imageIn(artifacts), input, labels(input), options);
 		}
 	};
@@ -1223,13 +1339,16 @@ async function openHome(options, environment = process.env, tuning = {}) {
 					mode: 448
 				});
 				try {
-					return await images.finalise(input, folder, async () => await partsOfImage(daemon, imageIn(artifacts), folder, layerFile(input), options.env));
+					return await images.finalise(input, folder, async () => {
+						const writer = path.join(options.scripts, "docker-layer.sh");
+						const known = isImported(input) ? [writer, layerFolder(input)] : void 0;
+						return await partsOfImage(daemon, imageIn(artifacts), folder, known, options);
+					});
 				} finally {
 					await rm(folder, {
 						recursive: true,
 						force: true
 					});
-					await rm(layerFile(input), { force: true });
 					await tidy();
 				}
 			},

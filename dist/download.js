@@ -2,25 +2,25 @@ import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
 import { t as NetworkError } from "./network-trouble.js";
 import { i as Refused, n as send, o as retrying, s as usualRetry } from "./http.js";
-import { Jt as withPeriod } from "./start-both.js";
+import { jt as withPeriod } from "./start-both.js";
 import path from "node:path";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
 
 // src/tools/http.ts
-/** One file from a web server: redirects, limits and refusals. */
+/** Requests one file from a web server: redirects, limits and refusals. */
 const mostRedirects = 5;
 /**
 * Asks for `url`.
 * @returns its body, which ends only when it is whole.
-* @throws {NetworkError} or {Refused} for what another try may mend, {UserError} for what the user may.
+* @throws {NetworkError} or {Refused} if another attempt may succeed, {UserError} if the user must act.
 */
 async function request(url, options) {
 	const { response, address } = await following(url, options);
 	refuseStatus(response, address, options);
 	return body(response, address, options);
 }
-/** Redirects by hand: no loop, no way down from https, credentials for the first host alone. */
+/** Follows redirects: no loops, never from https to http, credentials only for the first host. */
 async function following(url, options) {
 	let address = new URL(url);
 	let authorization = options.authorization ?? ownCredentials(address);
@@ -56,7 +56,7 @@ async function following(url, options) {
 	}
 	throw refused(options.what, url, `redirects more than ${mostRedirects} times, as in a loop`);
 }
-/** Mirrors may stand behind a password in their URL. */
+/** The URL of a mirror may contain a password. */
 function ownCredentials({ username, password }) {
 	if (username === "" && password === "") return void 0;
 	const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
@@ -80,7 +80,7 @@ function refuseStatus(response, address, options) {
 	const hint = status === 404 || status === 410 ? "There is no such file; check the version, or the mirror (input `mirrors`)." : status === 401 || status === 403 ? "The server refuses the runner; check the mirror (input `mirrors`) or the network's rules." : "Check the mirror (input `mirrors`) or the network.";
 	throw new DownloadRefused(status, `${shown(address.href)}: ${server}. ${hint}`, options.what);
 }
-/** An answer that no further try will change. */
+/** An answer that another attempt would not change. */
 var DownloadRefused = class extends UserError {
 	status;
 	constructor(status, reason, what) {
@@ -123,17 +123,17 @@ function shown(url) {
 
 // src/tools/download.ts
 /**
-* Files from the network: whole and as expected, or not there at all. Every error that a user can
-* meet says which address failed, how, and what to do.
+* Downloads files: a file appears only if it is complete and as expected. Each error names the address,
+* the reason, and what to do.
 */
 const usualTiming = {
 	...usualRetry,
 	whole: 18e5
 };
 /**
-* Fetches `url` into `file`, which appears only when it is whole and has the wanted hash. Its folder
-* is made. Trouble that may pass (network, stalls, a body cut short, 408, 429, 5xx) is tried again.
-* @throws {UserError} for everything that the user, the server or a mirror can mend.
+* Downloads `url` to `file`, which appears only if it is complete and has the required hash. Makes the
+* folder. Retries temporary errors (network, stalls, a truncated body, 408, 429, 5xx).
+* @throws {UserError} for errors that the user, the server or a mirror can fix.
 */
 async function download(url, file, options) {
 	const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
@@ -148,11 +148,11 @@ async function download(url, file, options) {
 		throw diskTrouble(error, path.dirname(file), options.what);
 	}
 }
-/** Fetches a small file as it is, with the same care. */
+/** Downloads a small file into memory, with the same checks. */
 async function downloadBytes(url, options) {
 	return await fetching(url, options, async (chunks) => Buffer.concat(await Array.fromAsync(chunks)));
 }
-/** Hands the body to `use`, again after trouble that may pass. */
+/** Passes the body to `use`; again after a temporary error. */
 async function fetching(url, options, use) {
 	const { what, log } = options;
 	const timing = {
@@ -212,7 +212,7 @@ async function store(chunks, file) {
 function wrongHash(url, what, wanted, found) {
 	return new UserError(`${what} was refused: the SHA-256 of ${shown(url)} is ${found}, but it must be ${wanted.toLowerCase()}. The server or a mirror (input \`mirrors\`) has a different file than the vendor published.`);
 }
-/** A file system that takes no more in the user's words; anything else comes back as it is. */
+/** Words the error of a full file system for the user; returns any other unchanged. */
 function diskTrouble(error, folder, what) {
 	const reason = hasCode(error, "ENOSPC") ? "the disk is full" : hasCode(error, "EDQUOT") ? "the disk quota is used up" : hasCode(error, "EROFS") || hasCode(error, "EACCES") ? "it cannot be written to" : void 0;
 	if (reason === void 0) return error;

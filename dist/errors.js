@@ -1,11 +1,11 @@
 // src/shared/errors.ts
 /**
-* Two kinds of failure, told apart by a tag and not by `instanceof`: a class may be bundled twice.
-* `UserError`: the user can mend it; its text names the input, file or resource and says what to do.
-* Everything else is a fault of this action or of the machine, and is reported with its cause.
+* Two kinds of errors, distinguished by a tag rather than `instanceof`, because a class may be bundled
+* twice. `UserError`: the user can fix it; its text names the input, file or resource and says what to
+* do. All others are faults of this action or of the machine, and are reported with their cause.
 */
 const tag = Symbol.for("packernix-action.user-error");
-/** Something the user can mend. The message is one sentence or two and is shown as it is. */
+/** An error that the user can fix. The message is one sentence or two and is shown unchanged. */
 var UserError = class extends Error {
 	[tag] = true;
 	location;
@@ -30,7 +30,7 @@ var CommandError = class extends Error {
 	/** True when no file of that name could be executed. */
 	missing;
 	timedOut;
-	/** True when it was ended because it printed more than its caller takes. */
+	/** True if it was ended because it printed more than its caller accepts. */
 	tooLong;
 	constructor(fields) {
 		super(commandMessage(fields), fields.cause === void 0 ? void 0 : { cause: fields.cause });

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { o as splitExpressions, r as nixpkgsPath, s as writeArguments, t as chooseNixpkgs } from "./nixpkgs.js";
 import { n as runNix, t as parseOutput } from "./command.js";
-import { A as commonValues, E as requireStoreName, M as failureContext, N as inputOf, j as evalFlags, k as storeDirectory } from "./start.js";
+import { S as inputOf, b as evalFlags, h as requireStoreName, v as storeDirectory, x as failureContext, y as commonValues } from "./start.js";
 import { a as generatorRoots, i as generatorFile, n as evaluateModule, o as ownTemplate, s as readOutput, t as evaluateFlake } from "./flake.js";
 import { n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import path from "node:path";

@@ -6,7 +6,7 @@ import path from "node:path";
 import { randomBytes } from "node:crypto";
 
 // src/steps/evaluate.ts
-/** The evaluation of one step: the lock renewed, the sources narrowed, the sandbox found where it must. */
+/** The evaluation of one step: updates the lock, copies `sources`, evaluates. */
 async function evaluateRequest(options) {
 	const { log } = options;
 	const move = await renewLock(options);
@@ -31,8 +31,8 @@ async function evaluateRequest(options) {
 	}
 }
 /**
-* Locks anew what `update` names; `plan` does so in a copy of the work tree.
-* @returns how a session is moved to where the new lock is.
+* Updates the inputs that `update` names; `plan` does so in a copy of the work tree.
+* @returns a function that moves a session to the tree with the new lock.
 */
 async function renewLock(options) {
 	const { inputs, log, record } = options;
@@ -43,7 +43,7 @@ async function renewLock(options) {
 	if (source.kind !== "flake" && source.kind !== "module") throw new Error("the inputs allow `update` for flakes only");
 	const { updateLock } = await import("./update.js");
 	const lock = await updateLock(source, inputs.update, session);
-	log.info(lock.changed ? "flake.lock: locked anew" : "flake.lock: nothing newer");
+	log.info(lock.changed ? "flake.lock: updated" : "flake.lock: nothing newer");
 	await record({ lock });
 	return move;
 }
@@ -55,7 +55,7 @@ async function copyOfTree({ request, session, signal }) {
 	await copyTree(root, folder, { signal });
 	return (nix) => inTree(nix, root, folder);
 }
-/** Request and session as they are, or on a copy that holds `sources` only. */
+/** Request and session unchanged, or moved to a copy that contains only `sources`. */
 async function sourcesOf(options) {
 	const { inputs, request, session, roots } = options;
 	const { sources } = inputs;

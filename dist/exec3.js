@@ -6825,7 +6825,7 @@ async function settleGroup(child) {
 function isClosed(stream) {
 	return stream === null || stream.closed;
 }
-/** As long as one of the group lives, its number is nobody else's. @returns false when none does. */
+/** Safe, because the number of a group is not reused while a process in it lives. @returns false if none does. */
 function signalGroup(group, name) {
 	try {
 		process.kill(-group, name);

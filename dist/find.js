@@ -1,26 +1,26 @@
 import { N as previewStage } from "./start-both.js";
 
 // src/steps/find.ts
-/** Which of the images that exist a step means. */
+/** Chooses among the images of one identity. */
 /**
-* The answer among images of one identity, which come oldest first: the first that somebody ever gave
-* a stage, though it may have lost it, else the oldest.
+* Chooses among images of one identity, sorted oldest first: the first that was ever given a stage,
+* else the oldest.
 */
 function answerOf(images) {
 	return images.find((image) => image.stages.length > 0) ?? images[0];
 }
 /**
-* What a run may take. A pull request can put any label on an image of its own, so a run of the
-* repository itself takes only images that such a run made; for `preview` anything will do.
+* The images that a run may use. A pull request can put any label on its own image, so a run of the
+* repository's own code uses only images that such a run made. Stage `preview` accepts any image.
 */
 function acceptable(images, run) {
 	if (!run.trusted || run.stage === "preview") return [...images];
 	return images.filter((image) => image.trusted);
 }
 /**
-* Looks for the image of the configuration. An earlier evaluation may answer that there is one, and
-* no more: what will be executed is always evaluated in this run.
-* @param isMiss Tells from what was found that something would be made.
+* Looks for the image of the configuration. A cached evaluation may only answer that the image
+* exists; whatever is executed is evaluated in this run.
+* @param isMiss True if the result means that an image must be made.
 */
 async function findKnown(context, find, isMiss) {
 	const { isEvaluated, ...known } = await context.known();

@@ -1,8 +1,8 @@
 import { n as UserError } from "./errors.js";
-import { J as isObject, Vt as realPath, pt as distance } from "./start-both.js";
+import { ft as distance, ht as isObject, wt as realPath } from "./start-both.js";
 import { a as nixString, i as parseNixpkgs, n as lockedNixpkgs, r as nixpkgsPath, s as writeArguments } from "./nixpkgs.js";
 import { n as runNix, t as parseOutput } from "./command.js";
-import { A as commonValues, M as failureContext, N as inputOf, P as moduleLine, j as evalFlags, q as attributeNames } from "./start.js";
+import { C as moduleLine, I as attributeNames, S as inputOf, b as evalFlags, x as failureContext, y as commonValues } from "./start.js";
 import { i as workTree, n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import { n as lockedInput, o as readLock, t as flakePin } from "./lock.js";
 import { t as narHash } from "./nar-write.js";

@@ -5,13 +5,12 @@ import { setTimeout } from "node:timers/promises";
 // src/packer/follow.ts
 /** Follows a file that another process writes, line by line. */
 const chunkSize = 65536;
-/** Milliseconds between two looks at a file that has nothing new. */
+/** Milliseconds between two checks of a file that has not grown. */
 const pause = 100;
 /**
-* Lines of a file from its beginning, until `ended` says that nobody writes any more and the end of
-* the file is reached; a last line without an end counts. Holds one chunk and one line in memory,
-* and reads no faster than its consumer takes the lines.
-* Looks at the file ten times a second: file-system events are lost on some mounts of containers.
+* Lines of a file from its beginning, until `ended` is true and the end of the file is reached. A last
+* line without a line end counts. Keeps one chunk and one line in memory, and reads no faster than its
+* consumer. It polls ten times a second, because some container mounts lose file-system events.
 */
 async function* follow(file, ended) {
 	const handle = await open(file, "r");

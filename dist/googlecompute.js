@@ -2,22 +2,28 @@ import { a as __toESM } from "./rolldown-runtime.js";
 import { t as labelHome } from "./home2.js";
 import { t as limits } from "./limits.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { Et as looseObject, J as isObject, Jt as withPeriod, Nt as unknown, Ot as object, _t as number, bt as array, jt as string, kt as record } from "./start-both.js";
-import { y as once } from "./start.js";
-import { r as textOf, t as isOn } from "./builder-keys.js";
-import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
-import { i as restClient, n as orGone, r as refusalOf } from "./rest.js";
+import { a as array, d as looseObject, g as string, m as record, p as object, y as unknown } from "./schemas.js";
+import { H as homeTime, ht as isObject, jt as withPeriod } from "./start-both.js";
+import { f as once } from "./start.js";
+import { a as textOf, i as only, n as isOn } from "./ssh-key.js";
+import { r as writtenKeys, t as keepSecrets } from "./kept-secrets.js";
+import { i as loginTo, o as number, r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
 import { t as withOwnLabels } from "./own-labels.js";
+import { t as seen } from "./uses.js";
 
 // src/images/googlecompute/access.ts
-/** Keys of the builder that hold a secret, and those that say where one is or who acts. */
+/** Keys of the builder that hold a secret, and further ones for the post step. */
 const secretKeys = [
 	"access_token",
 	"credentials_json",
 	"account_file"
 ];
-const actingKeys = ["credentials_file", "impersonate_service_account"];
+const keptKeys$1 = [
+	"credentials_file",
+	"impersonate_service_account",
+	"image_project_id"
+];
 /** Those of google-github-actions/auth and of gcloud. */
 const projectVariables = [
 	"GOOGLE_CLOUD_PROJECT",
@@ -27,14 +33,14 @@ const projectVariables = [
 const scope = "https://www.googleapis.com/auth/compute";
 const lifetime = 3600;
 /** @param env Of this job. */
-function googleAccess({ builderConfig, cleanupState, invocation }, env) {
-	const written = cleanupState ?? builderConfig;
-	const text = (key) => textOf(written, key);
+function googleAccess(options, env) {
+	const { builderConfig, cleanupState, invocation } = options;
+	const text = (key) => textOf({
+		...builderConfig,
+		...cleanupState
+	}, key);
 	const namedProject = () => text("project_id") ?? projectVariables.map((name) => env[name]).find(Boolean);
-	const credentials = once(async () => ({
-		...written,
-		...cleanupState && await keptSecrets({ invocation })
-	}));
+	const credentials = once(() => writtenKeys(options));
 	const client = once(async () => {
 		const given = await credentials();
 		const library = await import("./src.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
@@ -73,7 +79,10 @@ function googleAccess({ builderConfig, cleanupState, invocation }, env) {
 		throw new UserError("Google: nothing says which project. Set `project_id` in builder-config, or GOOGLE_CLOUD_PROJECT in `env` of the step.");
 	});
 	return {
-		endpoint: endpointOf(written),
+		endpoint: endpointOf({
+			...builderConfig,
+			...cleanupState
+		}),
 		project,
 		imageProject: async () => text("image_project_id") ?? await project(),
 		async token() {
@@ -84,17 +93,12 @@ function googleAccess({ builderConfig, cleanupState, invocation }, env) {
 			throw new UserError("Google gave no access token for these credentials.");
 		},
 		async cleanupState() {
-			const of = (keys) => Object.fromEntries(Object.entries(builderConfig).filter(([key]) => keys.includes(key)));
-			await keepSecrets({ invocation }, of(secretKeys));
+			await keepSecrets({ invocation }, only(builderConfig, secretKeys));
 			const endpoint = { custom_endpoints: { compute: endpointOf(builderConfig) } };
-			const projects = {
-				project_id: await project(),
-				...of(["image_project_id"])
-			};
 			return {
-				...of(actingKeys),
+				...only(builderConfig, keptKeys$1),
 				...endpoint,
-				...projects
+				project_id: await project()
 			};
 		}
 	};
@@ -190,6 +194,10 @@ function cure(project, { status, code, message }) {
 	if (/quota/i.test(code)) return "Ask Google for a higher quota, or remove something.";
 	return status === 404 && /'projects\/[^/']+'/.test(message) ? "Check `project_id` in builder-config, and GOOGLE_CLOUD_PROJECT." : void 0;
 }
+/** "Compute Engine rate quotas" and "Concurrent operation quotas": a 403 without `Retry-After`. */
+const isLimit = ({ status, code }) => status === 403 && /^(rate_?Limit_?Exceeded|CONCURRENT_OPERATIONS_QUOTA_EXCEEDED)$/i.test(code);
+/** Milliseconds that Google waits for an operation at most, and some more. */
+const longestWait = 15e4;
 /** @param options.imageProject Where images are; the other things are in `options.project`. */
 function googleApi(options) {
 	let asked = "PROJECT";
@@ -201,6 +209,7 @@ function googleApi(options) {
 		next: () => void 0,
 		cure: (refused) => cure(asked, refused)
 	});
+	const call = async (method, path, ...more) => await rest.whenFree(`${method} ${path}`, isLimit, () => rest.call(method, path, ...more));
 	/** Of everything in a project. */
 	const within = async (project) => {
 		asked = await project();
@@ -217,12 +226,11 @@ function googleApi(options) {
 		const found = [];
 		let pageToken;
 		do {
-			const query = {
+			const answer = await call("GET", path, page, { query: {
 				filter,
 				maxResults: "500",
 				pageToken
-			};
-			const answer = await rest.call("GET", path, page, { query });
+			} });
 			found.push(...answer.items ?? []);
 			pageToken = answer.nextPageToken;
 		} while (pageToken);
@@ -238,25 +246,29 @@ function googleApi(options) {
 	}
 	/** Waits for what was started in a scope. @throws {UserError} with Google's words for what fails. */
 	async function done(scope, started, what) {
-		let now = operation.parse(started);
-		const path = `${scope}/operations/${encodeURIComponent(now.name)}`;
-		if (now.status !== "DONE") now = await rest.until(what, async () => {
-			const seen = await rest.call("GET", path, operation);
+		let seen = operation.parse(started);
+		const path = `${scope}/operations/${encodeURIComponent(seen.name)}/wait`;
+		const { error: failure } = await rest.until(what, async () => {
+			if (seen.status === "DONE") return seen;
+			seen = await call("POST", path, operation, {
+				repeatable: true,
+				stall: longestWait
+			});
 			return seen.status === "DONE" ? seen : void 0;
 		});
-		const [error] = now.error?.errors ?? [];
+		const [error] = failure?.errors ?? [];
 		if (error) throw new UserError(`Google: ${what} failed: ${error.message} (${error.code}).`);
 	}
 	/** Gone already is success; what another operation works on is asked for again. */
 	async function remove(scope, path) {
 		const what = `the removal of ${path.slice(1)}`;
 		const isBusy = ({ code }) => /^resource(NotReady|InUseByAnotherResource)$/.test(code);
-		const call = () => rest.call("DELETE", path, unknown());
-		const started = await orGone(rest.whenFree(what, isBusy, call));
+		const begin = () => call("DELETE", path, unknown());
+		const started = await orGone(rest.whenFree(what, isBusy, begin));
 		if (started !== void 0) await done(scope, started, what);
 	}
 	async function getImage(name) {
-		return await orGone(rest.call("GET", await pathOf(name), image));
+		return await orGone(call("GET", await pathOf(name), image));
 	}
 	return {
 		clock: async () => await rest.clock(await images()),
@@ -265,7 +277,7 @@ function googleApi(options) {
 		/** The image that a family stands for; undefined for a family without any. */
 		async familyImage(family) {
 			const path = `${await images()}/images/family/${encodeURIComponent(family)}`;
-			return (await orGone(rest.call("GET", path, object({ name: string() }))))?.name;
+			return (await orGone(call("GET", path, object({ name: string() }))))?.name;
 		},
 		/** What another run has changed since the image was read stays: Google refuses an old fingerprint. */
 		async setLabels({ id }, { put, take }) {
@@ -282,7 +294,7 @@ function googleApi(options) {
 					},
 					labelFingerprint: now.labelFingerprint
 				};
-				return await rest.call("POST", `${path}/setLabels`, unknown(), { json });
+				return await call("POST", `${path}/setLabels`, unknown(), { json });
 			};
 			const isRace = ({ status }) => status === 412;
 			await done(await images(), await rest.whenFree(what, isRace, write), what);
@@ -292,29 +304,35 @@ function googleApi(options) {
 			if ((await getImage(id))?.family !== void 0) return;
 			const json = { family };
 			const path = await pathOf(id);
-			const started = await rest.call("PATCH", path, unknown(), {
+			const started = await call("PATCH", path, unknown(), {
 				json,
 				repeatable: true
 			});
 			await done(await images(), started, `the family of image ${id}`);
 		},
 		removeImage: async (name) => await remove(await images(), await pathOf(name)),
-		/** Kinds that lie in zones and regions; their id is `zones/<zone>/<name>`. */
-		async scoped(kind, filter) {
-			return (await everywhere(kind, thing, filter)).map(({ scope, creationTimestamp, ...one }) => ({
-				...one,
-				id: `${scope}/${one.name}`,
-				created: creationTimestamp
-			}));
-		},
-		async removeScoped(kind, id) {
-			const [place = "", zone = "", name = ""] = id.split("/").map(encodeURIComponent);
-			const scope = `${await within(options.project)}/${place}/${zone}`;
-			await remove(scope, `${scope}/${kind}/${name}`);
-		},
+		/** What lies in zones; the id is `zones/<zone>/<name>`. */
+		kind: (kind, filterBy) => ({
+			kind,
+			async list(selector) {
+				return (await everywhere(`${kind}s`, thing, filterBy(selector))).map(({ scope, creationTimestamp, ...one }) => ({
+					...one,
+					id: `${scope}/${one.name}`,
+					created: creationTimestamp
+				}));
+			},
+			async remove(id) {
+				const [, zone = "", name = ""] = id.split("/").map(encodeURIComponent);
+				const scope = `${await within(options.project)}/zones/${zone}`;
+				await remove(scope, `${scope}/${kind}s/${name}`);
+			},
+			byHand(id) {
+				const [, zone, name] = id.split("/");
+				return `gcloud compute ${kind}s delete ${name} --zone=${zone}`;
+			}
+		}),
 		disks: async () => await everywhere("disks", disk),
-		templates: async () => await everywhere("instanceTemplates", template),
-		isForbidden: (error) => refusalOf(error)?.status === 403
+		templates: async () => await everywhere("instanceTemplates", template)
 	};
 }
 /** cloud.google.com, "Compute Engine API", `filter`: `:` is a part of a text, `:*` any value. */
@@ -369,7 +387,7 @@ const named = (name) => (disk, index) => {
 /** A machine that its maker has left ends itself. */
 function ends(builder, expires) {
 	if (["max_run_duration_in_seconds", "instance_termination_action"].some((key) => builder[key] !== void 0)) return {};
-	const left = expires - Math.floor(Date.now() / 1e3);
+	const left = expires - Math.floor(homeTime() / 1e3);
 	return {
 		max_run_duration_in_seconds: Math.min(Math.max(left, shortestRun), longestRun),
 		instance_termination_action: "DELETE"
@@ -392,8 +410,7 @@ const keptKeys = /^(access_token|account_file|credentials_(file|json)|impersonat
 async function trialOf(api, access, id, { input, builder, run }) {
 	const image = await api.image(id);
 	if (image === void 0) throw new UserError(`Google has no image ${id} (any more).`);
-	const kept = Object.fromEntries(Object.entries(builder).filter(([key, value]) => keptKeys.test(key) && value !== null));
-	const port = input.template?.facts?.machine?.port;
+	const kept = only(builder, keptKeys);
 	const name = `${run.name}-test`;
 	const isArm = image.architecture === "ARM64";
 	return {
@@ -401,14 +418,9 @@ async function trialOf(api, access, id, { input, builder, run }) {
 			type: "googlecompute",
 			zone: usualZone,
 			machine_type: isArm ? "t2a-standard-1" : "e2-small",
-			communicator: "ssh",
-			ssh_username: "root",
-			ssh_timeout: "10m",
-			ssh_handshake_attempts: 100,
-			ssh_read_write_timeout: "2m",
+			...loginTo(input),
 			use_os_login: false,
 			disable_default_service_account: true,
-			...port === void 0 ? {} : { ssh_port: port },
 			...kept,
 			project_id: await access.project(),
 			source_image: id,
@@ -418,7 +430,7 @@ async function trialOf(api, access, id, { input, builder, run }) {
 			instance_name: name,
 			disk_name: name,
 			disk_size: Math.max(image.diskSizeGb, 10),
-			labels: run.labels,
+			labels: withOwnLabels(builder, "labels", run.labels, limits.google),
 			...ends({}, input.invocation.expires)
 		},
 		variables: {},
@@ -446,11 +458,7 @@ async function usesOf(api, imageProject, ids, log) {
 		return await known;
 	};
 	for (const { name, sourceImage, scope } of await api.disks()) await add(sourceImage, `disk ${name} (${scope})`);
-	const templates = await api.templates().catch((error) => {
-		if (!api.isForbidden(error)) throw error;
-		log.notice("Google: instance templates may not be listed, so images that they name count as unused. The role lacks compute.instanceTemplates.list.");
-		return [];
-	});
+	const templates = await seen(api.templates(), "Google: the role lacks compute.instanceTemplates.list, so images that only templates name count as unused.", log);
 	for (const { name, properties } of templates) for (const { initializeParams } of properties?.disks ?? []) await add(initializeParams?.sourceImage, `instance template ${name}`);
 	return uses;
 }
@@ -470,37 +478,24 @@ function google(options, env) {
 		log,
 		signal
 	});
-	const byHand = (kind) => (id) => {
-		const [place, zone, name] = id.split("/");
-		return `gcloud compute ${kind} delete ${name} --${place?.replace(/s$/, "")}=${zone}`;
-	};
 	return {
 		builder: "googlecompute",
 		builderId,
 		limits: limits.google,
 		longestName: 63,
-		resources: [{
-			kind: "instance",
-			list: async ({ labels }) => await api.scoped("instances", filterOf({ ...labels && { labels } })),
-			remove: async (id) => await api.removeScoped("instances", id),
-			byHand: byHand("instances")
-		}, {
-			kind: "disk",
-			list: async () => await api.scoped("disks", "name:\"packernix-\""),
-			remove: async (id) => await api.removeScoped("disks", id),
-			byHand: byHand("disks")
-		}],
+		resources: [api.kind("instance", filterOf), api.kind("disk", () => "name:\"packernix-\"")],
 		images: {
 			kind: "image",
-			list: async (selector) => await api.images(selector),
-			get: async (id) => await api.image(id),
-			setLabels: async (image, change) => await api.setLabels(image, change),
+			atOnce: 20,
+			list: api.images,
+			get: api.image,
+			setLabels: api.setLabels,
 			publish: async (id, family) => await api.join(id, familyOf(family)),
-			remove: async (id) => await api.removeImage(id),
+			remove: api.removeImage,
 			byHand: (id) => `gcloud compute images delete ${id}`,
 			uses: async (ids) => await usesOf(api, await access.imageProject(), ids, log)
 		},
-		clock: async () => await api.clock(),
+		clock: api.clock,
 		clockStep: 1e3,
 		idOf: (artifact) => artifact.builderId === builderId ? artifact.id : void 0,
 		nameTaken: /Image \S+ already exists in project|alreadyExists/,
@@ -516,7 +511,7 @@ function google(options, env) {
 				});
 			}
 		},
-		cleanupState: async () => await access.cleanupState()
+		cleanupState: access.cleanupState
 	};
 }
 

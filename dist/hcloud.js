@@ -1,12 +1,14 @@
 import "./rolldown-runtime.js";
 import { t as labelHome } from "./home2.js";
-import { Dt as number, Et as looseObject, Nt as unknown, Ot as object, bt as array, jt as string, kt as record, xt as boolean } from "./start-both.js";
 import { t as limits } from "./limits.js";
-import { a as tokenCloud, i as usesBy, r as chooseSize, t as choiceOf } from "./sizes.js";
+import { a as array, d as looseObject, f as number, g as string, m as record, o as boolean, p as object, y as unknown } from "./schemas.js";
+import { i as tokenCloud, r as chooseSize, t as choiceOf } from "./sizes.js";
+import { n as usesBy } from "./uses.js";
 import { n as UserError } from "./errors.js";
-import { i as restClient, n as orGone } from "./rest.js";
+import { r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
-import { r as textOf } from "./builder-keys.js";
+import { H as homeTime } from "./start-both.js";
+import { a as textOf } from "./ssh-key.js";
 import { t as withOwnLabels } from "./own-labels.js";
 
 // src/images/hcloud/api.ts
@@ -140,10 +142,7 @@ function hetznerApi(options) {
 		async remove(kind, id) {
 			await act(`the removal of ${kind}/${id}`, "DELETE", `/${kind}/${encodeURIComponent(id)}`);
 		},
-		async createKey(given) {
-			const answer = object({ ssh_key: object({ id }) });
-			return (await rest.call("POST", "/ssh_keys", answer, { json: given })).ssh_key.id;
-		},
+		createKey: async (given) => await rest.make("/ssh_keys", "ssh_key", given),
 		/** Returns once it is known what was made. */
 		async createServer(given) {
 			const answer = looseObject({ server });
@@ -227,7 +226,7 @@ async function chooseType(api, architecture, { place, ...wanted }) {
 	const sizes = (await api.serverTypes()).map((one) => {
 		const there = one.locations.find(({ name }) => name === place);
 		const wrongs = {
-			"is not sold any more": Date.parse(there?.deprecation?.unavailable_after ?? "") < Date.now(),
+			"is not sold any more": Date.parse(there?.deprecation?.unavailable_after ?? "") < homeTime(),
 			[`is for ${one.architecture}, not ${architecture}`]: one.architecture !== architecture,
 			[`is sold out in \`location\` ${place}`]: there?.available === false
 		};
@@ -303,7 +302,6 @@ function hetzner(options, env) {
 			unprotect: async (id) => await api.unprotect(id),
 			uses: async (ids) => usesBy(await api.servers(), "server", ids)
 		},
-		clock: api.clock,
 		nameTaken: /Found existing snapshot \(id=/,
 		prepare: async (input, run) => await prepare(api, input, run),
 		trial: trial({

@@ -1,3 +1,3 @@
-import { h as openHomeOf } from "./start.js";
+import { c as openHomeOf } from "./start.js";
 
 export { openHomeOf };

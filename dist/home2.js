@@ -1,6 +1,6 @@
 import { S as backoff, _ as finalMarks, a as changeOf, b as decode, c as idOfMade, d as lagOf, f as marksOf, g as unfinishedRun, h as runMarksOf, i as stillListed, l as isNamed, m as runLabels, n as labelCleanup, o as cloudTime, p as readImage, r as labelCatalog, s as finishedOnes, u as keyOf, y as changed } from "./limits.js";
 import { i as isUserError, n as UserError } from "./errors.js";
-import { N as previewStage, z as byName } from "./start-both.js";
+import { H as homeTime, N as previewStage, z as byName } from "./start-both.js";
 import { c as keptSuffix, n as finishedMark, o as isOverdue, r as hasPassed, u as marks } from "./marks.js";
 import { setTimeout } from "node:timers/promises";
 
@@ -14,6 +14,8 @@ import { setTimeout } from "node:timers/promises";
 */
 /** Milliseconds that a new image may be missing: clouds answer from copies of their data. */
 const longestUnknown = 12e4;
+/** Milliseconds for an image that Packer has waited for already. */
+const longestMaking = 36e5;
 /** Milliseconds until a run that is alive has marked all copies of its image. */
 const longestMarking = 2e4;
 /** Milliseconds until an image that carries its marks must be on the list. */
@@ -147,10 +149,12 @@ async function ready(kit, artifacts) {
 	const id = idOfMade(kit, artifacts);
 	if (cloud.images.ready !== void 0) return await cloud.images.ready(id);
 	const wait = backoff(options.signal);
+	const end = Date.now() + longestMaking;
 	for (let seen = Date.now();; await wait()) {
 		const found = await cloud.images.get(id);
 		if (found?.state === "ready") return found;
 		if (found?.state === "failed") throw new UserError(`${cloud.limits.cloud} could not make the image ${id}.`);
+		if (Date.now() > end) throw new UserError(`${cloud.limits.cloud} did not finish the image ${id} within an hour.`);
 		if (found !== void 0) seen = Date.now();
 		if (Date.now() - seen > longestUnknown) throw new Error(`${id} is not there: it was removed while this run worked with it`);
 		options.log.progress("image", `Waiting for ${cloud.limits.cloud} to finish the image ${id}`);
@@ -185,7 +189,7 @@ async function reserveName(kit, input, refusal) {
 		builder: cloud.builder,
 		repositoryId
 	});
-	const moment = cloud.oldestWins ? {} : { [finishedMark]: String(Date.now()) };
+	const moment = cloud.oldestWins ? {} : { [finishedMark]: String(homeTime()) };
 	const { name } = input.facts;
 	const own = `${name.slice(0, (cloud.longestName ?? 255) - 9)}-${options.invocation.id.slice(-8)}`;
 	const before = cloud.limits.form === "note" ? { "": own } : {};

@@ -8,14 +8,14 @@ import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
 
 // src/shared/retry.ts
-/** Which requests are tried again: the rules for all but those of Amazon's SDK, which has its own rules. */
+/** The rules for retries, except for the AWS SDK, which has its own. */
 const usualRetry = {
 	tries: 5,
 	pause: 1e3,
 	longestPause: 6e4,
 	stall: 3e4
 };
-/** An answer that was no success. */
+/** An unsuccessful answer. */
 var Refused = class extends Error {
 	status;
 	/** Milliseconds that the server asks to wait. */
@@ -34,8 +34,8 @@ function parseRetryAfter(value, now = Date.now()) {
 	return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
 }
 /**
-* Does `work` again while that may help.
-* @throws what the last try ended with.
+* Repeats `work` while another attempt may succeed.
+* @throws the error of the last attempt.
 */
 async function retrying(work, options) {
 	for (let tried = 1;; tried += 1) try {
@@ -49,8 +49,8 @@ async function retrying(work, options) {
 	}
 }
 /**
-* Milliseconds to wait before the next try, or undefined when there is no point in one.
-* @param tried 1 after the first try.
+* Milliseconds to wait before the next attempt; undefined if it would not help.
+* @param tried 1 after the first attempt.
 */
 function pauseAfter(error, tried, { retry, repeatable = true }) {
 	if (tried >= retry.tries || !passes(error, repeatable)) return void 0;
@@ -70,10 +70,9 @@ function passes(error, repeatable) {
 
 // src/shared/http.ts
 /**
-* The one HTTP client of the action: behind the runner's proxy, and its trouble in the user's words.
-* By Node's own client and not by its `fetch`: that copies a body several times (four times the
-* memory and the seconds for an upload), is slow to load, and knows proxies only in late releases of
-* Node 24.
+* The one HTTP client of the action: it uses the runner's proxy, and words network errors for the user.
+* It uses Node's `http`, not `fetch`, which copies a body several times (four times the memory and the
+* time of an upload), is slow to load, and supports proxies only in late releases of Node 24.
 */
 /** Bytes of a text; a page of a hundred comments, each of 64 KiB, is one. */
 const longestText = 16777216;
@@ -165,7 +164,7 @@ async function* watched(response, stall, trouble) {
 function silence(stall) {
 	return new Silence(`nothing moved for ${stall / 1e3} seconds`);
 }
-/** The whole text of an answer; more than a service has to say is cut. */
+/** The whole text of an answer, cut at a limit. */
 async function textOf(response) {
 	const parts = [];
 	let size = 0;
@@ -177,13 +176,16 @@ async function textOf(response) {
 	return Buffer.concat(parts).toString("utf8");
 }
 /**
-* A request whose answer is a text, tried again by the rules of `retry.ts`: what clients of REST APIs are
-* made of.
+* A request whose answer is a text, retried by the rules of `retry.ts`; for clients of REST APIs.
 * @returns the last answer, whatever its status.
 * @throws {NetworkError} when nobody answered in the end.
 */
 async function ask(options) {
 	const { json, method, headers, signal, onPause } = options;
+	const content = json === void 0 ? options.content : {
+		type: "application/json",
+		bytes: Buffer.from(JSON.stringify(json))
+	};
 	const retry = {
 		...usualRetry,
 		...options.retry
@@ -195,17 +197,20 @@ async function ask(options) {
 			...options,
 			stall: retry.stall,
 			headers: {
-				...json !== void 0 && { "content-type": "application/json" },
-				...headers
+				...content && { "content-type": content.type },
+				...headers,
+				...options.sign?.()
 			},
-			...json !== void 0 && { body: [Buffer.from(JSON.stringify(json))] }
+			...content && { body: [content.bytes] }
 		});
-		const { status, header } = response;
+		const { header } = response;
+		const text = await textOf(response);
+		const status = options.statusOf?.(response.status, text) ?? response.status;
 		last = {
 			status,
 			header,
 			ok: status >= 200 && status < 300,
-			text: await textOf(response)
+			text
 		};
 		if (last.ok) return last;
 		throw new Refused(status, header("retry-after") ?? options.retryAfter?.(status, header), `${new URL(options.url).host} answered ${status}`);

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
 import { a as storeHash } from "./store-path.js";
-import { G as isCredentialName, J as isObject, Lt as exists, Vt as realPath, zt as isInside } from "./start-both.js";
-import { C as replaceCalls, S as variableResolver, x as usedVariables } from "./start.js";
+import { G as isCredentialName, St as isInside, bt as exists, ht as isObject, wt as realPath } from "./start-both.js";
+import { a as usedVariables, o as variableResolver, s as replaceCalls } from "./variables.js";
 import { n as UserError, r as hasCode } from "./errors.js";
 import { t as fileSha256 } from "./checksums.js";
 import path from "node:path";
@@ -10,7 +10,7 @@ import { glob, readFile, readdir, readlink, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
 
 // src/packer/identity-beside.ts
-/** Local files that a provisioner reads and does not name, or names within a text. */
+/** Finds local files that a provisioner reads without a key that names them, or names within a text. */
 /**
 * What Ansible looks for beside a playbook (Ansible documentation, "Sample Ansible setup", and
 * "Adding modules and plugins locally").
@@ -168,7 +168,7 @@ async function treeOf(folder, options, seen) {
 * Names: hashicorp/packer 1.6.6 and 1.16.0, `post-processor/<name>/post-processor.go`, and
 * packer-plugin-docker, packer-plugin-amazon for theirs.
 */
-/** Secrets whatever the part is called that their names do not tell (`isCredentialName`). */
+/** Keys with secrets that `isCredentialName` does not recognise. */
 const credentials = {
 	account_file: "credential",
 	account_json: "credential",
@@ -254,11 +254,11 @@ const provisionerKeys = {
 	},
 	checksums: {}
 };
-/** Keys that name local files by the plugins' habit of naming, and those of Chef, Salt and InSpec. */
+/** Keys that name local files, by the plugins' naming conventions, and those of Chef, Salt and InSpec. */
 const localKey = /^(scripts?|sources?|profile|config_template|minion_config|local_\w+|(group|host)_vars)$|_(files?|dirs?|directory|paths?)$/;
-/** Of the machine that is built. */
+/** Keys that name files on the machine that is built. */
 const foreignKey = /^(remote|staging|guest|working|install)_/;
-/** Without one of these a provisioner is refused, so what is not there comes into being later. */
+/** Required keys of a provisioner; a file that they name and that does not exist is made later. */
 const neededKey = /^(scripts?|sources?|playbook_file)$/;
 /**
 * Keys of a provisioner that name local files which are there. A name without a file behind it, such
@@ -296,10 +296,10 @@ function lookUp(table, name) {
 
 // src/packer/identity.ts
 /**
-* The identity of an image: what makes two images "the same". Taken from the template as the
-* generator or the user wrote it, before the action adds anything of its own.
+* The identity of an image, which is equal for equal images. It is computed from the template as the
+* generator or the user wrote it, before the action adds anything.
 */
-/** Begins what is hashed. A rule that changes gets another number. */
+/** First line of the hashed text. To be increased when a rule changes. */
 const formatVersion = "packernix-identity-1\n";
 /**
 * `<store hash>-<digest>`: the digest is the first 20 characters of the base32 of the SHA-256 of a
@@ -338,8 +338,8 @@ async function identityOf(input) {
 }
 /**
 * Lower-case base32 with the alphabet of RFC 4648 section 6 (`a`-`z`, `2`-`7`), as coreutils'
-* `base32` prints it, without padding. Not Nix's alphabet: that one goes with Nix's own order of
-* bits and says "store hash" to whoever reads it; this digest is none.
+* `base32` prints it, without padding. Not Nix's alphabet, which comes with its own order of bits and
+* would look like a store hash.
 */
 function base32(bytes) {
 	const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -355,7 +355,7 @@ function base32(bytes) {
 	}
 	return bits === 0 ? result : result + alphabet[held << 5 - bits & 31];
 }
-/** The generator's classes over those of the table; what is a credential stays one. */
+/** Classes of the table, overridden by those of the generator; a credential stays one. */
 function builderKeys(input) {
 	const own = Object.entries(input.template.facts?.classes ?? {}).filter(([key]) => classOf(input.keys, key) !== "credential");
 	return {
@@ -372,7 +372,7 @@ function classOf(keys, key) {
 function leftOut(secret) {
 	return `the identity includes only the name of ${secret}, not its value: another value does not make another image`;
 }
-/** Variables that some part of the template takes as a credential: that is what they are everywhere. */
+/** Variables that some part of the template uses as a credential; they count as one everywhere. */
 function credentialVariables(input) {
 	const { root, builder, variables } = input.template;
 	const parts = [[builder, builderKeys(input)]];
@@ -411,7 +411,7 @@ async function contentOf(part, keys, context, what) {
 function texts(value) {
 	return (Array.isArray(value) ? value : [value]).filter((item) => item !== null).map(String);
 }
-/** A path as Packer will see it: the two functions that only name a folder are filled in as well. */
+/** A path as Packer will see it, with the two functions that only name a folder filled in. */
 function fileName(text, context) {
 	const folders = {
 		template_dir: context.templateDirectory,
@@ -422,8 +422,8 @@ function fileName(text, context) {
 /** `NAME=value`, as commands and lists of an environment have it; not what is filled in later. */
 const pair = /(?<![\w.])([A-Za-z_]\w*)=(?!\{\{)("[^"]*"|'[^']*'|\S+)/g;
 /**
-* Numbers and booleans as texts (to Packer `40` and `"40"` are one), nulls gone, variables filled in.
-* What the names of credentials stand for, in a map or as `NAME=value`, is left out.
+* Turns numbers and booleans into texts (`40` and `"40"` are equal to Packer), removes nulls, and fills
+* in variables. Values of credentials, in a map or as `NAME=value`, are left out.
 */
 function plain(value, context) {
 	const hidden = (name) => {
@@ -466,7 +466,7 @@ async function postProcessors(value, context) {
 	}
 	return chains;
 }
-/** The last one or two endings of a file name, which say the format: `.tar.gz`. */
+/** The last one or two extensions of a file name, which determine the format: `.tar.gz`. */
 function endingOf(file) {
 	return /(?:\.[a-z0-9]+){0,2}$/i.exec(file)?.[0] ?? "";
 }
@@ -495,7 +495,7 @@ function warnOfUnseen(names, context, what) {
 	for (const name of names) context.warnings.add(`${what} reads ${name}, whose bytes are not part of the identity: other bytes do not make another image`);
 }
 /**
-* What a part reads on this machine beside the files that its keys name.
+* Files that a part reads on this machine in addition to those that its keys name.
 * @returns names of files that its commands read or make, whose bytes do not count.
 */
 async function addBeside(content, part, context, what) {

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { G as childEnvironment } from "./start.js";
+import { P as childEnvironment } from "./start.js";
 import { a as messageOf, r as hasCode } from "./errors.js";
 import { t as run } from "./exec3.js";
 import { n as readMounts } from "./start-both.js";

@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
-import { Ht as which, Ot as object, bt as array } from "./start-both.js";
+import { Tt as which } from "./start-both.js";
 import { a as readManifest, i as pathInfo, n as count, o as sha256, r as encodeManifest, t as bufferCounter } from "./collect.js";
+import { a as array, p as object } from "./schemas.js";
 import { t as ArchiveError } from "./frames.js";
 import { a as newLayer, i as writeSquashfs, n as joinImage, r as unjoin } from "./image-mount.js";
 import { t as nixProgram } from "./program.js";

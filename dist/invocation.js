@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 * One use of the action in one job attempt. Matrix jobs, re-runs and parallel steps share run ids;
 * they never share an invocation, so whatever carries its id belongs to exactly one of them.
 */
-/** In the environment of every child that may outlive us, so that reaping knows its own. */
+/** Set in the environment of every child that may outlive us, so that its invocation is known. */
 const invocationVariable = "PACKERNIX_INVOCATION";
-/** Beside it: which process started the child, so that nobody ends what is still looked after. */
+/** Also set there: the process that started the child; while that lives, no other run ends the child. */
 const ownerVariable = "PACKERNIX_OWNER";
 /** What such a child has in its environment. */
 function childMark({ id }) {

@@ -1,4 +1,4 @@
-import { Ut as writeAtomically } from "./start-both.js";
+import { Et as writeAtomically } from "./start-both.js";
 import path from "node:path";
 import { mkdir, readFile } from "node:fs/promises";
 
@@ -7,6 +7,17 @@ import { mkdir, readFile } from "node:fs/promises";
 * Secrets that stand in the builder are no part of what the runner keeps for the post step. They lie
 * where Packer's own files have them too, for this user alone, and go with that folder.
 */
+/** What is written for the builder; in the post step what was kept of it, with its secrets. */
+async function writtenKeys({ builderConfig, cleanupState, invocation }) {
+	const kept = cleanupState && {
+		...cleanupState,
+		...await keptSecrets({ invocation })
+	};
+	return {
+		...builderConfig,
+		...kept
+	};
+}
 function fileOf({ invocation }) {
 	return path.join(invocation.directory, "builder-secrets.json");
 }
@@ -25,4 +36,4 @@ async function keptSecrets(owner) {
 	return JSON.parse(text);
 }
 
-export { keptSecrets as n, keepSecrets as t };
+export { keptSecrets as n, writtenKeys as r, keepSecrets as t };

@@ -1,12 +1,12 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
 import { a as messageOf, i as isUserError, r as hasCode } from "./errors.js";
-import { J as isObject, K as isSecretName, Lt as exists, Rt as filesBelow, Vt as realPath, zt as isInside } from "./start-both.js";
-import { D as resolveConfiguration, F as userFolder, G as childEnvironment, K as codeVariables, O as resolveNixFile, V as runnerPlatform, W as gitDirectory, k as storeDirectory } from "./start.js";
+import { K as isSecretName, St as isInside, bt as exists, ht as isObject, wt as realPath, xt as filesBelow } from "./start-both.js";
+import { A as runnerPlatform, F as codeVariables, N as gitDirectory, P as childEnvironment, _ as resolveNixFile, g as resolveConfiguration, v as storeDirectory, w as userFolder } from "./start.js";
 import { t as flakePin } from "./lock.js";
 import { i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";
-import { a as searchPath } from "./session2.js";
+import { a as searchPath } from "./session3.js";
 import { _ as spend, a as listSources, c as linkMode, d as requirePlainContent, f as treeId, g as keyBudget, h as isNotProven, i as digestSources, l as nixFilesWith, m as NotProven, n as rootOfSources, o as impurityOf, p as workTreeAbove, s as suspicious, u as readTree } from "./copy.js";
 import { t as confLines } from "./settings2.js";
 import path from "node:path";

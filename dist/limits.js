@@ -1,8 +1,9 @@
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
-import { H as homeTime, Kt as quoted, L as belongsTo, R as byAge, U as observeHomeTime, V as sameSlot } from "./start-both.js";
+import { H as homeTime, L as belongsTo, R as byAge, U as observeHomeTime, V as sameSlot, kt as quoted } from "./start-both.js";
 import { t as chunksOf } from "./chunks.js";
 import { d as readHold, f as readTested, g as goneMeanwhile, h as withTest, i as holdMark, l as markPrefix, m as testedMark, n as finishedMark, p as runMarks, s as isOwnRun, t as deadRun, u as marks } from "./marks.js";
 import { t as removeEach } from "./remove.js";
+import { n as temporaryKeys } from "./temporary-keys2.js";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 
@@ -188,22 +189,14 @@ function joined(labels, { put = {}, take = [] }, limits) {
 	const word = values.every((value) => value === "") ? [] : [[name, values.join(" ")]];
 	return {
 		put: Object.fromEntries([...word, ...single]),
-		take: [
-			...take,
-			...shared,
-			name
-		]
+		take: [...take, name]
 	};
 }
 function parted(read, { together: { name, marks: shared } }) {
-	const { [name]: word, ...single } = read;
-	if (word === void 0) return read;
-	const values = word.split(" ");
+	const values = (read[name] ?? "").split(" ");
 	const pairs = shared.map((one, index) => [one, values[index] ?? ""]);
-	return {
-		...Object.fromEntries(pairs.filter(([, value]) => value !== "")),
-		...single
-	};
+	const single = Object.entries(read).filter(([one]) => one !== name && !shared.includes(one));
+	return Object.fromEntries([...pairs.filter(([, value]) => value !== ""), ...single]);
 }
 function changedNote(labels, put, take, limits) {
 	const before = labels[""] ?? "";
@@ -564,7 +557,6 @@ const longestProof = 12e4;
 const attempts = 8;
 /** How many are removed before the list is asked for whether they are gone: all of it, page by page. */
 const together = 250;
-const atOnce = 4;
 /** Oldest first. */
 async function imagesBy(kit, selector) {
 	return (await kit.cloud.images.list(selector)).flatMap((one) => readImage(kit, one) ?? []).sort(byAge);
@@ -681,12 +673,13 @@ async function removeMany(kit, chosen, { fits, force } = {}) {
 		}
 	};
 	const removals = [];
-	for (const part of chunksOf(chosen, atOnce)) removals.push(...await removeEach(part, { fits }, home));
+	for (const part of chunksOf(chosen, images.atOnce ?? 4)) removals.push(...await removeEach(part, { fits }, home));
 	const isRemoved = (index) => {
 		const removal = removals[index];
 		return removal !== void 0 && "outcome" in removal && removal.outcome === "removed";
 	};
-	const left = await stillListed(kit, chosen.filter((_, index) => isRemoved(index)).map(keyOf));
+	const removed = chosen.filter((_, index) => isRemoved(index)).map(keyOf);
+	const left = images.provesRemoval ? /* @__PURE__ */ new Set() : await stillListed(kit, removed);
 	return removals.map((removal, index) => {
 		const image = chosen[index];
 		if (image === void 0 || !isRemoved(index) || !left.has(keyOf(image))) return removal;
@@ -713,7 +706,10 @@ async function stillListed(kit, ids) {
 }
 
 // src/images/labels/leftovers.ts
-/** What unfinished invocations left in a cloud: by run mark or by the name of the run, and no more. */
+/**
+* What unfinished invocations left in a cloud: by run mark or by the name of the run, and no more but
+* the keys that this invocation's Packer says it has made.
+*/
 function labelCleanup(kit) {
 	const { cloud } = kit;
 	const kinds = [...cloud.resources, cloud.images];
@@ -728,12 +724,12 @@ function labelCleanup(kit) {
 		})
 	};
 }
-async function unfinishedOf(kit, kind, selector) {
+async function unfinishedOf(kit, kind, selector, keys = []) {
 	const { images } = kit.cloud;
-	const isBare = kind === images && images.rename !== void 0;
+	const isBare = kind === images ? images.rename !== void 0 : keys.length > 0;
 	return (await kind.list(isBare ? {} : selector)).flatMap((resource) => {
 		const given = marksOf(kit, resource);
-		const run = unfinishedRun(kit, given);
+		const run = keys.includes(resource.name) ? kit.options.invocation.id : unfinishedRun(kit, given);
 		return run === void 0 ? [] : [{
 			kind,
 			resource,
@@ -752,8 +748,10 @@ async function overdue(kit, kinds) {
 }
 async function leftBy(kit, kinds, invocation) {
 	const selector = selectorOf(kit, { [marks.run]: invocation });
+	const { invocation: own } = kit.options;
 	try {
-		return (await Promise.all(kinds.map((kind) => unfinishedOf(kit, kind, selector)))).flat().filter(({ run }) => run === invocation);
+		const keys = own.id === invocation ? await temporaryKeys(own) : [];
+		return (await Promise.all(kinds.map((kind) => unfinishedOf(kit, kind, selector, keys)))).flat().filter(({ run }) => run === invocation);
 	} catch (error) {
 		if (!isUserError(error) || kit.options.cleanupState === void 0) throw error;
 		throw new UserError(byHand(kit, messageOf(error)), { cause: error });

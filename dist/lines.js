@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 
 // src/shared/lines.ts
-/** Text that comes in pieces, as lines; however long a line is, only its beginning is kept. */
+/** Splits text that comes in pieces into lines. Only the beginning of a long line is kept. */
 /** Characters of a line that are kept; the rest of a longer one is left out. */
 const longestLine = 1048576;
 function lineSplitter() {

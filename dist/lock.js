@@ -1,5 +1,5 @@
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { J as isObject } from "./start-both.js";
+import { ht as isObject } from "./start-both.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 

@@ -1,38 +1,28 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { F as userFolder } from "./start.js";
+import { f as once, w as userFolder } from "./start.js";
 import { t as bothCleanups } from "./both-cleanups.js";
-import { n as openImageStore } from "./store.js";
+import { a as array, d as looseObject, g as string, m as record$1, o as boolean, p as object, s as int, v as union, y as unknown } from "./schemas.js";
+import { i as datetime, n as openImageStore } from "./store.js";
 import { t as labelHome } from "./home2.js";
-import { S as backoff, m as runLabels, t as limits } from "./limits.js";
-import { t as serverTrial } from "./trial.js";
-import { a as findQemu, i as architectureOf, o as imageFile, r as buildPlace, t as diskHome } from "./qemu.js";
-import { i as Refused, n as send, o as retrying, r as textOf, s as usualRetry } from "./http.js";
+import { m as runLabels, t as limits } from "./limits.js";
+import { a as findQemu, i as architectureOf, o as imageFile, r as buildPlace, s as qemuBuilderId, t as diskHome } from "./qemu.js";
 import { t as NetworkError } from "./network-trouble.js";
-import { n as orGone, t as ApiRefusal } from "./rest.js";
-import { Et as looseObject, H as homeTime, Jt as withPeriod, Kt as quoted, Nt as unknown, Ot as object, St as int, bt as array, jt as string, kt as record$1, qt as shorten, vt as datetime, xt as boolean } from "./start-both.js";
+import { a as serverTrial, r as restClient, t as orGone } from "./rest.js";
+import { At as shorten, H as homeTime, jt as withPeriod, kt as quoted } from "./start-both.js";
+import { t as chunksOf } from "./chunks.js";
 import { u as marks } from "./marks.js";
 import { t as run } from "./exec3.js";
-import { r as textOf$1 } from "./builder-keys.js";
+import { a as textOf } from "./ssh-key.js";
 import path from "node:path";
-import { open, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { createGunzip, createGzip } from "node:zlib";
-import { setTimeout } from "node:timers/promises";
 import { pipeline } from "node:stream/promises";
 
-// src/images/maas/api.ts
-/**
-* MAAS's API 2.0, as canonical/maas 3.5.13 answers it (src/maasserver/api: boot_resources.py, files.py,
-* machines.py, account.py; forms/__init__.py). Each request is signed anew: a nonce counts once.
-*/
-/** Below the 10 MiB of nginx in front of MAAS (debian/extras/nginx.conf). */
-const chunk = 8388608;
-/** Milliseconds until all regions have an image. */
-const longestSync = 18e5;
-/** Milliseconds until a machine is deployed; MAAS itself gives up after half an hour. */
-const longestDeployment = 27e5;
+// src/images/maas/access.ts
+/** Which MAAS it is, and who asks it. */
 /**
 * @returns undefined where nothing names a MAAS.
 * @throws {UserError} for half of it, or what can be none.
@@ -52,6 +42,34 @@ function accessOf(env) {
 		key
 	};
 }
+/**
+* Header `Authorization` of one request: a nonce counts once. RFC 5849, 3.4.4 PLAINTEXT, where the consumer
+* has no secret.
+* @param time By MAAS's clock, in milliseconds: it takes 300 seconds of difference (piston3/oauth.py).
+*/
+function signature(key, time) {
+	const [consumer = "", token = "", secret = ""] = key.split(":").map(encodeURIComponent);
+	const nonce = randomBytes(16).toString("hex");
+	return [
+		"OAuth oauth_version=\"1.0\", oauth_signature_method=\"PLAINTEXT\"",
+		`oauth_consumer_key="${consumer}", oauth_token="${token}", oauth_signature="%26${secret}"`,
+		`oauth_nonce="${nonce}", oauth_timestamp="${Math.floor(time / 1e3)}"`
+	].join(", ");
+}
+
+// src/images/maas/api.ts
+/**
+* The part of MAAS's API 2.0 that images need, as canonical/maas 3.5.13 answers it (src/maasserver/api:
+* boot_resources.py, files.py, machines.py, account.py; forms/__init__.py).
+*/
+/** Below the 10 MiB of nginx in front of MAAS (debian/extras/nginx.conf). */
+const chunk = 8388608;
+/** Milliseconds until all regions have an image. */
+const longestSync = 18e5;
+/** Milliseconds until a machine is deployed; MAAS itself gives up after half an hour. */
+const longestDeployment = 27e5;
+/** Seconds that a signature may be old. */
+const longestApart = 300;
 const resource = looseObject({
 	id: int(),
 	name: string(),
@@ -78,140 +96,111 @@ const machine = object({
 	status_message: string().nullish(),
 	ip_addresses: array(string()).nullish()
 });
-function maasApi({ url, key, log, signal, ...options }) {
-	const retry = {
-		...usualRetry,
-		...options.retry
+const server = object({ version: string() });
+/** A refused form is a map from its fields to sentences; anything else is a text. */
+const error = union([record$1(string(), array(string())).transform((fields) => Object.entries(fields).map(([field, said]) => `${field}: ${said.join(" ")}`)).transform((said) => said.join("; ")), string().transform((text) => /<html/i.test(text) ? "" : shorten(text.trim(), 500))]).transform((message) => ({
+	code: "",
+	message
+}));
+const cures = {
+	401: "MAAS_API_KEY is no key of this MAAS, or it was deleted. Copy one from your preferences in MAAS, API keys.",
+	403: "The user of MAAS_API_KEY may not do this: images are for administrators, from MAAS 3.8 on for whoever may edit boot entities.",
+	413: "What stands before MAAS takes no request of 8 MiB: raise its limit (nginx: client_max_body_size 10M)."
+};
+function maasApi({ url, key, log, ...options }) {
+	const rest = restClient({
+		...options,
+		log,
+		cloud: "MAAS",
+		base: `${url}/api/2.0`,
+		mayBePlain: true,
+		sign: () => ({ authorization: signature(key, rest.time() ?? Date.now()) }),
+		statusOf: (status, text) => status === 500 && /matching query does not exist/.test(text) ? 404 : status,
+		error,
+		cure: ({ status }) => cures[status]
+	});
+	/** Whom it answers without a signature; from then on its clock is known. */
+	const version = once(async () => {
+		const found = await orGone(rest.call("GET", "/version/", unknown()));
+		const { data } = server.safeParse(found);
+		if (data === void 0) throw new UserError("MAAS: what answers at MAAS_URL is no MAAS. Its address is such as https://maas.example.org/MAAS.");
+		const apart = Math.round(Math.abs((rest.time() ?? Date.now()) - Date.now()) / 1e3);
+		if (apart > longestApart) log.warning(`The clocks of this machine and of MAAS differ by ${apart} seconds. Requests are signed by MAAS's; please set them right.`);
+		return data.version;
+	});
+	const call = async (...given) => {
+		await version();
+		return await rest.call(...given);
 	};
-	const base = `${url}/api/2.0/`;
-	/** By MAAS's clock less this machine's, in milliseconds. */
-	let ahead = 0;
-	let isKnown = false;
-	/** @throws {UserError} for a refusal, of which an `ApiRefusal` is the cause. */
-	async function ask(method, path, given = {}) {
-		const address = new URL(path, base);
-		for (const [name, value] of Object.entries(given.query ?? {})) address.searchParams.set(name, value);
-		const { type, body } = bodyOf(given);
-		const once = async (isLast = false) => {
-			const response = await send({
-				method,
-				url: address.href,
-				headers: {
-					accept: "application/json",
-					authorization: signature(key, ahead),
-					...type
-				},
-				...body && { body },
-				signal,
-				stall: retry.stall
-			});
-			const time = Date.parse(response.header("date") ?? "");
-			if (!Number.isNaN(time)) {
-				ahead = time - Date.now();
-				isKnown = true;
-			}
-			const text = await textOf(response);
-			const { status } = response;
-			if (status >= 200 && status < 300) return text;
-			if (status === 401 && /Expired timestamp/.test(text) && !isLast) {
-				log.warning(`The clocks of this machine and of MAAS differ by ${Math.round(Math.abs(ahead) / 1e3)} seconds. Requests are signed by MAAS's; please set them right.`);
-				return await once(true);
-			}
-			const isGone = status === 500 && /matching query does not exist/.test(text);
-			const cause = new ApiRefusal(isGone ? 404 : status, "", text);
-			if (isGone) throw cause;
-			const refusal = new Refused(status, response.header("retry-after"), `MAAS answered ${status}`);
-			throw Object.assign(refusal, { cause });
+	/** A form, whose answer says nothing. */
+	const post = async (path, fields, repeatable = false, op) => void await call("POST", path, unknown(), {
+		query: { op },
+		content: await formOf(fields),
+		repeatable
+	});
+	/** Its newest bytes; versions are dates with a number. */
+	async function newest(id) {
+		const found = await orGone(call("GET", `/boot-resources/${id}/`, wholeResource));
+		const [last] = Object.entries(found?.sets ?? {}).sort(([a], [b]) => a < b ? 1 : -1);
+		const [file] = Object.values(last?.[1].files ?? {});
+		return last && file && {
+			complete: last[1].complete,
+			sha256: file.sha256
 		};
-		const { repeatable = method === "GET" || method === "DELETE" } = given;
-		const onPause = (why, ms) => log.debug(`${why}; once more in ${ms} ms`);
-		try {
-			return await retrying(() => once(), {
-				retry,
-				signal,
-				repeatable,
-				onPause
-			});
-		} catch (error) {
-			const cause = error instanceof Refused ? error.cause : error;
-			if (!(cause instanceof ApiRefusal)) throw error;
-			throw refused(`${method} ${address.pathname}`, cause);
-		}
 	}
-	function refused(what, cause) {
-		const { status, message } = cause;
-		const sentence = [`MAAS refused ${what}: ${withPeriod(saidBy(message) || `status ${status}`)}`, cures[status]].filter(Boolean).join(" ");
-		return status < 500 ? new UserError(sentence, { cause }) : new Error(sentence, { cause });
+	/** @throws when it is there still. */
+	async function removeResource(id) {
+		const path = `/boot-resources/${id}/`;
+		await orGone(call("DELETE", path, unknown()));
+		if (await orGone(call("GET", path, wholeResource)) !== void 0) throw new Error(`MAAS has image ${id} still after its deletion`);
 	}
-	async function read(schema, path, given = {}) {
-		const text = await ask(given.method ?? "GET", path, given);
-		let json;
-		try {
-			json = JSON.parse(text);
-		} catch {
-			throw new Error(`MAAS answered ${path} with no JSON. Is MAAS_URL the address of MAAS?`);
-		}
-		const { data, error } = schema.safeParse(json);
-		if (error === void 0) return data;
-		throw new Error(`MAAS answered ${path} in a form that is not known here: ${error.message}`);
-	}
-	const readResource = async (id) => await orGone(read(wholeResource, `boot-resources/${id}/`));
 	/** Chunks are appended, whatever was sent before: each one once, and in their order. */
-	async function uploadTo(uri, file, size) {
-		const handle = await open(file);
-		try {
-			for (let sent = 0; sent < size;) {
-				const bytes = Buffer.alloc(Math.min(chunk, size - sent));
-				const { bytesRead } = await handle.read(bytes, 0, bytes.length, sent);
-				if (bytesRead !== bytes.length) throw new Error(`${file} is shorter than ${size} bytes`);
-				await ask("PUT", uri, { bytes });
-				sent += bytesRead;
-				log.progress("upload", `Upload to MAAS: ${mebibytes(sent)} of ${mebibytes(size)} MiB`);
-			}
-		} finally {
-			await handle.close();
+	async function send(file, { size }, uri) {
+		const path = uri.slice(uri.indexOf("/boot-resources/"));
+		let sent = 0;
+		for await (const bytes of createReadStream(file, { highWaterMark: chunk })) {
+			const content = {
+				type: "application/octet-stream",
+				bytes
+			};
+			await call("PUT", path, unknown(), {
+				content,
+				repeatable: false
+			});
+			sent += bytes.length;
+			const [done, all] = [sent, size].map((count) => Math.round(count / 1024 ** 2));
+			log.progress("upload", `Upload to MAAS: ${done} of ${all} MiB`);
 		}
 	}
 	async function complete(id, { name, sha256 }) {
-		const wait = backoff(signal);
-		for (const end = Date.now() + longestSync;; await wait()) {
-			const now = await readResource(id);
-			if (now === void 0) throw new Error(`${name} is gone from MAAS: somebody removed it during its upload`);
-			const newest = newestOf(now);
-			if (newest?.complete && newest.sha256 === sha256) return;
-			if (Date.now() > end) throw new UserError(`MAAS has not finished ${name} after ${longestSync / 6e4} minutes: look at the regions and their image storage.`);
+		await rest.until(`the copy of ${name} to the image storage of all regions`, async () => {
 			log.progress("upload", `Waiting until all regions of MAAS have ${name}`);
-		}
+			const now = await newest(id);
+			if (now === void 0) throw new Error(`${name} is gone from MAAS: somebody removed it during its upload`);
+			return now.complete && now.sha256 === sha256 || void 0;
+		}, longestSync);
 	}
-	async function post(image) {
-		return await read(wholeResource, "boot-resources/", {
-			method: "POST",
-			form: { ...image }
-		});
-	}
-	const resources = async (type) => await read(array(resource), "boot-resources/", { query: { type } });
-	const removeResource = async (id) => void await orGone(ask("DELETE", `boot-resources/${id}/`));
 	return {
-		resources,
-		/** Of its newest bytes. */
-		newest: async (id) => {
-			const found = await readResource(id);
-			return found && newestOf(found);
-		},
+		version,
+		resources: async (type) => await call("GET", "/boot-resources/", array(resource), { query: { type } }),
+		newest,
 		removeResource,
 		/**
 		* Sends an image whose name nothing has. A connection that breaks leaves chunks of unknown number:
 		* then all is sent once more.
+		* @returns its id.
 		*/
 		async upload(image, file) {
 			for (let attempt = 1;; attempt++) {
-				const { id, sets } = await post(image);
+				const content = await formOf({ ...image });
+				const { id, sets } = await call("POST", "/boot-resources/", wholeResource, { content });
 				try {
 					const uri = Object.values(sets).flatMap((one) => Object.values(one.files)).map(({ upload_uri }) => upload_uri).find(Boolean);
-					if (uri !== void 0) await uploadTo(uri, file, image.size);
-					return await complete(id, image);
+					if (uri !== void 0) await send(file, image, uri);
+					await complete(id, image);
+					return id;
 				} catch (error) {
-					signal.throwIfAborted();
+					options.signal.throwIfAborted();
 					await removeResource(id).catch((trouble) => log.debug(messageOf(trouble)));
 					if (!(error instanceof NetworkError) || attempt > 1) throw error;
 					log.info(`${error.message} The upload begins once more.`);
@@ -220,123 +209,67 @@ function maasApi({ url, key, log, signal, ...options }) {
 		},
 		/** Names of files that begin so. */
 		files: async (prefix) => {
-			return (await read(array(object({ filename: string() })), "files/", { query: { prefix } })).map(({ filename }) => filename).filter((name) => name.startsWith(prefix));
+			const item = object({ filename: string() });
+			return (await call("GET", "/files/", array(item), { query: { prefix } })).map(({ filename }) => filename);
 		},
-		readFile: async (filename) => await orGone(ask("GET", "files/", { query: {
+		/** What a file of JSON says. */
+		readFile: async (filename) => await orGone(call("GET", "/files/", unknown(), { query: {
 			op: "get",
 			filename
 		} })),
-		writeFile: async (filename, text) => void await ask("POST", "files/", {
-			form: {
-				filename,
-				file: Buffer.from(text)
-			},
-			repeatable: true
-		}),
-		removeFile: async (filename) => void await orGone(ask("DELETE", `files/${filename}/`)),
-		machines: async () => await read(array(machine), "machines/"),
-		setting: async (name) => await read(unknown(), "maas/", { query: {
+		writeFile: async (filename, json) => await post("/files/", {
+			filename,
+			file: new File([JSON.stringify(json)], "file")
+		}, true),
+		removeFile: async (filename) => void await orGone(call("DELETE", `/files/${filename}/`, unknown())),
+		machines: async () => await call("GET", "/machines/", array(machine)),
+		setting: async (name) => await call("GET", "/maas/", unknown(), { query: {
 			op: "get_config",
 			name
 		} }),
-		version: async () => (await read(object({ version: string() }), "version/")).version,
-		whoAmI: async () => await read(object({
-			username: string(),
-			is_superuser: boolean()
-		}), "users/", { query: { op: "whoami" } }),
-		/** Milliseconds since the epoch by MAAS's clock, a second too early at most. */
-		async clock() {
-			if (!isKnown) await ask("GET", "version/");
-			return Date.now() + ahead;
+		whoAmI: async () => {
+			const user = object({
+				username: string(),
+				is_superuser: boolean()
+			});
+			return await call("GET", "/users/", user, { query: { op: "whoami" } });
 		},
-		allocate: async (form) => await read(machine, "machines/", {
-			method: "POST",
-			query: { op: "allocate" },
-			form
-		}),
-		deploy: async (id, form) => void await ask("POST", `machines/${id}/`, {
-			query: { op: "deploy" },
-			form
-		}),
+		clock: async () => {
+			await version();
+			return await rest.clock("/version/");
+		},
+		/** @returns its id. */
+		allocate: async (form) => {
+			const given = {
+				query: { op: "allocate" },
+				content: await formOf(form)
+			};
+			return (await call("POST", "/machines/", machine, given)).system_id;
+		},
+		deploy: async (id, form) => await post(`/machines/${id}/`, form, false, "deploy"),
 		/** One that is released already is no error. */
 		async release(id) {
-			if (!(await orGone(read(machine, `machines/${id}/`)))?.agent_name) return;
-			await ask("POST", `machines/${id}/`, {
-				query: { op: "release" },
-				form: {},
-				repeatable: true
-			});
+			if ((await orGone(call("GET", `/machines/${id}/`, machine)))?.agent_name) await post(`/machines/${id}/`, {}, true, "release");
 		},
-		/** @throws {UserError} with MAAS's words when it is not deployed. */
-		async deployed(id) {
-			for (const end = Date.now() + longestDeployment;; await setTimeout(retry.pause * 5, void 0, { signal })) {
-				const now = await read(machine, `machines/${id}/`);
-				if (now.status_name === "Deployed") return now;
-				if (Date.now() > end || !/^(Deploying|Allocated)$/.test(now.status_name)) throw new UserError(`MAAS could not deploy the image to ${now.hostname}: ${withPeriod(`${now.status_name}, ${now.status_message || "without a word why"}`)} Its events in MAAS say more.`);
-				log.progress("deploy", `${now.hostname}: ${now.status_message || now.status_name}`);
-			}
-		}
+		/** @returns its addresses. @throws {UserError} with MAAS's words when it is not deployed. */
+		deployed: async (id) => await rest.until(`the deployment of machine ${id}`, async () => {
+			const now = await call("GET", `/machines/${id}/`, machine);
+			const { hostname, status_name: status, status_message: said } = now;
+			if (status === "Deployed") return now.ip_addresses ?? [];
+			if (!/^(Deploying|Allocated)$/.test(status)) throw new UserError(`MAAS could not deploy the image to ${hostname}: ${withPeriod(`${status}, ${said || "without a word why"}`)} Its events in MAAS say more.`);
+			log.progress("deploy", `${hostname}: ${said || status}`);
+		}, longestDeployment)
 	};
 }
-const cures = {
-	401: "MAAS_API_KEY is no key of this MAAS, or it was deleted. Copy one from your preferences in MAAS, API keys.",
-	403: "The user of MAAS_API_KEY may not do this: images are for administrators, from MAAS 3.8 on for whoever may edit boot entities.",
-	413: "What stands before MAAS takes no request of 8 MiB: raise its limit (nginx: client_max_body_size 10M)."
-};
-/** Versions are dates with a number. */
-function newestOf({ sets }) {
-	const newest = Object.entries(sets).sort(([a], [b]) => a < b ? 1 : -1).map(([, one]) => one)[0];
-	const [file] = Object.values(newest?.files ?? {});
-	return newest && file && {
-		complete: newest.complete,
-		sha256: file.sha256
-	};
-}
-/**
-* RFC 5849, 3.4.4 PLAINTEXT: the consumer has no secret.
-* @param ahead Milliseconds by which MAAS's clock is; it takes 300 seconds (piston3/oauth.py).
-*/
-function signature(key, ahead) {
-	const [consumer = "", token = "", secret = ""] = key.split(":");
-	const parts = {
-		oauth_version: "1.0",
-		oauth_signature_method: "PLAINTEXT",
-		oauth_consumer_key: consumer,
-		oauth_token: token,
-		oauth_signature: `&${secret}`,
-		oauth_nonce: randomBytes(16).toString("hex"),
-		oauth_timestamp: String(Math.floor((Date.now() + ahead) / 1e3))
-	};
-	return `OAuth ${Object.entries(parts).map(([name, value]) => `${name}="${encodeURIComponent(value)}"`).join(", ")}`;
-}
-function bodyOf({ form, bytes }) {
-	if (bytes !== void 0) return {
-		type: { "content-type": "application/octet-stream" },
-		body: [bytes]
-	};
-	if (form === void 0) return { type: {} };
-	const boundary = randomBytes(16).toString("hex");
-	const body = Object.entries(form).flatMap(([name, value]) => [
-		Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${Buffer.isBuffer(value) ? `; filename="${name}"` : ""}\r\n\r\n`),
-		Buffer.isBuffer(value) ? value : Buffer.from(String(value)),
-		Buffer.from("\r\n")
-	]);
+/** `multipart/form-data`, as MAAS's own client sends it. */
+async function formOf(fields) {
+	const form = new FormData();
+	for (const [name, value] of Object.entries(fields)) form.set(name, typeof value === "number" ? String(value) : value);
+	const encoded = new Response(form);
 	return {
-		type: { "content-type": `multipart/form-data; boundary=${boundary}` },
-		body: [...body, Buffer.from(`--${boundary}--\r\n`)]
+		type: encoded.headers.get("content-type") ?? "",
+		bytes: Buffer.from(await encoded.arrayBuffer())
 	};
-}
-const fields = record$1(string(), array(string()));
-/** A refused form is a map from its fields to sentences; anything else is a text. */
-function saidBy(text) {
-	try {
-		const { data } = fields.safeParse(JSON.parse(text));
-		if (data !== void 0) return Object.entries(data).map(([field, sentences]) => `${field}: ${sentences.join(" ")}`).join("; ");
-	} catch {}
-	return /<html/i.test(text) ? "" : shorten(text.trim(), 500);
-}
-function mebibytes(bytes) {
-	return Math.round(bytes / 1024 ** 2);
 }
 
 // src/images/maas/images.ts
@@ -345,113 +278,111 @@ function mebibytes(bytes) {
 * lie in a file of MAAS's beside it (API `files/`), which is written before the image is sent: what it
 * names and nobody has finished is a leftover. Files belong to the user of MAAS whose key it is.
 */
-/** Begins the names of our files. */
+/** Begins the names of our files; the repository and the image follow. */
 const folder = "packernix/";
+const ending = ".json";
 /** Requests at one time. */
 const atOnce = 8;
-/** As Packer calls what its builder `qemu` makes. */
-const builderId = "transcend.qemu";
-/** Of what this home makes of that. */
+/** Of what this home makes of a disk. */
 const uploadedId = "packernix.maas";
 const record = object({
 	name: string(),
 	created: datetime(),
-	/** An image of this name in MAAS is ours: nothing had it when ours was sent. */
-	posted: boolean(),
+	labels: record$1(string(), string()),
+	/** Before it is sent: what has this name in MAAS is ours. */
+	isPosted: boolean(),
 	/** When it is complete. */
-	sha256: string().optional(),
-	size: int().optional(),
-	labels: record$1(string(), string())
+	image: object({
+		id: int(),
+		sha256: string(),
+		size: int()
+	}).optional()
 });
-function maasImages(api, { log }) {
-	const fileOf = (name) => `${folder}${name}.json`;
-	const write = async (one) => await api.writeFile(fileOf(one.name), JSON.stringify(one));
-	async function read(file) {
-		const text = await api.readFile(file);
-		if (text === void 0) return void 0;
-		try {
-			const found = record.parse(JSON.parse(text));
-			if (fileOf(found.name) === file) return found;
-		} catch {}
+function maasImages(api, { log, repositoryId }) {
+	const own = `${folder}${repositoryId}/`;
+	const fileOf = (name) => own + name + ending;
+	const write = async (one) => await api.writeFile(fileOf(one.name), one);
+	const now = () => new Date(homeTime()).toISOString();
+	async function readFile(file) {
+		const found = await api.readFile(file);
+		if (found === void 0) return void 0;
+		const { data } = record.safeParse(found);
+		if (data !== void 0 && file.endsWith(`/${data.name}${ending}`)) return data;
 		log.warning(`MAAS: the file ${file} is no record of this action (any more) and is passed over.`);
 	}
-	async function records(prefix) {
+	const read = async (name) => await readFile(fileOf(name));
+	async function records(files) {
 		const found = [];
-		const left = (await api.files(folder + prefix)).filter((name) => name.endsWith(".json"));
-		const worker = async () => {
-			for (let file = left.shift(); file !== void 0; file = left.shift()) {
-				const one = await read(file);
-				if (one !== void 0) found.push(one);
-			}
-		};
-		await Promise.all(Array.from({ length: atOnce }, worker));
+		for (const part of chunksOf(files, atOnce)) found.push(...(await Promise.all(part.map(readFile))).flatMap((one) => one ?? []));
 		return found;
 	}
+	/** Of images whose names begin so, of any repository. */
+	const filesOf = async (name) => (await api.files(folder)).filter((file) => file.split("/").at(-1)?.startsWith(name));
 	const uploaded = async (name) => (await api.resources("uploaded")).find((one) => one.name === name);
-	/** @returns undefined for the record of an image that somebody removed by hand. */
-	function imageOf(one, isThere) {
-		const { name, created, size, labels, sha256 } = one;
-		if (sha256 !== void 0 && !isThere) return void 0;
-		return {
+	/**
+	* @param there Ids of all images in MAAS. Without, the image itself is asked for, and whether its bytes
+	*   are ours still: anybody may send others under the same name.
+	* @returns none for the record of an image that somebody removed by hand.
+	*/
+	async function look(one, there) {
+		const { name, created, labels, image } = one;
+		const as = (state) => [{
 			id: name,
 			name,
 			created,
-			size,
 			labels,
-			state: sha256 === void 0 ? "pending" : "ready",
+			state,
+			size: image?.size,
 			artifactId: `custom/${name}`
-		};
+		}];
+		if (image === void 0) return as("pending");
+		if (there !== void 0) return there.has(image.id) ? as("ready") : [];
+		const newest = await api.newest(image.id);
+		if (newest === void 0) return [];
+		if (newest.complete && newest.sha256 === image.sha256) return as("ready");
+		log.warning(`MAAS: ${name} is not what this action has sent: its bytes are others. It is passed over.`);
+		return as("failed");
 	}
-	/** Whether the bytes are ours still: anybody may send others under the same name. */
-	async function checked(one, id) {
-		const image = imageOf(one, id !== void 0);
-		if (image?.state !== "ready" || id === void 0) return image;
-		const newest = await api.newest(id);
-		if (newest?.complete && newest.sha256 === one.sha256) return image;
-		log.warning(`MAAS: ${one.name} is not what this action has sent: its bytes are others. It is passed over.`);
-		return {
-			...image,
-			state: "failed"
-		};
+	async function get(name) {
+		const found = await read(name);
+		return found && (await look(found))[0];
 	}
 	const images = {
 		kind: "image",
 		replaces: true,
+		provesRemoval: true,
 		async list({ labels = {}, name }) {
 			const identity = labels[marks.identity];
-			const prefix = name ?? (identity === void 0 ? "" : `nixos-${identity}`);
-			const [ours, all] = await Promise.all([records(prefix), api.resources("uploaded")]);
-			const idOf = (wanted) => all.find((one) => one.name === wanted)?.id;
-			const found = await Promise.all(ours.map(async (one) => prefix === "" ? imageOf(one, idOf(one.name) !== void 0) : await checked(one, idOf(one.name))));
-			const foreign = all.some((one) => one.name === name && !ours.some((our) => our.name === name)) && name !== void 0 ? [{
+			const isAll = name === void 0 && identity === void 0;
+			const files = name === void 0 ? api.files(own + (isAll ? "" : `nixos-${identity}`)) : filesOf(name);
+			const [ours, all] = await Promise.all([files.then(records), api.resources("uploaded")]);
+			const there = isAll ? new Set(all.map(({ id }) => id)) : void 0;
+			const found = (await Promise.all(ours.map((one) => look(one, there)))).flat();
+			const isTaken = all.some((one) => one.name === name) && ours.every((one) => one.name !== name);
+			if (name === void 0 || !isTaken) return found;
+			return [...found, {
 				id: name,
 				name,
 				created: "",
 				labels: {},
 				state: "ready"
-			}] : [];
-			return [...found.flatMap((one) => one ?? []), ...foreign];
+			}];
 		},
-		async get(name) {
-			const found = await read(fileOf(name));
-			return found && await checked(found, (await uploaded(name))?.id);
-		},
+		get,
+		lookUp: async (text) => await get(text.replace(/^custom\//, "")),
 		async setLabels({ id }, { all }) {
-			const now = await read(fileOf(id));
-			if (now === void 0) throw new Error(`the record of ${id} is gone`);
+			const found = await read(id);
+			if (found === void 0) throw new Error(`the record of ${id} is gone`);
 			await write({
-				...now,
+				...found,
 				labels: { ...all }
 			});
 		},
 		async remove(name) {
-			const now = await read(fileOf(name));
-			if (now === void 0) return;
-			const there = now.posted ? await uploaded(name) : void 0;
-			if (there !== void 0) {
-				await api.removeResource(there.id);
-				if (await uploaded(name) !== void 0) throw new Error(`MAAS still lists ${name} after its deletion`);
-			}
+			const found = await read(name);
+			if (found === void 0) return;
+			const id = found.image?.id ?? (found.isPosted ? (await uploaded(name))?.id : void 0);
+			if (id !== void 0) await api.removeResource(id);
 			await api.removeFile(fileOf(name));
 		},
 		async uses(names) {
@@ -465,83 +396,71 @@ function maasImages(api, { log }) {
 			return phrases;
 		}
 	};
-	/** Before the build: others who want to make the same image wait for it. */
-	async function claim(name, { labels }) {
-		const created = new Date(homeTime()).toISOString();
-		await write({
-			name,
-			created,
-			posted: false,
-			labels
-		});
-	}
-	/**
-	* Sends an image under this name, or where another run has claimed it meanwhile, under one of its own.
-	* @returns the name.
-	*/
-	async function upload(image, file, run, own) {
-		let { name } = image;
-		const now = await read(fileOf(name));
-		const isOurs = now?.labels[marks.run] === run.labels[marks.run] && now !== void 0;
-		if (!isOurs || await uploaded(name) !== void 0) {
-			log.info(`The name ${name} is taken by another image meanwhile; this one is called ${own}.`);
-			if (isOurs) await api.removeFile(fileOf(name));
-			name = own;
-		}
-		const mine = {
-			...image,
-			name
-		};
-		const created = new Date(homeTime()).toISOString();
-		await write({
-			name,
-			created,
-			posted: true,
-			labels: run.labels
-		});
-		await api.upload(mine, file);
-		const { sha256, size } = image;
-		await write({
-			name,
-			created,
-			posted: true,
-			sha256,
-			size,
-			labels: run.labels
-		});
-		return name;
-	}
-	const cloud = (prepare) => ({
-		builder: "maas",
-		builderId,
-		limits: {
-			...limits.registry,
-			cloud: "MAAS"
-		},
-		images,
-		resources: [],
-		clock: async () => await api.clock(),
-		clockStep: 1e3,
-		lag: 1e3,
-		idOf: (artifact) => artifact.builderId === uploadedId ? artifact.id : void 0,
-		async prepare(input, run) {
-			const prepared = await prepare(input);
-			await claim(input.facts.name, run);
-			return prepared;
-		}
-	});
 	return {
-		cloud,
-		upload,
-		/** As Packer would print it. */
-		artifactOf: (name) => ({
-			build: "maas",
-			index: 0,
-			builderId: uploadedId,
-			id: name,
-			string: "",
-			files: []
-		})
+		cloud: {
+			builder: "maas",
+			builderId: qemuBuilderId,
+			limits: {
+				...limits.registry,
+				cloud: "MAAS"
+			},
+			images,
+			resources: [],
+			clock: api.clock,
+			clockStep: 1e3,
+			lag: 1e3,
+			idOf: (artifact) => artifact.builderId === uploadedId ? artifact.id : void 0
+		},
+		/** Before the build: others who want to make the same image wait for it. */
+		claim: async (name, labels) => await write({
+			name,
+			created: now(),
+			labels,
+			isPosted: false
+		}),
+		/**
+		* Sends an image under its name, or under `other` where another run has claimed that meanwhile: a
+		* second post of a name takes the bytes of the first.
+		* @returns the image, as Packer would print it.
+		*/
+		async upload(image, file, labels, other) {
+			const { sha256, size } = image;
+			let { name } = image;
+			const claims = (await filesOf(name)).filter((one) => one.endsWith(`/${name}${ending}`));
+			const isOurs = (await read(name))?.labels[marks.run] === labels[marks.run];
+			if (!isOurs || claims.length > 1 || await uploaded(name) !== void 0) {
+				log.info(`The name ${name} is taken by another image meanwhile; this one is called ${other}.`);
+				if (isOurs) await api.removeFile(fileOf(name));
+				name = other;
+			}
+			const mine = {
+				name,
+				created: now(),
+				labels,
+				isPosted: true
+			};
+			await write(mine);
+			const id = await api.upload({
+				...image,
+				name
+			}, file);
+			await write({
+				...mine,
+				image: {
+					id,
+					sha256,
+					size
+				}
+			});
+			return {
+				build: "maas",
+				index: 0,
+				builderId: uploadedId,
+				id: name,
+				string: "",
+				files: []
+			};
+		}
 	};
 }
 
@@ -559,13 +478,23 @@ const known = [
 	"interfaces"
 ];
 /**
-* @param text Such as `pool=lab tags=small`.
+* @param text MAAS_TEST_MACHINE, such as `pool=lab tags=small`.
 * @throws {UserError} for what says nothing of a machine.
 */
+function machines(api, options, text = "") {
+	const constraints = text.trim() === "" ? void 0 : constraintsOf(text);
+	return {
+		resources: constraints === void 0 ? [] : [machineKind(api)],
+		trial: serverTrial(options, async (name) => {
+			if (constraints !== void 0) return machineTrial(api, name, constraints);
+			throw new UserError("test: MAAS gives no image back, so only a machine of MAAS can boot it. Say which one may be deployed for the test: MAAS_TEST_MACHINE in `env` of the step, such as pool=lab tags=small. Images are booted once when they are made, with the checks of `create`.");
+		})
+	};
+}
 function constraintsOf(text) {
 	const pairs = text.trim().split(/\s+/).map((pair) => {
-		const [name = "", ...value] = pair.split("=");
-		if (known.includes(name) && value.join("=") !== "") return [name, value.join("=")];
+		const [, name = "", value = ""] = /^(\w+)=(.+)$/.exec(pair) ?? [];
+		if (known.includes(name)) return [name, value];
 		throw new UserError(`MAAS: MAAS_TEST_MACHINE: ${quoted(pair)} says nothing of a machine. Write such as pool=lab tags=small; known are ${known.join(", ")}.`);
 	});
 	return Object.fromEntries(pairs);
@@ -575,7 +504,7 @@ function machineTrial(api, name, constraints) {
 		machine: `one with ${Object.entries(constraints).map((pair) => pair.join("=")).join(", ")}, deployed with ${name}`,
 		createKey: async (_, line) => line,
 		async createServer(agent_name, line) {
-			const { system_id: id } = await api.allocate({
+			const id = await api.allocate({
 				...constraints,
 				agent_name
 			});
@@ -593,7 +522,7 @@ function machineTrial(api, name, constraints) {
 			}
 			return {
 				id,
-				address: async () => (await api.deployed(id)).ip_addresses?.find((address) => !address.includes(":"))
+				address: async () => (await api.deployed(id)).find((address) => !address.includes(":"))
 			};
 		},
 		remove: async (kind, id) => {
@@ -611,7 +540,7 @@ function machineKind(api) {
 			created: "",
 			labels: {}
 		}] : []),
-		remove: async (id) => await api.release(id),
+		remove: api.release,
 		byHand: (id) => `maas $PROFILE machine release ${id}`
 	};
 }
@@ -631,27 +560,21 @@ const disks = [
 	"raw",
 	"img"
 ];
-/**
-* @param folder For what is made.
-* @throws {UserError} for a file that MAAS takes in no form.
-*/
-async function pack(input, artifacts, folder, options) {
+/** @throws {UserError} for a file that MAAS takes in no form. */
+async function pack(input, artifacts, store, options) {
 	const { template, facts } = input;
 	const place = buildPlace(input);
 	const made = await imageFile(artifacts, template, place);
 	const { result } = template.facts ?? {};
-	const base_image = result?.["base_image"] ?? textOf$1(template.variables, "base_image") ?? "rhel/9";
+	const base_image = result?.["base_image"] ?? textOf(template.variables, "base_image") ?? "rhel/9";
 	const isArchive = result?.["filetype"] === "tgz";
 	let file = isArchive ? path.join(place.output, `${place.name}.tgz`) : made.file;
 	let filetype = isArchive ? "tgz" : ready[made.extension];
 	if (filetype === void 0) {
 		if (!disks.includes(made.extension)) throw new UserError(`template: MAAS cannot deploy ${path.basename(made.file)}. It takes ${[...Object.keys(ready), ...disks].join(", ")}.`);
 		filetype = "ddgz";
-		const format = made.extension === "qcow2" ? "qcow2" : "raw";
-		file = await packDisk({
-			file: made.file,
-			format
-		}, path.join(folder, "disk"), input, options);
+		file = path.join(await store.stagingDirectory(), "disk.ddgz");
+		await packDisk(made, file, input, options);
 	}
 	const hash = createHash("sha256");
 	await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
@@ -672,14 +595,14 @@ async function pack(input, artifacts, folder, options) {
 function maasArchitecture(platform) {
 	return platform.startsWith("aarch64") ? "arm64/generic" : "amd64/generic";
 }
-async function packDisk(disk, target, { platform }, options) {
-	const qemu = await findQemu(options, architectureOf(platform));
+async function packDisk(disk, packed, { platform }, options) {
 	const { env, signal, log } = options;
-	const raw = `${target}.raw`;
+	const qemu = await findQemu(options, architectureOf(platform));
+	const raw = `${packed}.raw`;
 	const convert = [
 		"convert",
 		"-f",
-		disk.format,
+		disk.extension === "qcow2" ? "qcow2" : "raw",
 		"-O",
 		"raw",
 		disk.file,
@@ -690,14 +613,26 @@ async function packDisk(disk, target, { platform }, options) {
 		signal
 	});
 	log.progress("pack", "Packing the disk for MAAS");
-	const packed = `${target}.ddgz`;
-	await pipeline(createReadStream(raw, { highWaterMark: 2 ** 20 }), createGzip({ chunkSize: 2 ** 20 }), createWriteStream(packed), { signal });
+	const gzip = createGzip({ chunkSize: 2 ** 20 });
+	const reading = createReadStream(raw, { highWaterMark: 2 ** 20 });
+	await pipeline(reading, gzip, createWriteStream(packed), { signal });
 	await rm(raw);
-	return packed;
 }
-/** A disk once more as qemu boots it. */
-async function unpackDisk(file, target, signal) {
-	await pipeline(createReadStream(file), createGunzip(), createWriteStream(target), { signal });
+/**
+* A disk once more as qemu boots it.
+* @throws {UserError} for an archive.
+*/
+async function unpackDisk(file, store, signal) {
+	if (!file.endsWith(".ddgz")) throw new UserError(`${file} is an archive for a disk of MAAS's, which no machine boots as it is.`);
+	const raw = path.join(await store.stagingDirectory(), "trial-disk.raw");
+	await pipeline(createReadStream(file), createGunzip(), createWriteStream(raw), { signal });
+	return raw;
+}
+/** The command that uploads it by hand. */
+function commandFor(image, file) {
+	const { name, title, architecture, filetype, base_image } = image;
+	const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+	return `maas $PROFILE boot-resources create name=${name} title=${quote(title)} architecture=${architecture} filetype=${filetype} base_image=${base_image} content@=${quote(file)}`;
 }
 
 // src/images/maas/index.ts
@@ -709,35 +644,35 @@ async function unpackDisk(file, target, signal) {
 async function openHome(options, environment = process.env, tuning = {}) {
 	const access = accessOf(environment);
 	if (access === void 0) return fileHome(options, await openImageStore("maas", options, environment));
-	if (access.url.startsWith("http://") && !/^http:\/\/(localhost|127\.)/.test(access.url)) options.log.warning("MAAS_URL begins with http://, so MAAS_API_KEY travels where others can read it. Give MAAS a certificate (maas config-tls), and write https://.");
-	const { log, signal } = options;
-	const api = maasApi({
+	const { log, signal, repositoryId } = options;
+	if (access.url.startsWith("http://") && !/^http:\/\/(localhost|127\.)/.test(access.url)) log.warning("MAAS_URL begins with http://, so MAAS_API_KEY travels where others can read it. Give MAAS a certificate (maas config-tls), and write https://.");
+	const imageStore = options.imageStore === "cache" ? path.join(userFolder("data", environment), "packernix", "maas", repositoryId) : options.imageStore;
+	const store = await openImageStore("maas", {
+		...options,
+		imageStore
+	}, environment);
+	return regionHome(options, maasApi({
 		...access,
 		log,
 		signal,
 		retry: tuning.retry
-	});
-	const imageStore = options.imageStore === "cache" ? path.join(userFolder("data", environment), "packernix", "maas", options.repositoryId) : options.imageStore;
-	return regionHome(options, api, await openImageStore("maas", {
-		...options,
-		imageStore
-	}, environment), environment["MAAS_TEST_MACHINE"], tuning.lag);
+	}), store, tuning.lag, environment["MAAS_TEST_MACHINE"]);
 }
-function regionHome(options, api, store, machine, lag) {
+function regionHome(options, api, store, lag, machine) {
 	const disks = diskHome(options, store, "maas");
 	const images = maasImages(api, options);
-	const constraints = machine ? constraintsOf(machine) : void 0;
 	const cloud = {
-		...images.cloud(disks.prepare),
+		...images.cloud,
 		...lag !== void 0 && {
 			lag,
 			clockStep: 0
 		},
-		resources: constraints === void 0 ? [] : [machineKind(api)],
-		trial: serverTrial(options, async (name) => {
-			if (constraints !== void 0) return machineTrial(api, name, constraints);
-			throw new UserError("test: MAAS gives no image back, so only a machine of MAAS can boot it. Say which one may be deployed for the test: MAAS_TEST_MACHINE in `env` of the step, such as pool=lab tags=small. Images are booted once when they are made, with the checks of `create`.");
-		})
+		...machines(api, options, machine),
+		prepare: async (input, { labels }) => {
+			const prepared = await disks.prepare(input);
+			await images.claim(input.facts.name, labels);
+			return prepared;
+		}
 	};
 	const home = labelHome(cloud, options);
 	return {
@@ -750,37 +685,38 @@ function regionHome(options, api, store, machine, lag) {
 		watch: disks.watch,
 		prove: disks.prove,
 		finalise: async (input, artifacts) => {
-			const run = runLabels({
+			const { facts, invocation } = input;
+			const { labels } = runLabels({
 				cloud,
 				options
-			}, input.invocation, input.facts);
-			const { name } = input.facts;
+			}, invocation, facts);
+			const own = `${facts.name}-${invocation.id.slice(-8)}`;
 			try {
-				const { file, image } = await pack(input, artifacts, await store.stagingDirectory(), options);
-				const own = `${name}-${input.invocation.id.slice(-8)}`;
-				const sent = await images.upload(image, file, run, own);
-				const facts = {
-					...input.facts,
-					name: sent
-				};
+				const { file, image } = await pack(input, artifacts, store, options);
+				const sent = await images.upload(image, file, labels, own);
 				return await home.finalise({
 					...input,
-					facts
-				}, [images.artifactOf(sent)]);
+					facts: {
+						...facts,
+						name: sent.id
+					}
+				}, [sent]);
 			} finally {
-				await store.reap(await store.leftovers(input.invocation.id));
+				await store.reap(await store.leftovers(invocation.id));
 			}
 		},
 		quarantine: disks.quarantine,
 		trial: {
 			packer: disks.trial.packer,
-			prepare: async (input) => "artifacts" in input.image ? await disks.trial.prepare(input) : await (home.trial ?? disks.trial).prepare(input)
+			prepare: async (input) => {
+				const { prepare } = "artifacts" in input.image ? disks.trial : home.trial ?? disks.trial;
+				return await prepare(input);
+			}
 		}
 	};
 }
 /** What would be refused when all is built. */
 async function checkRights(api, platform) {
-	const architecture = maasArchitecture(platform);
 	const [user, version, synced] = await Promise.all([
 		api.whoAmI(),
 		api.version(),
@@ -788,8 +724,9 @@ async function checkRights(api, platform) {
 	]);
 	const [major = 0, minor = 0] = version.split(".").map(Number);
 	if (!user.is_superuser && (major < 3 || major === 3 && minor < 8)) throw new UserError(`MAAS: ${user.username}, the user of MAAS_API_KEY, is no administrator, and only they may upload images.`);
-	const [own = ""] = architecture.split("/");
-	const there = [...new Set(synced.map((one) => one.architecture.split("/")[0] ?? ""))];
+	const processorOf = (architecture) => architecture.split("/")[0] ?? "";
+	const own = processorOf(maasArchitecture(platform));
+	const there = [...new Set(synced.map(({ architecture }) => processorOf(architecture)))];
 	if (there.includes(own)) return;
 	throw new UserError(`MAAS has no kernels for ${own}, so it takes no image for it and could not deploy one; it has ${there.join(", ") || "none at all"}. Have MAAS sync an Ubuntu image for ${own} first (Images in its UI).`);
 }
@@ -798,15 +735,16 @@ function fileHome(options, store) {
 	return {
 		...disks,
 		finalise: async (input, artifacts) => {
-			const { file, image } = await pack(input, artifacts, await store.stagingDirectory(), options);
+			const { file, image } = await pack(input, artifacts, store, options);
 			const { facts } = input;
 			const { machine } = input.template.facts ?? {};
+			const extension = image.filetype;
 			const kept = await store.finalise({
 				facts,
-				builderId,
+				builderId: qemuBuilderId,
 				file,
 				machine,
-				extension: image.filetype
+				extension
 			});
 			options.log.info(`To upload it: ${commandFor(image, kept.image)}`);
 			return kept;
@@ -816,15 +754,14 @@ function fileHome(options, store) {
 			prepare: async (input) => {
 				const { image } = input;
 				if ("artifacts" in image) return await disks.trial.prepare(input);
-				if (!image.image.endsWith(".ddgz")) throw new UserError(`${image.image} is an archive for a disk of MAAS's, which no machine boots as it is.`);
-				const raw = path.join(await store.stagingDirectory(), "trial-disk.raw");
-				await unpackDisk(image.image, raw, options.signal);
+				const raw = await unpackDisk(image.image, store, options.signal);
+				const disk = {
+					...image,
+					image: raw
+				};
 				const machine = await disks.trial.prepare({
 					...input,
-					image: {
-						...image,
-						image: raw
-					}
+					image: disk
 				});
 				return {
 					...machine,
@@ -836,10 +773,6 @@ function fileHome(options, store) {
 			}
 		}
 	};
-}
-function commandFor({ name, title, architecture, filetype, base_image }, file) {
-	const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-	return `maas $PROFILE boot-resources create name=${name} title=${quote(title)} architecture=${architecture} filetype=${filetype} base_image=${base_image} content@=${quote(file)}`;
 }
 
 export { openHome };

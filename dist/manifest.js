@@ -1,5 +1,5 @@
-import { Mt as tuple, Ot as object, bt as array } from "./start-both.js";
 import { a as readManifest, i as pathInfo, n as count, r as encodeManifest } from "./collect.js";
+import { _ as tuple, a as array, p as object } from "./schemas.js";
 import { a as maxFrame, c as shardSize, n as baseName, s as shardDecoded, t as ArchiveError } from "./frames.js";
 
 // src/nix/store/manifest.ts

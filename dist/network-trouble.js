@@ -20,7 +20,7 @@ const authorityVariables = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"];
 * (nodejs.org, "HTTP": `proxyEnv` of `new Agent`; "TLS": `tls.setDefaultCACertificates`).
 */
 const firstNode = "24.5.0";
-/** True for a Node that can do what this file is about. */
+/** True if this Node supports proxies and further authorities. */
 const isAble = "setDefaultCACertificates" in tls;
 /** Never behind a proxy: this machine, and the metadata services of clouds. */
 const near = blockList([
@@ -32,7 +32,7 @@ const near = blockList([
 ]);
 /**
 * The proxy for an address, and the variable that names it; undefined where there is none.
-* @throws {UserError} for a proxy that is none of HTTP's.
+* @throws {UserError} if it is not an HTTP proxy.
 */
 function proxyFor({ protocol, hostname, port }, env = process.env) {
 	const scheme = protocol.replace(":", "");
@@ -81,7 +81,7 @@ function within(list, host) {
 }
 /** By address of the proxy; "" for none. */
 const known = /* @__PURE__ */ new Map();
-/** What an address is reached with: connections that are kept, through its proxy where it has one. */
+/** The agent for an address: it keeps connections, and uses the proxy if there is one. */
 function agentsFor(url, env = process.env) {
 	trustAuthorities();
 	const proxy = proxyFor(url, env)?.url.href ?? "";
@@ -126,9 +126,9 @@ function certificatesIn(file) {
 * Trouble between this runner and a server in the user's words: which host, through which proxy, and
 * what to do. The only place that words it, for our own requests and for those of libraries.
 */
-/** A request without an answer. Its message is a sentence without its end. */
+/** A request without an answer. Its message is a sentence without a full stop. */
 var NetworkError = class extends UserError {
-	/** False where a further try meets the same. */
+	/** False if another attempt would fail the same way. */
 	passes;
 	/** True when the server cannot have seen the request. */
 	unsent;
@@ -139,7 +139,7 @@ var NetworkError = class extends UserError {
 		this.unsent = options.unsent;
 	}
 };
-/** For a connection that is given up because of its silence. */
+/** For a connection that was silent for too long. */
 var Silence = class extends Error {
 	code = "ETIMEDOUT";
 };
@@ -153,7 +153,7 @@ const certificate = /^(CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_
 /**
 * @param error Of Node or of a library above it; its causes are looked through.
 * @param address Where the request went.
-* @returns undefined for what is no trouble of the network.
+* @returns undefined for an error that is not of the network.
 */
 function networkTrouble(error, address, env = process.env) {
 	if (error instanceof NetworkError) return error;
@@ -199,7 +199,7 @@ function isReadable(file = "") {
 		return false;
 	}
 }
-/** Libraries wrap: the first error on the way down whose code says something of the network. */
+/** Libraries wrap errors: the first one, from the outside, with a network code. */
 function deepest(error, depth = 0) {
 	if (typeof error !== "object" || error === null || depth > 5) return void 0;
 	const fields = error;

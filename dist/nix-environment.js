@@ -1,12 +1,12 @@
 import "./rolldown-runtime.js";
-import { Lt as exists } from "./start-both.js";
+import { bt as exists } from "./start-both.js";
 import path from "node:path";
 
 // src/tools/nix-environment.ts
 /** Certificates for a Nix that has no configuration on its machine. */
 /** Where Nix looks by itself (nix.conf(5), `ssl-cert-file`). */
 const ofNix = ["/etc/ssl/certs/ca-certificates.crt", "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt"];
-/** Where other systems have theirs: openSUSE, Fedora and its kin, Alpine, NixOS. */
+/** Paths on other systems: openSUSE, Fedora and its derivatives, Alpine, NixOS. */
 const ofOthers = [
 	"/etc/ssl/ca-bundle.pem",
 	"/etc/pki/tls/certs/ca-bundle.crt",
@@ -18,7 +18,7 @@ const ofOthers = [
 * The certificates that NIX_SSL_CERT_FILE has to name, because Nix finds none by itself: the
 * system's, else those that came with the release.
 * @param closure Store paths of a Nix of ours.
-* @returns undefined when nothing has to be set, or there are none.
+* @returns undefined if nothing has to be set, or there are no certificates.
 */
 async function certificateFile(closure, env = process.env) {
 	if (env["NIX_SSL_CERT_FILE"] || env["SSL_CERT_FILE"]) return void 0;

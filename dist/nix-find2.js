@@ -1,15 +1,15 @@
 import "./rolldown-runtime.js";
-import { F as userFolder, G as childEnvironment } from "./start.js";
+import { P as childEnvironment, w as userFolder } from "./start.js";
 import { t as run } from "./exec3.js";
-import { Ht as which, Vt as realPath } from "./start-both.js";
+import { Tt as which, wt as realPath } from "./start-both.js";
 import path from "node:path";
 import { userInfo } from "node:os";
 
 // src/tools/nix-find.ts
-/** The Nix that is on this machine. Shells of self-hosted runners have no profile. */
-/** What the expressions and commands of this action need. */
+/** Finds the Nix of this machine. Shells of self-hosted runners do not read profiles, so PATH is not enough. */
+/** The oldest version that has what this action needs. */
 const minimumNix = "2.8.0";
-/** Folders in which the ways of installing Nix leave its programs. */
+/** Folders in which the different installers put Nix's programs. */
 function usualFolders(env) {
 	const home = env["HOME"] || ofUser((user) => user.homedir);
 	return [
@@ -24,8 +24,8 @@ function usualFolders(env) {
 	];
 }
 /**
-* Folders that hold both `nix` and `nix-store`, each once by what it leads to: those of PATH first,
-* then the usual ones. Each is looked for when it is asked for.
+* Folders with both `nix` and `nix-store`: those of PATH first, then the usual ones, each once after
+* resolving links. Looked up lazily.
 */
 async function* nixFolders(env) {
 	const seen = /* @__PURE__ */ new Set();

@@ -1,17 +1,17 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { Jt as withPeriod, t as isReadOnly } from "./start-both.js";
+import { jt as withPeriod, t as isReadOnly } from "./start-both.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
 import { a as store, i as state } from "./nix-record.js";
 import path from "node:path";
 import { access, constants, mkdir, readdir } from "node:fs/promises";
 
 // src/tools/nix-prepare.ts
-/** Whether Nix can be installed on this machine by this user, and /nix made ready for it. */
+/** Checks whether this user can install Nix on this machine, and prepares /nix. */
 /**
-* Makes /nix/store and /nix/var/nix, owned by this user, where they are not there and that is
-* allowed. A store that others made is never touched.
-* @param why What stands against the Nix that is there, as the start of a message; empty without one.
+* Makes /nix/store and /nix/var/nix, owned by this user, if they are missing and that is allowed. A
+* store that others made is never changed.
+* @param why Why an existing Nix is not used, as the start of a message; empty if there is none.
 * @throws {UserError} that says what to do.
 */
 async function prepareStore(why) {

@@ -1,23 +1,23 @@
 import { t as isStoreName } from "./store-path.js";
-import { G as childEnvironment } from "./start.js";
+import { P as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
-import { J as isObject, Ut as writeAtomically } from "./start-both.js";
+import { Et as writeAtomically, ht as isObject } from "./start-both.js";
 import path from "node:path";
 import { lstat, mkdir, readFile, readdir, rename, symlink } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 
 // src/tools/nix-record.ts
 /**
-* What this action has put into the store: links that the garbage collector follows, and a list. The
-* list is believed about names alone: whether the paths are there and valid is asked each time.
+* Records what this action has put into the store: garbage collector roots, and a list. The list is
+* trusted only for names: whether the paths exist and are valid is checked each time.
 */
 const store = "/nix/store";
 const state = "/nix/var/nix";
-/** Settings of a Nix that only looks at its store, or registers there. */
+/** Settings of a Nix that only reads its store, or registers paths there. */
 const quietSettings = "build-users-group =\nsubstituters =\n";
 const lists = path.join(state, "packernix");
 const roots = path.join(state, "gcroots", "packernix");
-/** All that was put there, by the lists alone. */
+/** All versions that were installed, by the lists alone. */
 async function recordedNix() {
 	const files = await readdir(lists).catch(() => []);
 	const found = [];
@@ -47,7 +47,7 @@ function readList(text) {
 		return;
 	}
 }
-/** Notes what was put there, and keeps it from being collected. */
+/** Records the installed paths and makes them garbage collector roots. */
 async function recordNix({ version, bin, closure }) {
 	await mkdir(roots, {
 		recursive: true,
@@ -65,7 +65,7 @@ async function recordNix({ version, bin, closure }) {
 		closure
 	})}\n`, 420);
 }
-/** True when every path is there and the store takes it for valid. */
+/** True if every path exists and is valid in the store. */
 async function isWhole({ bin, closure }, env) {
 	const added = {
 		HOME: env["HOME"] || "/",

@@ -1,7 +1,7 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { G as childEnvironment, I as bestVersion, V as runnerPlatform, z as mirrored } from "./start.js";
-import { Ht as which, Jt as withPeriod, zt as isInside } from "./start-both.js";
+import { A as runnerPlatform, O as mirrored, P as childEnvironment, T as bestVersion } from "./start.js";
+import { St as isInside, Tt as which, jt as withPeriod } from "./start-both.js";
 import { t as fileSha256 } from "./checksums.js";
 import { n as minimumNix } from "./nix-find2.js";
 import { t as commit } from "./commit.js";
@@ -22,7 +22,7 @@ import { pipeline as pipeline$1 } from "node:stream/promises";
 
 // src/tools/nix-decode.ts
 /** The tar archive inside a compressed file. */
-/** An archive is not what it should be: damaged, cut short, or made to write elsewhere. */
+/** An invalid archive: damaged, truncated, or with paths outside of its folder. */
 var ArchiveError = class extends Error {};
 /** The tar archive in a `.tar.xz`, by `xz` where there is one, else in WebAssembly. */
 async function* decodeXz(file, env) {
@@ -62,8 +62,7 @@ async function* decodeXz(file, env) {
 
 // src/tools/nix-unpack.ts
 /**
-* The archive of a Nix release, into a folder. It has the hash that was pinned, so nothing in it is a
-* stranger's. Layout: `nix-<version>-<system>/{install, .reginfo, store/<hash>-<name>…}`
+* Unpacks the archive of a Nix release into a folder. Its hash is pinned, so its content is trusted. Layout: `nix-<version>-<system>/{install, .reginfo, store/<hash>-<name>…}`
 * (scripts/binary-tarball.nix of Nix).
 */
 /**
@@ -92,7 +91,7 @@ async function unpackRelease(tar, folder) {
 		throw [error, await feeding.catch((failure) => failure)].find(isOfDisk) ?? new ArchiveError(messageOf(error), { cause: error });
 	}
 }
-/** Synchronous: with some thousands of small files a turn of the event loop each costs more. */
+/** Synchronous, because for thousands of small files the event loop would cost more. */
 async function write(file, content, mode) {
 	const descriptor = openSync(file, "wx", (mode & 73) === 0 ? 384 : 448);
 	try {
@@ -101,7 +100,7 @@ async function write(file, content, mode) {
 		closeSync(descriptor);
 	}
 }
-/** Trouble of the disk has a system code; what the readers of tar and xz say of bad bytes has none. */
+/** Errors of the disk have a system code; those of the tar and xz readers have none. */
 function isOfDisk(error) {
 	return /^E[A-Z]+$/.test(error?.code ?? "");
 }
@@ -119,14 +118,14 @@ function seal(file, isTop = true) {
 
 // src/tools/nix-install.ts
 /**
-* Puts an unpacked release of Nix into the store and registers it, without the installer's shell
-* script. Every path is held against the hash of its registration before Nix hears of it: the
-* archive's own hash says that the download was whole, this one that the disk holds what it held.
+* Puts an unpacked release of Nix into the store and registers it, without the shell script of the
+* installer. Each path is compared with the hash of its registration first: the hash of the archive
+* verifies the download, this one what was written to the disk.
 */
 /**
-* Two jobs may do this at once: each unpacks into a folder of its own, and one after the other
-* moves its paths and registers them.
-* @throws {ArchiveError} when the archive is not what it should be: the store is then as before.
+* Safe with concurrent jobs: each unpacks into its own folder, and they move and register their paths
+* one after the other.
+* @throws {ArchiveError} if the archive is invalid; the store is then unchanged.
 * @throws {UserError} when the disk is full.
 */
 async function installRelease(options) {
@@ -194,7 +193,7 @@ async function registered(file) {
 	}
 	return inReferenceOrder(wanted, /* @__PURE__ */ new Set(), []).map(({ info }) => info);
 }
-/** The path whose programs are put on PATH; parts of Nix may have programs of the same names. */
+/** The path whose programs are put on PATH; other parts of Nix may have programs of the same name. */
 async function nixOf(infos, folder, version) {
 	const complete = [];
 	for (const { path: one } of infos) {
@@ -215,7 +214,7 @@ async function verify({ path: place, narHash: wanted }, file) {
 	if (Buffer.from(sri.slice(7), "base64").toString("hex") === wanted) return;
 	throw new ArchiveError(`${name} has another content than its .reginfo says`);
 }
-/** Nix on the store's own files, with no settings but ours: neither the machine's nor a user's. */
+/** Runs Nix directly on the files of the store, without settings of the machine or the user. */
 function localNix(home, env) {
 	const { PATH = "" } = childEnvironment("common", {}, [], env);
 	return {
@@ -232,12 +231,12 @@ function fullDisk(error) {
 }
 
 // src/tools/nix-release.ts
-/** A release of Nix: which one, from where, and into the store. */
+/** Chooses, downloads and installs a release of Nix. */
 const tool = "nix";
 const keptArchive = "nix.tar.xz";
 /** Releases are about 25 MB. */
 const longestArchive = 536870912;
-/** Installs the release that is wanted. @throws {UserError} for all that the user can mend. */
+/** Installs the release that is wanted. @throws {UserError} for errors that the user can fix. */
 async function releasedNix(options) {
 	const release = await chooseRelease(options);
 	return await fromKept(release, options) ?? await fromNetwork(release, options);

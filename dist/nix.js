@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { Lt as exists } from "./start-both.js";
+import { bt as exists } from "./start-both.js";
 import { i as versionOf, n as minimumNix, r as nixFolders, t as comparable } from "./nix-find2.js";
 import { a as store, n as recordNix, r as recordedNix, t as isWhole } from "./nix-record.js";
-import { I as bestVersion, L as parseConstraint, R as versionFits } from "./start.js";
+import { D as versionFits, E as parseConstraint, T as bestVersion } from "./start.js";
 
 // src/tools/nix.ts
 /**
@@ -44,7 +44,7 @@ async function nixTool(options) {
 	options.log.info(`Nix ${nix.version} was installed from ${origin} in ${seconds} s.`);
 	return nix;
 }
-/** @returns a text that says what was found and does not fit; empty when there was nothing. */
+/** @returns which Nix was found and does not fit, as a text; empty if there was none. */
 async function onMachine(constraint, recorded, env, log) {
 	let why = "";
 	for await (const bin of nixFolders(env)) {
@@ -88,7 +88,7 @@ async function inStore(constraint, recorded, env) {
 		left = left.filter((one) => one !== entry);
 	}
 }
-/** Trouble of the cache is none of the user's: there is a release. */
+/** Errors of the cache are only logged, because there is a release. */
 async function fromCache(constraint, { restore, log }) {
 	try {
 		const nix = await restore?.();

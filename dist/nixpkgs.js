@@ -1,5 +1,5 @@
 import { n as UserError } from "./errors.js";
-import { Vt as realPath } from "./start-both.js";
+import { wt as realPath } from "./start-both.js";
 import { n as runNix, t as parseOutput } from "./command.js";
 import { i as pinBeside } from "./lock.js";
 import { t as narHash } from "./nar-write.js";

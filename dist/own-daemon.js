@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
-import { G as childEnvironment } from "./start.js";
-import { Ht as which } from "./start-both.js";
+import { P as childEnvironment } from "./start.js";
+import { Tt as which } from "./start-both.js";
 import { t as greetDaemon } from "./daemon-socket.js";
 import path from "node:path";
 import { lstat, mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";

@@ -1,5 +1,5 @@
 import { r as hasCode } from "./errors.js";
-import { Ut as writeAtomically } from "./start-both.js";
+import { Et as writeAtomically } from "./start-both.js";
 import path from "node:path";
 import { lstat, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { constants as constants$1 } from "node:fs";
@@ -33,7 +33,7 @@ async function prepare(folder) {
 	});
 	if (!await isOurs(folder)) throw new Error(`${folder} can be written by others`);
 }
-/** Nobody else can put something there. */
+/** True if no other user can write to the folder. */
 async function isOurs(folder) {
 	try {
 		const status = await lstat(folder);
@@ -59,7 +59,7 @@ async function readOwn(file, { largest, longest }) {
 		await handle.close();
 	}
 }
-/** Old ones go, and the oldest when there are too many; also what a killed run left half written. */
+/** Removes old files, the oldest beyond the number, and partial files of killed runs. */
 async function prune(folder, { most, longest }) {
 	const names = await readdir(folder);
 	const files = await Promise.all(names.map(async (name) => {

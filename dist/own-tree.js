@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { t as CommandError } from "./errors.js";
-import { Lt as exists, zt as isInside } from "./start-both.js";
-import { H as copyFiles, U as git$1 } from "./start.js";
+import { St as isInside, bt as exists } from "./start-both.js";
+import { M as git$1, j as copyFiles } from "./start.js";
 import path from "node:path";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 

@@ -3,9 +3,9 @@ import { n as buildTemplate } from "./build.js";
 import { i as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
 import { t as compareVersions } from "./version.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { F as userFolder, G as childEnvironment, I as bestVersion, L as parseConstraint, R as versionFits } from "./start.js";
+import { D as versionFits, E as parseConstraint, P as childEnvironment, T as bestVersion, w as userFolder } from "./start.js";
 import { c as goPlatform, d as signedChecksums, f as zipName, l as listedHash, n as vendorOptions, r as withArchive, s as fetchSmall, t as keptAs, u as releaseFolder } from "./vendor-archive.js";
-import { Kt as quoted, Lt as exists } from "./start-both.js";
+import { bt as exists, kt as quoted } from "./start-both.js";
 import { n as parseChecksums, t as fileSha256 } from "./checksums.js";
 import { t as run } from "./exec3.js";
 import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache2.js";
@@ -16,7 +16,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 
 // src/packer/plugins.ts
-/** Where builders live since Packer 1.7, for templates that do not say it themselves. */
+/** The plugins of builders since Packer 1.7, for templates that do not name them. */
 /** Builder types by plugin: developer.hashicorp.com/packer/integrations. */
 const builders = {
 	"github.com/hashicorp/qemu": /^qemu$/,
@@ -93,7 +93,7 @@ function isGithubZip(name, { product }, version, { platform }) {
 	const end = `_${goPlatform(platform)}.zip`;
 	return name.startsWith(start) && name.endsWith(end) && /^\d+\.\d+$/.test(name.slice(start.length, -end.length));
 }
-/** With the token for GitHub, which no other host gets to see, a mirror neither. */
+/** With the token only for GitHub, never for a mirror. */
 function pluginVendor(options) {
 	const token = options.env["PACKER_GITHUB_API_TOKEN"];
 	return {
@@ -153,7 +153,7 @@ async function below(folder) {
 function checksumFile(file) {
 	return `${file}_SHA256SUM`;
 }
-/** True when the file has the hash that stands beside it. */
+/** True if the file has the hash in the file beside it. */
 async function isIntact({ file }) {
 	try {
 		return (await readFile(checksumFile(file), "utf8")).trim().toLowerCase() === await fileSha256(file);
@@ -161,7 +161,7 @@ async function isIntact({ file }) {
 		return false;
 	}
 }
-/** Makes a plugin that lies elsewhere part of the plugin folder `folder`. */
+/** Links a plugin of another folder into the plugin folder `folder`. */
 async function linkPlugin(plugin, folder) {
 	const place = path.join(folder, plugin.source);
 	await mkdir(place, { recursive: true });
@@ -169,7 +169,7 @@ async function linkPlugin(plugin, folder) {
 }
 
 // src/tools/plugin-install.ts
-/** How a verified plugin gets into a plugin folder. */
+/** Installs a verified plugin into a plugin folder. */
 /**
 * Installs `binary`, whose name is as in the vendor's archive, as the plugin `source` in `folder`.
 * Packer itself does it since 1.10; earlier ones find plugins by the same rule.
@@ -216,13 +216,13 @@ async function installPlugin(binary, source, folder, options) {
 }
 
 // src/tools/packer-plugins.ts
-/** The plugins of a template, for Packers that do not carry their builders any more (since 1.7). */
+/** Finds or installs the plugins of a template, for Packer 1.7 and later, which contains no builders. */
 /**
 * The folder of plugins for a template. A plugin that the machine has and that fits is used as it is;
 * others come from the tool cache, or are fetched, verified as `pluginArchive` says, and kept.
-* @returns undefined when Packer is to be left alone: it carries its builders, or there are no plugins
-* at all, neither asked for nor on the machine.
-* @throws {UserError} for a plugin that cannot be had or verified.
+* @returns undefined if no folder is needed: Packer contains its builders, or there are no plugins at
+* all, neither required nor on the machine.
+* @throws {UserError} for a plugin that cannot be fetched or verified.
 */
 async function packerPlugins(options) {
 	const { lt } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
@@ -279,7 +279,7 @@ async function fittingPlugin({ name, source, wanted }, present) {
 	if (!await versionFits(highest.version, wanted, "0.0.0")) return void 0;
 	return await isIntact(highest) ? highest : void 0;
 }
-/** A folder of plugins with this one in it and no other, kept or made now. */
+/** A plugin folder with only this plugin, from the tool cache or made now. */
 async function provide(plugin, options) {
 	const version = await chooseVersion(plugin, options);
 	const { sha256 } = plugin.wanted;
@@ -298,7 +298,7 @@ async function provide(plugin, options) {
 		fetched: true
 	};
 }
-/** Owners have no dot in their names, so no two sources share a tool. */
+/** Unique for each source, because names of owners contain no dot. */
 function toolOf({ product, owner }) {
 	return `${product}.${owner.toLowerCase()}`;
 }
@@ -374,8 +374,8 @@ async function openPacker(context, request) {
 	};
 }
 /**
-* @returns `lost`: a sentence, when Packer was ended because there was nothing left to work with, and
-*   whether to try `again`.
+* @returns `lost`: a sentence, if Packer was ended because its machine is gone; `again`: whether
+*   another attempt may succeed.
 */
 async function runPacker(context, session, files, title) {
 	const { log } = session;

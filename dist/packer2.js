@@ -3,12 +3,12 @@ import { n as UserError } from "./errors.js";
 import { a as packerOnPath, d as signedChecksums, f as zipName, i as oldestPacker, l as listedHash, n as vendorOptions, o as versionOf, r as withArchive, t as keptAs, u as releaseFolder } from "./vendor-archive.js";
 import { i as pinnedVersions, n as defaultVersion, r as pinned, t as committedTable } from "./table.js";
 import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache2.js";
-import { I as bestVersion, L as parseConstraint, R as versionFits } from "./start.js";
+import { D as versionFits, E as parseConstraint, T as bestVersion } from "./start.js";
 import path from "node:path";
 import { cp } from "node:fs/promises";
 
 // src/tools/packer.ts
-/** Where Packer is: on PATH, kept from an earlier run, or fetched from HashiCorp and verified. */
+/** Finds Packer: on PATH, in the tool cache, or downloaded from HashiCorp and verified. */
 /**
 * A Packer of the wanted version: from PATH when that one fits, else from the runner's tool cache,
 * else fetched. What is fetched has the hash of the committed table, the hash that the user gave, or
@@ -33,7 +33,7 @@ function tool(directory, version, from) {
 		directory
 	};
 }
-/** The version to take, and its folder where a fitting one is kept already. */
+/** The version to use, and its folder if the tool cache has it. */
 async function chooseVersion(constraint, options) {
 	const { platform, table = committedTable } = options;
 	if (constraint?.exact !== void 0) {
@@ -74,7 +74,7 @@ async function fetchPacker(name, version, given, options) {
 		throw new UserError(`${what} was refused: the program in its archive ${found === void 0 ? "does not run on this machine" : `says that it is ${found}`}.`);
 	}));
 }
-/** All that archives of Packer hold; the licence since 1.10. */
+/** The files in Packer's archives; the licence since 1.10. */
 function memberMode(name) {
 	if (name === "packer") return 493;
 	return name === "LICENSE.txt" ? 420 : void 0;

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { t as run } from "./exec3.js";
-import { J as isObject } from "./start-both.js";
+import { ht as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { o as fromBase32, r as parseSha256, s as toBase32 } from "./store-path.js";
 

@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
-import { H as homeTime, Lt as exists, R as byAge } from "./start-both.js";
+import { H as homeTime, R as byAge, bt as exists } from "./start-both.js";
 import { n as UserError } from "./errors.js";
+import { t as describing } from "./describing.js";
 import { n as openImageStore, t as partsOf } from "./store.js";
-import { n as templateToKeep } from "./template.js";
+import { n as templateToKeep } from "./template2.js";
 import path from "node:path";
 import { writeFile } from "node:fs/promises";
 
@@ -13,12 +14,6 @@ import { writeFile } from "node:fs/promises";
 * `delete-<builder>`, which take the same template, are asked where the machine has them
 * (leocp1/terraform-provider-packernix, NewProviders.md).
 */
-/** Post-processors whose artifact only describes other ones. */
-const describing = /* @__PURE__ */ new Set([
-	"packer.post-processor.checksum",
-	"packer.post-processor.manifest",
-	"packer.post-processor.shell-local"
-]);
 function homeOf(builder) {
 	return { openHome: (options) => openHome(builder, options) };
 }

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { J as isObject, Jt as withPeriod, Vt as realPath, qt as shorten } from "./start-both.js";
+import { At as shorten, ht as isObject, jt as withPeriod, wt as realPath } from "./start-both.js";
 import { a as messageOf, i as isUserError } from "./errors.js";
-import { y as once } from "./start.js";
+import { f as once } from "./start.js";
 import { n as rootOfSources } from "./copy.js";
 import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
 import { a as systemOf, i as nothing, n as heldImage, t as difference } from "./systems.js";
@@ -122,8 +122,8 @@ function textIn(value) {
 }
 
 // src/steps/base.ts
-/** The branch that a pull request wants to change, and its system. */
-/** @returns undefined where there is no base, as the run is for no pull request, or why there is none. */
+/** The base branch of a pull request, and the system that it evaluates to. */
+/** @returns undefined for a run without a pull request; `why` if the base cannot be had. */
 async function baseOf(context) {
 	const { github, inputs, log, signal, timeline, invocation } = context;
 	if (!github.event.startsWith("pull_request")) return void 0;
@@ -162,7 +162,7 @@ async function baseOf(context) {
 		tree: inTree(now, root, folder)
 	};
 }
-/** @returns what was evaluated, or why nothing was. */
+/** Evaluates the system of the base. */
 async function baseSystem(context, { commit, branch, root, folder }) {
 	const { inputs, log, signal, timeline } = context;
 	const { inTree } = await import("./own-tree.js");
@@ -252,7 +252,7 @@ async function lookUp(context) {
 		notListed: "why" in listed ? listed.why : void 0
 	};
 }
-/** The answer of a home, or the reason for the user why there is none. */
+/** The answer of the home, or its error as a note for the user. */
 async function reached(work) {
 	try {
 		return { value: await work() };
@@ -261,7 +261,7 @@ async function reached(work) {
 		return { why: error.message };
 	}
 }
-/** Against the image that is held; else against the base of the pull request. */
+/** Compares with the holder of the stage, else with the base of the pull request. */
 async function compare(context, subject) {
 	const { toplevel, family, notes } = subject;
 	const { stage } = context.inputs;
@@ -307,7 +307,7 @@ async function compare(context, subject) {
 		after: await own.size()
 	};
 }
-/** What `update` changes in `flake.lock`; without it, what the pull request does. */
+/** The changes of `flake.lock` by `update`; without it, those by the pull request. */
 async function lockOf(context, baseTree) {
 	const renewed = context.renewedLock();
 	if (renewed !== void 0) return lockChanges(renewed.before, renewed.text);

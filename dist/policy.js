@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { gt as riskyEvents } from "./start-both.js";
+import { _t as riskyEvents } from "./start-both.js";
 
 // src/cache/policy.ts
 /** Which runs write the cache: entries of pull requests would evict those that branches share. */

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Ft as putBack, J as isObject, Jt as withPeriod, W as secretsOf, b as code, c as writeSummary, i as loadState, mt as readGitHub, r as removeFolder, w as makeLog } from "./start-both.js";
+import { W as secretsOf, b as code, c as writeSummary, ht as isObject, i as loadState, jt as withPeriod, pt as readGitHub, r as removeFolder, vt as putBack, w as makeLog } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { n as invocationVariable } from "./invocation.js";
 import { t as leave } from "./leave.js";
@@ -7,13 +7,13 @@ import path from "node:path";
 
 // src/action/identity-token.ts
 /**
-* GitHub's word for which job this is: an OIDC token, for jobs with `permissions: id-token: write`
-* (docs.github.com, "OpenID Connect reference"). Post steps can ask for one too. Asked for here:
-* with the toolkit's own function its HTTP client would be loaded at every start, and ours is not.
+* The OIDC token that identifies this job, for jobs with `permissions: id-token: write`
+* (docs.github.com, "OpenID Connect reference"); post steps can request one too. Not by the toolkit's
+* own function, because that would load its HTTP client at every start.
 */
 /**
 * @param mask Called with each token.
-* @returns undefined where this job may ask for none.
+* @returns undefined if this job may not request one.
 */
 function identityTokens(mask, env = process.env) {
 	const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = env;
@@ -43,16 +43,15 @@ async function tokenFor(url, token) {
 
 // src/post.ts
 /**
-* The post step: what a killed or cancelled main left is ended and removed, then the store cache is
-* saved: the job's own steps do not wait for that, and a job that failed saves too. It reads nothing
-* but the state that main saved, because inputs come out wrong in nested composite actions, and its
-* trouble never changes the result of the job. What it cannot remove it names, in an annotation and
-* in the summary.
+* The post step. It ends and removes what a killed or cancelled main left, then saves the store cache:
+* here, so that the other steps of the job do not wait for that, and a failed job saves too. It reads
+* only the state that main saved, because inputs are wrong in nested composite actions. Its errors never
+* change the result of the job; an annotation and the summary name what it could not remove.
 */
 /** Milliseconds for the whole of post. */
 const budget = 24e4;
 async function main(actionRoot) {
-	const state = loadState();
+	const state = await loadState();
 	const { invocation, saves = [], finished = false } = state ?? {};
 	if (state === void 0 || invocation === void 0) return;
 	if (finished && saves.length === 0) return;
@@ -92,10 +91,15 @@ function whenAborted(signal) {
 }
 async function cleanUp(state, invocation, log, signal, actionRoot) {
 	const { disposeOf } = await import("./build2.js");
+	const { packerOutput } = await import("./session2.js");
+	const { keyIsKnown } = await import("./temporary-keys.js");
+	const { processesOf } = await import("./processes.js");
 	const { keptText, reap } = await import("./reap.js");
 	log.info("The step was ended before it was done.");
 	const home = await openLeft(state, invocation, log, signal, actionRoot);
 	try {
+		const isOver = async () => (await processesOf(invocation.id)).length === 0;
+		await keyIsKnown(packerOutput(invocation), isOver);
 		const kept = await reap(home, invocation.id, log, signal, 2);
 		if (kept.length > 0) throw new Error(keptText(kept));
 	} finally {
@@ -136,7 +140,7 @@ const nothing = {
 	reap: async () => []
 };
 function unfinished(invocation, why) {
-	return `What invocation ${invocation.id} left could not all be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;
+	return `Not everything that invocation ${invocation.id} left could be removed. ${withPeriod(why)} A later run tries again when it has expired; on this machine, processes carry that id in ${invocationVariable}.`;
 }
 await main(path.dirname(import.meta.dirname));
 await leave(0);

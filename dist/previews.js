@@ -4,9 +4,9 @@ import { t as chunksOf } from "./chunks.js";
 
 // src/steps/removal.ts
 /**
-* Removes each image unless it is gone, or somebody gave it a stage since it was chosen. As many at
-* one time as the home allows; one that cannot be removed stops no other.
-* @returns what became of each, in the order of the images.
+* Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as
+* the home allows. A failure does not stop the others.
+* @returns the outcome for each, in the order of the images.
 */
 async function* removeUnchanged(home, chosen, signal) {
 	for (const part of chunksOf(chosen, home.concurrency ?? 1)) {
@@ -21,7 +21,7 @@ async function* removeUnchanged(home, chosen, signal) {
 		}
 	}
 }
-/** A hold that has gone meanwhile keeps nothing. */
+/** True unless the protection has changed or a hold was added; a removed hold does not count. */
 function isUnchanged(chosen, now) {
 	const known = new Set(chosen.stages.map(written));
 	return now.isProtected === chosen.isProtected && now.stages.every((hold) => known.has(written(hold)));
@@ -37,24 +37,24 @@ function written({ family, stage, since, pullRequest, until }) {
 }
 
 // src/steps/previews.ts
-/** Images of pull requests come often and are soon of no use: which have had their time, and go. */
+/** Removes previews that have expired or were replaced. */
 /**
-* Made by a pull request, and nobody's preview any more: each of its holds is over, or another image
-* is the preview of that pull request now. Other stages do not count on such an image.
+* True for an image of a pull request that is no current preview: each of its holds has expired, or
+* another image is the preview of that pull request now. Its other stages do not count.
 * @param slotRanks Ranks among all images of its families.
 */
 function isSpentPreview(image, slotRanks) {
 	if (image.trusted || !image.stages.some((hold) => hold.stage === "preview")) return false;
 	return image.stages.every((hold) => slotRanks.rankOf(image, hold) !== 0);
 }
-/** True when an image has more to do than to be these previews. */
+/** True if somebody needs the image for more than these previews. */
 function servesOthers(image, previews) {
 	return image.trusted || image.stages.some((hold) => !previews.includes(hold) && isLiving(hold));
 }
 /**
-* Removes the spent previews of this repository. Trouble is reported at the end, and ends neither the
-* work nor the step.
-* @param kept The preview that this run has just made or found: the ones before it are spent.
+* Removes the spent previews of this repository. A failure does not stop the others; all are reported
+* in one warning at the end.
+* @param kept The preview that this run made or found; it replaces the earlier ones.
 */
 async function sweepPreviews(context, kept) {
 	const { log, signal } = context;
@@ -83,8 +83,8 @@ async function sweepPreviews(context, kept) {
 	}
 }
 /**
-* Images that serve others too stay, and are no longer the pull request's.
-* @returns the images as they are then.
+* Takes the preview hold from earlier images that others still need, so that those stay.
+* @returns the images after that.
 */
 async function replaced(context, images, kept) {
 	const home = await context.home();
@@ -108,7 +108,7 @@ async function replaced(context, images, kept) {
 	}
 	return after;
 }
-/** What else works with these images, where the home can tell. */
+/** The users of these images, if the home can look them up. */
 async function usesOf(home, images) {
 	if (home.uses === void 0 || images.length === 0) return /* @__PURE__ */ new Map();
 	return await home.uses(images);

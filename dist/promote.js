@@ -1,15 +1,15 @@
 import "./rolldown-runtime.js";
 import { A as isLiving, D as historyOf, F as rolledBack, I as stagesNow, M as nextSince, N as previewStage, O as holdOn, j as isRolledBack, k as holdsOn } from "./start-both.js";
 import { n as UserError } from "./errors.js";
-import { n as select } from "./select.js";
+import { n as select, t as missing } from "./select.js";
 import { a as wantedFamily, n as refuseForeign, r as slotText, t as checkStage } from "./stage.js";
 import { setTimeout } from "node:timers/promises";
 
 // src/steps/promote.ts
 /**
-* `promote`: give an image one stage more, or a stage back to the image that had it before. Stages
-* are a set on each image; who holds one follows from when each image came to it. So both are one
-* write to one image, and of several runs at once exactly one is the last.
+* `promote`: gives an image another stage, or gives a stage back to its previous holder. Each image
+* carries its stages with the time at which it got them, and the latest is the holder. So both are
+* one write to one image, and of concurrent runs exactly one is the last.
 */
 async function promote(context) {
 	const { inputs } = context;
@@ -61,7 +61,7 @@ async function promote(context) {
 		moved: [holder?.name ?? "nothing", image.name]
 	});
 }
-/** The stage goes to the previous holder, because the present one's hold ends: one write. */
+/** Ends the hold of the current holder in one write; so the previous one holds the stage again. */
 async function rollBack(context) {
 	const { selector } = context.inputs;
 	if (selector.kind !== "family" || selector.family === void 0) throw new Error("the inputs allow a roll-back of a family only");
@@ -92,15 +92,9 @@ async function rollBack(context) {
 	});
 }
 async function chosenImage(context) {
-	const { selector, fromStage } = context.inputs;
-	const { images, identity } = await select(context);
-	const [image] = images;
-	if (image === void 0) {
-		const which = selector.kind === "image" ? selector.images.join(", ") : selector.kind === "family" ? `stage ${fromStage} in family ${selector.family}` : `this configuration (${identity})`;
-		const { builder } = await context.home();
-		throw new UserError(`There is no image of ${which} among those of builder ${builder} that this run may promote: it was never made, is gone, or a pull request made it.`);
-	}
-	return image;
+	const [image] = (await select(context)).images;
+	if (image !== void 0) return image;
+	throw new UserError(`${await missing(context)} An image that a pull request made is not promoted, and counts as none.`);
 }
 async function slotOf(context, image) {
 	const { toStage: stage = "" } = context.inputs;
@@ -112,7 +106,7 @@ async function slotOf(context, image) {
 		...pullRequest === void 0 ? {} : { pullRequest }
 	};
 }
-/** In the family of the promotion, or in the image's own. */
+/** True if the image has stage `from` in the family of the promotion or in its own. */
 function isReady(image, slot, from) {
 	return [slot.family, image.family].some((family) => holdOn(image, {
 		family,
@@ -125,7 +119,7 @@ function refuseUnready(image, slot, from) {
 	const has = stages.length === 0 ? "no stage" : `only ${stages.join(", ")}`;
 	throw new UserError(`from-stage: ${image.name} has not reached ${from}; it has ${has}. Give it ${from} first, with \`create\` or \`promote\`.`);
 }
-/** Gives the stage, and takes it back when the image has lost meanwhile what it was given for. */
+/** Gives the stage, and takes it back if the image has lost `from-stage` meanwhile. */
 async function give(context, image, slot, listed) {
 	const home = await context.home();
 	const from = context.inputs.fromStage ?? "";
@@ -140,7 +134,7 @@ async function give(context, image, slot, listed) {
 	if (before !== void 0) await home.addStage(promoted, before);
 	throw new UserError(`from-stage: ${image.name} lost ${from} while this run was about to promote it; it was not promoted.`);
 }
-/** Work on an image that another run may just have removed. @throws {UserError} when it has. */
+/** Runs work on an image. @throws {UserError} if another run has removed it meanwhile. */
 async function present(home, image, work) {
 	try {
 		return await work();
@@ -152,7 +146,7 @@ async function present(home, image, work) {
 function gone(image) {
 	return new UserError(`${image.name} is gone, or has lost the mark of a finished image, while this run was about to change its stages. Nothing was changed.`);
 }
-/** Clouds show a change late, so the answer counts when it came twice. */
+/** Lists until two answers in a row agree, because clouds show changes late. */
 async function settled(context, slot) {
 	const home = await context.home();
 	const answerOf = (images) => JSON.stringify(historyOf(images, slot).map((image) => [image.image, holdOn(image, slot)]));

@@ -1,14 +1,14 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { B as newestFirst, Gt as counted, H as homeTime, L as belongsTo, N as previewStage, P as rankSlots, R as byAge, f as describeHold, j as isRolledBack, p as formatAge } from "./start-both.js";
+import { B as newestFirst, H as homeTime, L as belongsTo, N as previewStage, Ot as counted, P as rankSlots, R as byAge, f as describeHold, j as isRolledBack, p as formatAge } from "./start-both.js";
 import { a as removeUnchanged, i as usesOf, t as isSpentPreview } from "./previews.js";
 import { s as sweep } from "./start.js";
 
 // src/steps/retention.ts
-/** Which images retention keeps, and why each. Pure: from a listing to a decision for each image. */
+/** Decides for each image of a listing whether retention keeps it, and why. Pure. */
 /**
 * @param images All of the family, or of the repository, with guests of other families.
-* @returns a decision for each, in the same order. What else uses an image is not looked at here.
+* @returns a decision for each, in the same order, without regard to machines that use the image.
 */
 function decide(images, rule, now = homeTime()) {
 	const slotRanks = rankSlots(images, now);
@@ -41,13 +41,13 @@ function decide(images, rule, now = homeTime()) {
 		};
 	});
 }
-/** Why this run may not decide about the image. */
+/** The reason why this run may not remove the image at all. */
 function refusal(image, { family, trusted }) {
 	if (family !== void 0 && image.family !== family) return `is of family ${image.family}`;
 	const isPreview = image.stages.some((hold) => hold.stage === previewStage);
 	if (!trusted && (image.trusted || !isPreview)) return "a pull request removes nothing but previews";
 }
-/** An image that has a stage, or would have it after a roll-back, is kept whatever the numbers say. */
+/** Holders and previous holders of a stage are kept, whatever `keep` and `older-than` say. */
 function keptAs(image, { family }, slotRanks, now) {
 	let previous;
 	for (const hold of image.stages) {
@@ -59,8 +59,8 @@ function keptAs(image, { family }, slotRanks, now) {
 	return previous;
 }
 /**
-* A roll-back is written on the image alone. Without it the next `create` would make the same image
-* anew, and nothing would keep that one from the stage.
+* Only the image records that it was rolled back. If it were removed, the next `create` would make the
+* same image again and give it the stage.
 */
 function mark(image, { family }, images) {
 	for (const hold of image.trusted ? image.stages.filter(isRolledBack) : []) {
@@ -72,7 +72,7 @@ function mark(image, { family }, images) {
 function guard(image) {
 	return image.isProtected ? "is protected in the cloud" : void 0;
 }
-/** `keep` and `older-than`: with both an image goes when it is beyond the number and older. */
+/** With both `keep` and `older-than`, an image goes only if it is beyond the number and older. */
 function retained(image, { keep, olderThan }, at) {
 	const age = at.now - Date.parse(image.created);
 	if (olderThan !== void 0 && !(age > olderThan)) return `is younger than ${formatAge(olderThan)}`;
@@ -87,7 +87,7 @@ function retained(image, { keep, olderThan }, at) {
 function reasonToGo(image, { keep, olderThan }, now) {
 	return [...keep === void 0 ? [] : [`beyond the newest ${keep}`], ...olderThan === void 0 ? [] : [`${formatAge(now - Date.parse(image.created))} old`]].join(", ");
 }
-/** 0 for the newest of its family. Images of pull requests are counted apart: they push nobody out. */
+/** 0 for the newest of its family. Untrusted images are counted separately, so they displace no others. */
 function familyRanks(images) {
 	const counts = /* @__PURE__ */ new Map();
 	const ranks = /* @__PURE__ */ new Map();
@@ -170,7 +170,7 @@ async function removeAll(context, chosen) {
 		failed
 	};
 }
-/** @param done Whether what is listed as going is gone. */
+/** @param done False in a dry run. */
 function result(decisions, title, going, done) {
 	const among = decisions.map(({ image }) => image);
 	const why = new Map(decisions.map((decision) => [decision.image.image, decision.why]));
@@ -180,7 +180,7 @@ function result(decisions, title, going, done) {
 		status: removed.length > 0 ? "pruned" : "nothing",
 		changed: removed.length > 0,
 		images: [...removed],
-		rows: [["Images", String(decisions.length)], [title, String(going.length)]],
+		wouldRemove: done ? void 0 : going.length,
 		inventories: [{
 			title,
 			images: going,

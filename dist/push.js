@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
-import { G as childEnvironment } from "./start.js";
+import { P as childEnvironment } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
-import { Jt as withPeriod, Kt as quoted, Ut as writeAtomically } from "./start-both.js";
+import { Et as writeAtomically, jt as withPeriod, kt as quoted } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
-import { t as nixConfigText } from "./session2.js";
+import { t as nixConfigText } from "./session3.js";
 import path from "node:path";
 import { rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";

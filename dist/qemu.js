@@ -1,14 +1,14 @@
 import "./rolldown-runtime.js";
-import { Ht as which, Lt as exists, zt as isInside } from "./start-both.js";
+import { St as isInside, Tt as which, bt as exists } from "./start-both.js";
 import { n as openImageStore, r as noteLink, t as partsOf } from "./store.js";
-import { n as numberOf, r as textOf, t as isOn } from "./builder-keys.js";
+import { a as textOf, n as isOn, r as numberOf, t as makeSshKey } from "./ssh-key.js";
+import { t as describing } from "./describing.js";
 import { n as tail } from "./follow.js";
 import { t as run } from "./exec3.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { V as runnerPlatform } from "./start.js";
-import { t as makeSshKey } from "./ssh-key.js";
+import { A as runnerPlatform } from "./start.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
-import { a as processesOf, i as processEntry } from "./processes.js";
+import { a as processesOf, i as processEntry } from "./processes2.js";
 import path from "node:path";
 import { access, constants, copyFile, lstat, mkdir, open, readFile, readlink, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -19,12 +19,6 @@ import { setTimeout as setTimeout$1 } from "node:timers/promises";
 /** Which of the files that Packer left is the image. */
 /** packer-plugin-qemu, builder/qemu/artifact.go. */
 const qemuBuilderId = "transcend.qemu";
-/** Post-processors that only describe other files. */
-const describing = /* @__PURE__ */ new Set([
-	"packer.post-processor.checksum",
-	"packer.post-processor.manifest",
-	"packer.post-processor.shell-local"
-]);
 /** The disk that the builder made: number n is called `<vm_name>-<n>` (step_create_disk.go). */
 function builtDisk(template, place) {
 	const disk = template.facts?.disk ?? 0;
@@ -40,7 +34,7 @@ async function imageFile(artifacts, template, place) {
 	const format = textOf(template.builder, "format") ?? "qcow2";
 	for (const artifact of [...artifacts].reverse()) {
 		if (describing.has(artifact.builderId)) continue;
-		if (artifact.builderId === qemuBuilderId) {
+		if (artifact.builderId === "transcend.qemu") {
 			if (await isFile(disk)) return {
 				file: disk,
 				builderId: qemuBuilderId,
@@ -445,6 +439,32 @@ const limited = [
 	"ulimit -t \"$0\" && exec \"$@\"",
 	String(3)
 ];
+/**
+* What runs a machine of this builder: as its keys say, else the best there is.
+* @throws {UserError} as `findQemu` does.
+*/
+async function emulatorFor(builder, platform, options, scratch) {
+	const architecture = architectureOf(platform);
+	const binary = textOf(builder, "qemu_binary");
+	const isOwn = binary !== void 0 && !/^qemu-system-\w+$/.test(binary);
+	const qemu = await findQemu(options, architecture, isOwn ? binary : void 0);
+	const given = textOf(builder, "accelerator");
+	const { accelerator, reason } = given === void 0 ? await chooseAccelerator({
+		...options,
+		qemu: qemu.system,
+		architecture,
+		scratch
+	}) : {
+		accelerator: given,
+		reason: "asked for"
+	};
+	return {
+		qemu,
+		architecture,
+		accelerator,
+		notes: [`qemu: ${qemu.system}, ${qemu.origin}`, `Accelerator: ${accelerator} (${reason})`]
+	};
+}
 /** Starts a tiny guest with KVM; gives the permission to the device where only that is missing. */
 async function chooseAccelerator(options) {
 	const device = options.device ?? "/dev/kvm";
@@ -659,29 +679,16 @@ async function prepareQemu(input, options, staging) {
 	});
 	const key = await makeSshKey(keyFolder, "id_ed25519");
 	const seed = await writeSeed(path.join(directory, "seed"), input.invocation.id, key.publicLine);
-	const architecture = architectureOf(input.platform);
-	const binary = textOf(builder, "qemu_binary");
-	const isOwnBinary = binary !== void 0 && !/^qemu-system-\w+$/.test(binary);
-	const qemu = await findQemu(options, architecture, isOwnBinary ? binary : void 0);
-	const given = textOf(builder, "accelerator");
-	const choice = given === void 0 ? await chooseAccelerator({
-		...options,
-		qemu: qemu.system,
-		architecture,
-		scratch: directory
-	}) : {
-		accelerator: given,
-		reason: "asked for"
-	};
+	const { qemu, accelerator, notes } = await emulatorFor(builder, input.platform, options, directory);
 	return {
 		builder: {
 			output_directory: place.output,
 			vm_name: place.name,
 			qemu_binary: qemu.system,
-			accelerator: choice.accelerator,
+			accelerator,
 			...builder["headless"] === void 0 ? { headless: true } : {},
 			...await machineArguments(input, options, {
-				...choice,
+				accelerator,
 				system: qemu.system
 			}),
 			...loopbackOnly(input)
@@ -693,7 +700,7 @@ async function prepareQemu(input, options, staging) {
 			seed_directory: seed,
 			scratch_directory: path.join(directory, "scratch")
 		},
-		notes: [`qemu: ${qemu.system}, ${qemu.origin}`, `Accelerator: ${choice.accelerator} (${choice.reason})`],
+		notes,
 		searchPath: [path.dirname(qemu.image)]
 	};
 }
@@ -902,18 +909,11 @@ async function proveQemu(disk, input, options) {
 		mode: 448
 	});
 	const { builder } = input.template;
-	const architecture = architectureOf(input.platform);
-	const qemu = await findQemu(options, architecture);
+	const { qemu, architecture, accelerator } = await emulatorFor(builder, input.platform, options, scratch);
 	const ssh = await findSsh(options);
 	const key = await makeSshKey(path.join(scratch, `key-${Date.now()}`), "id_ed25519");
 	const authorizedKeys = path.join(scratch, "authorized_keys");
 	await writeFile(authorizedKeys, `${key.publicLine}\n`, { mode: 384 });
-	const accelerator = textOf(builder, "accelerator") ?? (await chooseAccelerator({
-		...options,
-		qemu: qemu.system,
-		architecture,
-		scratch
-	})).accelerator;
 	const firmware = await firmwareOf(input, options, qemu.system);
 	const speed = accelerator === "kvm" ? "kvm" : "other";
 	const limit = bootLimits[speed] + checkLimit / 1e3 + 60;
@@ -1078,14 +1078,11 @@ const unknownMachine = {
 async function tryQemu(input, options, store) {
 	const written = input.template?.builder ?? unknownMachine;
 	const disk = await diskOf(input);
-	const architecture = architectureOf(input.platform);
-	const own = textOf(written, "qemu_binary");
-	const isOwn = own !== void 0 && !/^qemu-system-\w+$/.test(own);
-	const qemu = await findQemu(options, architecture, isOwn ? own : void 0);
 	const staging = await store.stagingDirectory();
 	const folder = path.join(staging, "trial");
 	const scratch = path.join(input.invocation.directory, "trial-disk");
 	await linkedFolder(folder, scratch);
+	const { qemu, architecture, accelerator, notes } = await emulatorFor(written, input.platform, options, scratch);
 	const overlay = path.join(scratch, "overlay.qcow2");
 	await makeOverlay(overlay, disk, {
 		...options,
@@ -1100,16 +1097,6 @@ async function tryQemu(input, options, store) {
 	const known = "artifacts" in input.image ? void 0 : input.image.machine;
 	const guest = input.template?.facts?.machine ?? known ?? {};
 	const firmware = !namesFirmware(written) && (guest.firmware === "efi" || input.template === void 0 && architecture === "aarch64") ? await findFirmware(options, architecture, qemu.system) : void 0;
-	const given = textOf(written, "accelerator");
-	const choice = given === void 0 ? await chooseAccelerator({
-		...options,
-		qemu: qemu.system,
-		architecture,
-		scratch
-	}) : {
-		accelerator: given,
-		reason: "asked for"
-	};
 	return {
 		builder: {
 			type: "qemu",
@@ -1126,7 +1113,7 @@ async function tryQemu(input, options, store) {
 			output_directory: path.join(scratch, "output"),
 			vm_name: "trial",
 			qemu_binary: qemu.system,
-			accelerator: choice.accelerator,
+			accelerator,
 			headless: true,
 			disable_vnc: true,
 			net_device: "virtio-net",
@@ -1137,11 +1124,11 @@ async function tryQemu(input, options, store) {
 				firmware,
 				port: guest.port,
 				console,
-				accelerator: choice.accelerator
+				accelerator
 			})
 		},
 		variables: {},
-		notes: [`qemu: ${qemu.system}, ${qemu.origin}`, `Accelerator: ${choice.accelerator} (${choice.reason})`],
+		notes,
 		searchPath: [path.dirname(qemu.image)],
 		console: async () => await consoleText(console),
 		async dispose() {
@@ -1249,6 +1236,8 @@ function pairs(list) {
 */
 /** Milliseconds between two looks. */
 const pace = 1e3;
+/** Looks without a machine before it counts as lost: on a busy runner Packer's line about its end comes late. */
+const patience = 10;
 /**
 * After one of these lines of Packer's the machine ends as it should
 * (packer-plugin-qemu builder/qemu/step_shutdown.go, step_run.go).
@@ -1260,6 +1249,7 @@ const ending = /halting|waiting for shutdown|deleting output directory|cancellin
 */
 function watchMachine(invocation, consoles, lost) {
 	let machine;
+	let misses = 0;
 	let over = false;
 	const look = async () => {
 		for (const file of consoles) {
@@ -1274,8 +1264,8 @@ function watchMachine(invocation, consoles, lost) {
 			return;
 		}
 		if (processEntry(machine.pid)?.startTime === machine.startTime || over) return;
-		await new Promise((resolve) => setTimeout(resolve, 2 * pace));
-		if (over) return;
+		misses += 1;
+		if (misses < patience) return;
 		over = true;
 		lost("The virtual machine was killed, crashed or shut down while Packer used it. The runner may be out of memory; the log above shows how far it came.");
 	};
@@ -1353,4 +1343,4 @@ async function finishedFile(input, artifacts, store) {
 	};
 }
 
-export { findQemu as a, architectureOf as i, openHome as n, imageFile as o, buildPlace as r, diskHome as t };
+export { findQemu as a, architectureOf as i, openHome as n, imageFile as o, buildPlace as r, qemuBuilderId as s, diskHome as t };

@@ -18,8 +18,8 @@ async function read(context) {
 	};
 }
 /**
-* A later step that takes an empty output for an image would do harm, such as `terraform apply`. The
-* image of a configuration may not be made yet; an id or a stage says that there is one.
+* The step fails when an id or a stage selects nothing, because a later step such as `terraform
+* apply` could do harm with an empty output. The image of a configuration may simply not exist yet.
 */
 async function absence(context) {
 	if (context.inputs.selector.kind === "configuration") return void 0;

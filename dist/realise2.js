@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { i as isUserError, n as UserError, t as CommandError } from "./errors.js";
 import { n as runNix } from "./command.js";
-import { o as lostBuilder } from "./session2.js";
+import { o as lostBuilder } from "./session3.js";
 import path from "node:path";
 import { mkdir } from "node:fs/promises";
 import { randomBytes } from "node:crypto";

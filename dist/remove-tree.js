@@ -4,7 +4,7 @@ import { chmodSync, lstatSync, readdirSync, rmSync } from "node:fs";
 
 // src/shared/remove-tree.ts
 /** Removes trees as the store has them. Synchronous: it also runs while a process ends. */
-/** Removes a tree also where its folders forbid it; what is not there is no error. */
+/** Removes a tree even if its folders are read-only; a missing one is no error. */
 function removeTree(root) {
 	try {
 		rmSync(root, {

@@ -1,14 +1,93 @@
 import { a as messageOf, n as UserError } from "./errors.js";
+import { jt as withPeriod } from "./start-both.js";
+import { a as array, b as _coercedNumber, d as looseObject, n as ZodNumber, p as object, r as ZodString, x as _coercedString } from "./schemas.js";
 import { s as usualRetry, t as ask } from "./http.js";
-import { Et as looseObject, Jt as withPeriod, bt as array } from "./start-both.js";
+import { i as only, t as makeSshKey } from "./ssh-key.js";
+import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+
+// node_modules/zod/v4/classic/coerce.js
+function string(params) {
+	return _coercedString(ZodString, params);
+}
+function number(params) {
+	return _coercedNumber(ZodNumber, params);
+}
+
+// src/images/labels/trial.ts
+/**
+* A throw-away machine from an image, made by the cloud's API and reached by Packer's builder `null`:
+* for builders that cannot leave out the image. The cloud makes a key and a server, and removes them.
+*/
+/** How Packer gets into a machine of an image, where the user says nothing else. */
+function loginTo({ template }) {
+	const port = template?.facts?.machine?.port;
+	return {
+		communicator: "ssh",
+		ssh_username: "root",
+		ssh_timeout: "10m",
+		ssh_handshake_attempts: 100,
+		ssh_read_write_timeout: "2m",
+		...port === void 0 ? {} : { ssh_port: port }
+	};
+}
+const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
+/**
+* The trial of an adapter.
+* @param makerOf For the image with this id; `builder` is what the user has written for Packer's builder.
+*/
+function serverTrial({ builderConfig }, makerOf) {
+	return {
+		packer: "1.6.6",
+		prepare: async (id, input, run) => {
+			const builder = input.template?.builder ?? builderConfig;
+			return await tryServer(await makerOf(id, builder, run), {
+				input,
+				builder,
+				run
+			});
+		}
+	};
+}
+async function tryServer(maker, { input, builder, run }) {
+	const name = `${run.name}-test`;
+	const made = [];
+	const dispose = async () => {
+		for (const [kind, id] of made.splice(0).reverse()) await maker.remove(kind, id);
+	};
+	try {
+		const folder = path.join(input.invocation.directory, "trial");
+		const key = await makeSshKey(folder, `key-${Date.now()}`);
+		const keyId = await maker.createKey(name, key.publicLine);
+		made.push(["key", keyId]);
+		const server = await maker.createServer(name, keyId);
+		made.push(["server", server.id]);
+		const host = await server.address();
+		if (host === void 0) throw new UserError(`The server ${name} got no IPv4 address.`);
+		return {
+			builder: {
+				type: "null",
+				...loginTo(input),
+				ssh_host: host,
+				ssh_private_key_file: key.file,
+				...only(builder, keptKeys)
+			},
+			variables: {},
+			notes: [`Server: ${maker.machine}`],
+			dispose
+		};
+	} catch (error) {
+		await dispose().catch(() => {});
+		throw error;
+	}
+}
 
 // src/shared/rest.ts
 /**
-* A client for small REST APIs of clouds: JSON both ways, a bearer token, pages, and actions that are
-* waited for. What is asked again, and when, is the rule book's (`retry.ts`).
+* A client for small REST APIs of clouds: JSON, a bearer token, pages, and waiting for actions. Requests
+* are retried by the rules of `retry.ts`.
 */
-/** An answer that was no success: the `cause` of what a call throws. */
+/** An unsuccessful answer: the `cause` of the error that a call throws. */
 var ApiRefusal = class extends Error {
 	status;
 	/** The API's own word for it. */
@@ -44,18 +123,25 @@ function restClient(options) {
 	/** When the last answer was written, by the cloud's clock, and when it was read, by one that never jumps. */
 	let heard;
 	async function request(method, url, given) {
-		const { json, repeatable } = given;
+		const { json, content, repeatable, stall = retry.stall } = given;
+		const token = await options.token?.();
 		const answer = await ask({
 			method,
 			url,
 			headers: {
 				accept: "application/json",
-				authorization: `Bearer ${await options.token()}`
+				...token !== void 0 && { authorization: `Bearer ${token}` }
 			},
 			json,
+			content,
+			sign: options.sign,
+			statusOf: options.statusOf,
 			...repeatable === void 0 ? {} : { repeatable },
 			signal,
-			retry,
+			retry: {
+				...retry,
+				stall
+			},
 			retryAfter: (status, header) => untilReset(status, header, retry.longestPause),
 			onPause: (why, milliseconds) => log.debug(`${why}; once more in ${milliseconds} ms`)
 		});
@@ -74,7 +160,8 @@ function restClient(options) {
 			message: ""
 		};
 		const cause = new ApiRefusal(status, code, message);
-		const words = message === "" ? `with status ${status}` : `${message} (${code})`;
+		const own = code === "" ? message : `${message} (${code})`;
+		const words = message === "" ? `with status ${status}` : own;
 		const cure = options.cure?.(cause);
 		const sentence = `${cloud} refused ${what}: ${withPeriod(words)}${cure === void 0 ? "" : ` ${cure}`}`;
 		return status < 500 ? new UserError(sentence, { cause }) : new Error(sentence, { cause });
@@ -92,6 +179,10 @@ function restClient(options) {
 	async function call(method, path, schema, given = {}) {
 		return read(schema, await request(method, address(path, given.query), given), `${method} ${path}`);
 	}
+	/** @returns the id of what was made; it stands under `key`. */
+	async function make(path, key, json) {
+		return (await call("POST", path, object({ [key]: object({ id: string() }) }), { json }))[key]?.id ?? "";
+	}
 	/** What stands under `key` on all pages. */
 	async function all(path, key, item, query = {}) {
 		const page = looseObject({ [key]: array(item) });
@@ -102,7 +193,7 @@ function restClient(options) {
 			seen.add(url);
 			const body = await request("GET", url, {});
 			found.push(...read(page, body, `GET ${path}`)[key]);
-			const next = options.next(body);
+			const next = options.next?.(body);
 			url = typeof next === "string" ? within(next) : next && address(path, {
 				...query,
 				...next
@@ -121,39 +212,46 @@ function restClient(options) {
 		return new URL(base).origin + pathname + search;
 	}
 	/**
-	* Looks until there is something, every five seconds in the end.
+	* Polls until there is a result, in the end every five seconds.
 	* @param what For the message.
+	* @param why What was said last.
 	* @throws {UserError} after `longest` milliseconds.
 	*/
-	async function until(what, look, longest = 6e5) {
+	async function until(what, look, longest = 6e5, why = () => "") {
 		const end = Date.now() + longest;
 		for (let pause = 250;; pause = Math.min(pause * 1.5, 5e3)) {
 			const seen = await look();
 			if (seen !== void 0) return seen;
-			if (Date.now() + pause > end) throw new UserError(`${cloud}: ${what} is not done after ${longest / 1e3} seconds.`);
+			if (Date.now() + pause > end) {
+				const late = `${cloud}: ${what} is not done after ${longest / 1e3} seconds.`;
+				throw new UserError(`${late} ${why()}`.trimEnd());
+			}
 			await setTimeout(pause, void 0, { signal });
 		}
 	}
 	/** Milliseconds since the epoch by the cloud's clock, a second too early at most; undefined before any answer. */
 	const time = () => heard && Math.round(heard.time + performance.now() - heard.at);
 	/**
-	* Repeats what the API refuses as long as something else works on the thing, for two minutes.
+	* Repeats for two minutes a request that the API refuses because the resource is busy.
 	* @param what For the message.
 	*/
 	async function whenFree(what, isBusy, work) {
+		let last;
 		const attempt = async () => {
 			try {
 				return { result: await work() };
 			} catch (error) {
 				const refusal = refusalOf(error);
-				if (refusal !== void 0 && isBusy(refusal)) return void 0;
-				throw error;
+				if (refusal === void 0 || !isBusy(refusal)) throw error;
+				last = error;
+				return;
 			}
 		};
-		return (await until(what, attempt, 12e4)).result;
+		return (await until(what, attempt, 12e4, () => messageOf(last))).result;
 	}
 	return {
 		call,
+		make,
 		all,
 		until,
 		whenFree,
@@ -165,22 +263,23 @@ function restClient(options) {
 		}
 	};
 }
-function checkBase({ base, cloud }) {
+function checkBase({ base, cloud, mayBePlain }) {
 	const url = URL.parse(base);
 	const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
-	if (url?.protocol === "https:" || isHere && url?.protocol === "http:") return base.replace(/\/+$/, "");
+	const isPlain = url?.protocol === "http:";
+	if (url?.protocol === "https:" || isPlain && (isHere || mayBePlain)) return base.replace(/\/+$/, "");
 	throw new UserError(`${cloud}: the address of its API must begin with https://, because the token is sent to it.`);
 }
 function jsonOf(text) {
 	try {
 		return JSON.parse(text);
-	} catch (error) {
-		return { unreadable: messageOf(error) };
+	} catch {
+		return text;
 	}
 }
 /**
-* `RateLimit-Reset` is the moment (epoch seconds) at which all requests are free again; they come back
-* little by little, so no more than the longest pause is waited (docs.hetzner.cloud, "Rate Limiting").
+* `RateLimit-Reset` is the time (epoch seconds) at which the whole limit is available again. It grows
+* back gradually, so we wait for the longest pause at most (docs.hetzner.cloud, "Rate Limiting").
 */
 function untilReset(status, header, longest) {
 	const reset = Number(header("ratelimit-reset") ?? "") * 1e3;
@@ -189,4 +288,4 @@ function untilReset(status, header, longest) {
 	return String(Math.floor(Math.min(Math.max(reset - now, 0), longest) / 1e3));
 }
 
-export { restClient as i, orGone as n, refusalOf as r, ApiRefusal as t };
+export { serverTrial as a, loginTo as i, refusalOf as n, number as o, restClient as r, orGone as t };

@@ -1,5 +1,5 @@
 import { a as messageOf, r as hasCode } from "./errors.js";
-import { G as childEnvironment } from "./start.js";
+import { P as childEnvironment } from "./start.js";
 import path from "node:path";
 import { statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";

@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
-import { G as childEnvironment, y as once } from "./start.js";
+import { P as childEnvironment, f as once } from "./start.js";
 import { t as run } from "./exec3.js";
-import { Ht as which } from "./start-both.js";
+import { Tt as which } from "./start-both.js";
 
 // src/shared/root.ts
-/** Commands that run as root without anybody being asked. */
+/** Commands that run as root without a password. */
 /**
-* What to put before a command that has to run as root: `[]` as root, `["sudo", "-n"]` where sudo
-* asks for no password, undefined where there is no way. Asked once per process; sudo never asks.
+* The prefix of a command that must run as root: `[]` as root, `["sudo", "-n"]` if sudo needs no
+* password, else undefined. Looked up once per process; sudo never prompts.
 */
 const asRoot = once(async () => {
 	if (process.getuid?.() === 0) return [];

@@ -1,5 +1,5 @@
-import { Lt as exists, Vt as realPath, zt as isInside } from "./start-both.js";
-import { k as storeDirectory } from "./start.js";
+import { St as isInside, bt as exists, wt as realPath } from "./start-both.js";
+import { v as storeDirectory } from "./start.js";
 import path from "node:path";
 
 // src/nix/roots.ts

@@ -1,9 +1,9 @@
-import { D as historyOf, I as stagesNow, N as previewStage, Z as buildersOf, k as holdsOn } from "./start-both.js";
+import { D as historyOf, I as stagesNow, N as previewStage, Y as buildersOf, k as holdsOn } from "./start-both.js";
 import { n as answerOf, t as acceptable } from "./find.js";
 import { r as slotText } from "./stage.js";
 
 // src/steps/select.ts
-/** From a step's selector to images: by identity, by id, or by family and stage. */
+/** Finds the images that a step selects: by identity, by id, or by family and stage. */
 async function select(context) {
 	const { selector } = context.inputs;
 	if (selector.kind === "configuration") return await byIdentity(context);
@@ -24,7 +24,6 @@ async function select(context) {
 			});
 			const history = historyOf(images, slot);
 			const [holder] = history;
-			if (holder === void 0) context.log.info(await missing(context));
 			const stages = holder === void 0 ? void 0 : stagesNow(holder, listed, family);
 			if (stage !== "preview") return {
 				images: holder === void 0 ? [] : [holder],
@@ -43,11 +42,10 @@ async function select(context) {
 			const image = await home.get(id);
 			if (image !== void 0) images.push(image);
 		}
-		if (images.length === 0) context.log.info(await missing(context));
 		return { images: context.inputs.step === "delete" ? images : acceptable(images, context.run) };
 	});
 }
-/** A message that names what was selected and does not exist, and what may be wrong. */
+/** The message for a selection without an image: what was selected, and what may be wrong. */
 async function missing({ inputs, builder }) {
 	const { selector } = inputs;
 	const name = await builder();

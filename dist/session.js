@@ -1,4 +1,5 @@
-import { Ut as writeAtomically } from "./start-both.js";
+import "./rolldown-runtime.js";
+import { Et as writeAtomically } from "./start-both.js";
 import { a as messageOf, n as UserError } from "./errors.js";
 import { n as tail, t as follow } from "./follow.js";
 import path from "node:path";
@@ -6,17 +7,19 @@ import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 
 // src/packer/own-log.ts
 /**
-* Packer's own log (PACKER_LOG). It is always written, into the invocation's folder, because what a
-* builder's program says stands nowhere else; users see it who ask for it as Packer has them ask, or
-* by GitHub's step debugging.
+* Packer's own log (PACKER_LOG). It is always written to the folder of the invocation, because only it
+* has the output of the builder's programs. It is shown if the user sets Packer's variables, or with
+* GitHub's step debugging.
 */
+/** In the session's folder. */
+const ownLogFile = "packer.log";
 /**
 * @param hide Takes secrets out of a text.
 * @throws {UserError} when the file that PACKER_LOG_PATH names cannot be written.
 */
 async function openOwnLog(session, hide) {
 	const { PACKER_LOG: level = "", PACKER_LOG_PATH: wanted = "" } = session.env;
-	const file = path.join(session.directory, "packer.log");
+	const file = path.join(session.directory, ownLogFile);
 	await writeFile(file, "", { mode: 384 });
 	const isAsked = !["", "0"].includes(level);
 	const target = isAsked && wanted !== "" ? path.resolve(session.workingDirectory, wanted) : void 0;
@@ -57,7 +60,7 @@ async function emptyFile(file) {
 function packerFolder({ directory }) {
 	return path.join(directory, "packer");
 }
-/** What an invocation's Packer prints, in its machine-readable form. */
+/** The file with the output of Packer, in machine-readable form. */
 function packerOutput(invocation) {
 	return path.join(packerFolder(invocation), outputFile);
 }
@@ -125,4 +128,4 @@ function hiding(session) {
 	return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, "***"), text);
 }
 
-export { packerOutput as a, packerFolder as i, outputFile as n, writePackerFiles as o, packerEnvironment as r, hiding as t };
+export { packerOutput as a, packerFolder as i, outputFile as n, writePackerFiles as o, packerEnvironment as r, ownLogFile as s, hiding as t };

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { G as childEnvironment } from "./start.js";
+import { P as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
-import { J as isObject } from "./start-both.js";
+import { ht as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";

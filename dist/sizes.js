@@ -1,8 +1,8 @@
 import { i as isUserError, n as UserError } from "./errors.js";
-import { Kt as quoted } from "./start-both.js";
+import { kt as quoted } from "./start-both.js";
+import { a as serverTrial } from "./rest.js";
 import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
-import { r as textOf } from "./builder-keys.js";
-import { t as serverTrial } from "./trial.js";
+import { a as textOf } from "./ssh-key.js";
 
 // src/images/labels/token.ts
 /**
@@ -27,6 +27,7 @@ function tokenCloud(names, options, env, apiOf) {
 			builder,
 			builderId,
 			limits,
+			clock: api.clock,
 			clockStep: 1e3,
 			idOf: ({ builderId: by, id }) => by === builderId ? id.split(":").at(-1) : void 0,
 			cleanupState
@@ -64,18 +65,6 @@ function accessOf({ limits: { cloud }, token: { key, variables }, endpoint: wher
 			return { endpoint };
 		}
 	};
-}
-
-// src/images/labels/uses.ts
-/**
-* Machines as users of the images that they were made from.
-* @param word Of the user's, such as `server`.
-* @returns for each image a phrase for each of its machines.
-*/
-function usesBy(machines, word, ids) {
-	const uses = new Map(ids.map((id) => [id, []]));
-	for (const { id, name, image } of machines) uses.get(image?.id ?? "")?.push(`${word} ${name} (${id})`);
-	return uses;
 }
 
 // src/images/labels/sizes.ts
@@ -138,4 +127,4 @@ async function choosePlace(places, sizesIn, wanted) {
 	throw refusal;
 }
 
-export { tokenCloud as a, usesBy as i, choosePlace as n, chooseSize as r, choiceOf as t };
+export { tokenCloud as i, choosePlace as n, chooseSize as r, choiceOf as t };

@@ -2,31 +2,31 @@ import { D as historyOf, I as stagesNow, M as nextSince, N as previewStage, O as
 import { n as UserError } from "./errors.js";
 
 // src/steps/stage.ts
-/** A stage slot, for a sentence. */
+/** Names a slot in a message. */
 function slotText({ family, stage, pullRequest }) {
 	return `stage ${stage}${pullRequest === void 0 ? "" : ` of pull request ${pullRequest}`} of ${family === void 0 ? "any family" : `family ${family}`}`;
 }
-/** @throws {UserError} when a run like this one may not give this stage. */
+/** @throws {UserError} if this run may not give this stage. */
 function checkStage({ run }, input, stage) {
 	if (run.trusted || stage === "preview") return;
 	throw new UserError(`${input}: ${stage} is not for this run. Runs of the repository's own branches give stages (on push, schedule, workflow_dispatch, repository_dispatch and release); all others, such as those of a pull request, give no stage but ${previewStage}.`);
 }
 /**
-* Anybody with the preview role makes previews, so none of them comes to another stage.
+* Anybody with the preview role can make an untrusted image, so it gets no stage but `preview`.
 * @throws {UserError}
 */
 function refuseForeign(image, stage) {
 	if (image.trusted || stage === "preview") return;
 	throw new UserError(`to-stage: ${image.name} was made for a pull request and gets no stage but ${previewStage}. Let the repository's own branch make the image.`);
 }
-/** A configuration says its family, as it did in `create`; an image has its own; the input wins. */
+/** The family of the configuration; for an image, the input `family`, else the family of the image. */
 async function wantedFamily(context, image) {
 	const { selector, family } = context.inputs;
 	return selector.kind === "configuration" ? await context.family() : family ?? image.family;
 }
 /**
-* Adds the hold, unless the image is the holder already: a quiet night writes nothing. Nor does it
-* undo a roll-back.
+* Adds the hold, unless the image holds the stage already, so that a run with nothing to do writes
+* nothing. It does not undo a roll-back.
 */
 async function withStage(context, image, hold) {
 	if (hold === void 0) return {
@@ -62,8 +62,8 @@ async function withStage(context, image, hold) {
 	};
 }
 /**
-* After a build: the hold counts from the start of the run, so another image may have come to the
-* stage while this one was made.
+* The stages of an image that was just built. Its hold counts from the start of the run, so another
+* image may have got the stage during the build.
 */
 async function stagesOfNew(context, image, hold) {
 	if (hold === void 0) return {};
@@ -76,7 +76,7 @@ async function stagesOfNew(context, image, hold) {
 		notes: [holder === void 0 ? `Stage ${hold.stage} expired before ${image.name} was finished: \`expires\` is too short.` : `Stage ${hold.stage} went to ${holder.name} while ${image.name} was made, and that image holds it.`]
 	};
 }
-/** True when the new hold lasts longer: each push to a pull request gives its preview more time. */
+/** True if the new hold lasts longer: each push to a pull request extends its preview. */
 function endsBefore(held, hold) {
 	return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }

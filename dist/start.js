@@ -1,9 +1,9 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
-import { $ as isInCloud, C as outputsOf, Ft as putBack, G as isCredentialName, H as homeTime, It as setAside, J as isObject, Jt as withPeriod, K as isSecretName, Kt as quoted, Lt as exists, N as previewStage, Ot as object, Pt as prettifyError, Q as checkRegions, S as makeOutputs, St as int, Tt as literal$1, Ut as writeAtomically, Vt as realPath, W as secretsOf, X as builders, Y as mapStrings, Z as buildersOf, _ as planJson, a as makeMemory, bt as array, c as writeSummary, et as isPlain, ft as nearest, g as planFile, h as isPlan, ht as refusalToRun, it as unknownKeys, jt as string, kt as record, l as formatDuration, mt as readGitHub, nt as openHome, o as renderSummary, q as secretTexts, qt as shorten, r as removeFolder, rt as typeOf, tt as keysOf, u as makeTimeline, v as planOutput, w as makeLog, yt as _enum, zt as isInside } from "./start-both.js";
+import { $ as keysOf, At as shorten, C as outputsOf, Et as writeAtomically, H as homeTime, J as builders, N as previewStage, Q as isPlain, S as makeOutputs, St as isInside, W as secretsOf, X as checkRegions, Y as buildersOf, Z as isInCloud, _ as planJson, a as makeMemory, bt as exists, c as writeSummary, dt as nearest, et as openHome, g as planFile, h as isPlan, ht as isObject, jt as withPeriod, kt as quoted, l as formatDuration, mt as refusalToRun, nt as typeOf, o as renderSummary, pt as readGitHub, q as secretTexts, r as removeFolder, rt as unknownKeys, u as makeTimeline, v as planOutput, vt as putBack, w as makeLog, wt as realPath, yt as setAside } from "./start-both.js";
 import { i as exportVariable, t as addPath } from "./core.js";
 import { t as childMark } from "./invocation.js";
-import { n as endProcesses, r as isAttended } from "./processes.js";
+import { n as endProcesses, r as isAttended } from "./processes2.js";
 import path from "node:path";
 import { constants, copyFile, glob, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rm, stat, symlink } from "node:fs/promises";
 import { randomInt } from "node:crypto";
@@ -109,7 +109,7 @@ function isDenied(name) {
 * The environment for one kind of child.
 * @param kind `common` for plain tools, `nix` (no cloud credentials), `fetching` (what git and
 * ssh need besides), `packer` (with the clouds' credentials).
-* @param added Set on top, names of the deny-list left out.
+* @param added Set in addition, except names on the deny-list.
 * @param named Further names to take over from `from` when they exist, such as those of `{{env}}`.
 */
 function childEnvironment(kind, added = {}, named = [], from = process.env) {
@@ -127,7 +127,7 @@ function codeVariables(evalEnv) {
 }
 
 // src/shared/git.ts
-/** git, and what can be read of its own files where it is not installed. */
+/** Runs git, and reads its files where it may not be installed. */
 /**
 * The folder with HEAD and the like: `.git`, or what the one line of the file `.git` names
 * (gitrepository-layout). Undefined where `root` is no work tree.
@@ -192,8 +192,8 @@ function runsCode({ selector, testScript, testCommand }) {
 	return selector.kind === "configuration" || testScript !== void 0 || testCommand.length > 0;
 }
 /**
-* Commits of the checkouts that evaluation of these inputs would read, or its checks would come from.
-* @returns one entry per checkout; undefined where a folder belongs to none.
+* The commits of the checkouts that the evaluation or the checks of these inputs would read.
+* @returns one entry per checkout; undefined for a folder outside any checkout.
 */
 async function commitsInUse(inputs, workspace) {
 	const { selector, workingDirectory } = inputs;
@@ -215,7 +215,7 @@ async function commitsInUse(inputs, workspace) {
 	for (const folder of folders) commits.add(await commitOf(folder, workspace));
 	return [...commits];
 }
-/** The commit of the nearest checkout that holds `start`, looking no higher than the workspace. */
+/** The commit of the nearest checkout around `start`, at most as high as the workspace. */
 async function commitOf(start, workspace) {
 	let folder = start;
 	while (isInside(folder, workspace)) {
@@ -254,7 +254,7 @@ function runnerPlatform() {
 }
 
 // src/tools/mirrors.ts
-/** Where a file of a vendor is fetched from when the user names a mirror for its host. */
+/** Replaces the host of a download by a mirror. */
 const hostWithPath = /^[a-z0-9.-]+(:\d+)?(\/[^\s?#]*)?$/i;
 /** @throws {UserError} naming each entry that is no host with a base URL. */
 function checkMirrors(mirrors) {
@@ -273,7 +273,7 @@ function baseProblem(base) {
 }
 /**
 * The URL to ask in place of `url`: that of the mirror with the longest fitting prefix, else `url`.
-* A mirror stands for a whole host or for the part of it below a path, never for half a name.
+* A mirror replaces a whole host, or a path and what is below it, never a part of a name.
 */
 function mirrored(url, mirrors) {
 	const asked = new URL(url);
@@ -367,7 +367,7 @@ function userFolder(kind, environment) {
 }
 
 // src/action/image-store.ts
-/** Where `qemu` images live when the user does not say, and what may not be their home. */
+/** The default of `image-store`, and which folders it may not be. */
 /**
 * @param given The input `image-store`, as written.
 * @returns an absolute folder, `cache`, or the repository of a registry as `docker://…`.
@@ -382,7 +382,7 @@ function imageStoreOf(given, workingDirectory, github, env) {
 	if (isInside(directory, github.workspace)) throw new UserError("lies inside the workspace, which the checkout step empties. Give a folder outside it, or `cache`.");
 	return directory;
 }
-/** GitHub-hosted machines forget their disks, so a folder there would never be found again. */
+/** `cache` on GitHub-hosted runners, because no later job sees a folder on their disks. */
 function defaultStore(github, env) {
 	if (github.hosted) return "cache";
 	return path.join(userFolder("data", env), "packernix", "images", github.repositoryId);
@@ -413,7 +413,7 @@ function commonValues(request, generator) {
 function failureContext(request, session) {
 	const { source } = request;
 	return {
-		what: `the evaluation of ${nameOf$2(source, session)}`,
+		what: `the evaluation of ${nameOf$1(source, session)}`,
 		input: inputOf(source),
 		moduleLine: moduleLine(request),
 		file: source.kind === "file" ? source.path : void 0,
@@ -431,7 +431,7 @@ function inputOf(source) {
 	if (source.kind === "file") return "configuration";
 	return source.kind === "toplevel" ? "toplevel" : "flake";
 }
-function nameOf$2(source, session) {
+function nameOf$1(source, session) {
 	const own = (text, root) => session.copied === void 0 ? text : text.replace(/^[^?]*?\/[0-9a-z]{32}-source/, root);
 	if (source.kind === "file") return path.relative(session.workspace, own(source.path, session.copied?.[0] ?? ""));
 	if (source.kind === "toplevel") return source.path;
@@ -479,7 +479,7 @@ const stepNames = [...[
 	"install"
 ]];
 const all = stepNames;
-/** The steps that look after images. */
+/** The steps that work with images. */
 const ofImages = [
 	"create",
 	"read",
@@ -908,7 +908,7 @@ const inputTable = [
 		description: "`delete` also removes images that hold a stage, are protected or are in use, and lifts a cloud's protection against deletion. `promote` also promotes an image from which the stage was rolled back."
 	}
 ];
-/** The same table with the wide type, for code that treats all inputs alike. */
+/** The same table with a wider type, for code that handles all inputs alike. */
 const inputDefinitions = inputTable;
 /** The three inputs that give a configuration. */
 const configurationInputs = [
@@ -918,7 +918,7 @@ const configurationInputs = [
 ];
 
 // src/action/inputs/combinations.ts
-/** Inputs that are each fine and do not go together. */
+/** Finds inputs that are valid each but not together. */
 /**
 * @param builder Undefined where it is not known.
 * @param given Names of inputs that the user set.
@@ -975,8 +975,8 @@ function checkCombinations(step, selector, builder, given, values) {
 	return problems;
 }
 /**
-* Packer takes a bare number for MB at `qemu` (its page of the builder, `disk_size`), the volumes of
-* Amazon are counted in GiB: 20 is a thousand times less here than there.
+* A bare number means MB for `qemu` (Packer's page of the builder, `disk_size`) and GiB for volumes on
+* AWS, so a mistake would be off by a factor of a thousand.
 */
 function sizeProblems(values) {
 	const { builderConfig, generatorArgs, variables } = values;
@@ -989,12 +989,12 @@ function sizeProblems(values) {
 		return `${input}: \`disk_size\` is ${size}, without a unit. Write one, such as ${size}G or ${size}M.`;
 	});
 }
-/** Of the inputs of a configuration, those that say something of an image without one too. */
+/** Inputs of a configuration that also matter for an image selected without one. */
 function counts(name, step, builder) {
 	if (name === "platform") return step === "test";
 	return name === "builder-config" && !isLocal(builder);
 }
-/** Known to be in no cloud. */
+/** True if images of the builder are certainly not in a cloud. */
 function isLocal(builder) {
 	return builder !== void 0 && builders.includes(builder) && !isInCloud(builder);
 }
@@ -1011,9 +1011,9 @@ function checkPromote(selector, values) {
 	return problems;
 }
 /**
-* What modules are told is written to the store, to caches and into the image: no place for a secret.
-* @param secrets Values that are secret by the name of their variable. Only a whole value counts as
-*   one of them, because they may be ordinary words.
+* Finds secrets in values for modules, which end up in the store, in caches and in the image.
+* @param secrets Values of variables whose name says that they are secret. Only a whole value counts,
+*   because they may be ordinary words.
 */
 function leakedSecrets(values, secrets) {
 	const { githubToken: token = "", moduleConfig, arg, argstr } = values;
@@ -1198,10 +1198,10 @@ function configurationName(fragment) {
 }
 
 // src/action/inputs/selector.ts
-/** Which image a step speaks of: exactly one selector. */
+/** Which image a step is about: exactly one selector. */
 /**
 * @param pullRequest Number from the input or the event; counts for `stage: preview` only.
-* @throws {UserError} for none, or for two of them, by name.
+* @throws {UserError} if none or more than one is given; it names them.
 */
 function readSelector(step, given, pullRequest) {
 	if (step === "install" || step === "prune") return { kind: "none" };
@@ -1243,15 +1243,15 @@ function readSelector(step, given, pullRequest) {
 	};
 }
 /**
-* Beside an image of its own.
-* @throws {UserError} when the family would say nothing.
+* Checks `family` together with an input that selects the image.
+* @throws {UserError} if the family would have no effect.
 */
 function checkFamily(step, given, by) {
 	if (given.family === void 0) return;
 	if (step === "test" && given.toStage === void 0) throw new UserError(`family: beside \`${by}\` it says whose \`to-stage\` to give. Set both.`);
 	if (step === "read" || step === "delete") throw new UserError(`family: has no effect beside \`${by}\`, which selects the image. Keep one of them.`);
 }
-/** `promote` without an image of its own: the holder of one of the two stages. */
+/** For `promote` by family: the holder of one of the two stages. */
 function readPromoted(given, byImage, pullRequest) {
 	const { family } = given;
 	if (given.rollBack && byImage) throw new UserError("roll-back: gives `to-stage` of a family back to the image that had it before; it takes `family`, and no image or configuration.");
@@ -1267,8 +1267,8 @@ function readPromoted(given, byImage, pullRequest) {
 	};
 }
 /**
-* The runner hands over an input that is left out as it does an empty one, and leaves a job's output
-* empty that holds a masked text (docs.github.com, "Passing information between jobs").
+* Explains an empty `image`: an omitted and an empty input look the same, and GitHub empties a job
+* output that contains a masked text (docs.github.com, "Passing information between jobs").
 */
 function noneSelected(step) {
 	const empty = ["create", "plan"].includes(step) ? "" : " `image` is empty: where it comes from an earlier job, that job had no image, or GitHub left its output out, because it holds a text that is masked, such as a region kept as a secret; keep that in a variable.";
@@ -1278,16 +1278,17 @@ function ways(step) {
 	const configurations = configurationInputs.map((name) => `\`${name}\``).join(", ");
 	return step === "create" || step === "plan" ? configurations : `${configurations}, \`image\`, or \`family\` with \`${step === "promote" ? "from-stage" : "stage"}\``;
 }
-const ImageItem = object({
-	id: string().min(1),
-	builder: string().min(1).optional(),
-	region: string().min(1).nullish(),
-	name: string().optional(),
-	identity: string().optional()
-});
+function isImageItem(value) {
+	if (!isObject(value)) return false;
+	const { id, builder, region, name, identity } = value;
+	const isText = (text) => typeof text === "string" && text !== "";
+	const given = [builder, region ?? void 0].filter((one) => one !== void 0);
+	const further = [name, identity].filter((one) => one !== void 0);
+	return [id, ...given].every(isText) && further.every((one) => typeof one === "string");
+}
 /**
-* From the items of the output `images` to values of the output `image`: those of one image in
-* several regions are one, `eu-central-1:ami-1,us-east-1:ami-2`.
+* Turns items of the output `images` into values of the output `image`; those of one image in several
+* regions become one, `eu-central-1:ami-1,us-east-1:ami-2`.
 */
 function imagesOf(items) {
 	const images = /* @__PURE__ */ new Map();
@@ -1300,7 +1301,7 @@ function imagesOf(items) {
 }
 /**
 * The input `image`: the JSON list that the output `images` gives, or one id as it stands.
-* @throws {UserError} when it looks like that list and is none.
+* @throws {UserError} if it looks like that list but is not valid.
 */
 function readImages(text) {
 	const trimmed = text.trim();
@@ -1311,17 +1312,16 @@ function readImages(text) {
 	} catch (error) {
 		throw new UserError("image: begins like the output `images` of an earlier step, but is not JSON.", { cause: error });
 	}
-	const result = array(ImageItem).safeParse(parsed);
-	if (!result.success) throw new UserError("image: is a JSON list, but not of images. Give the output `images` as it is.");
-	if (result.data.length === 0) throw new UserError("image: the list is empty; the earlier step found or made no image.");
-	return result.data;
+	if (!Array.isArray(parsed) || !parsed.every(isImageItem)) throw new UserError("image: is a JSON list, but not of images. Give the output `images` as it is.");
+	if (parsed.length === 0) throw new UserError("image: the list is empty; the earlier step found or made no image.");
+	return parsed;
 }
 
 // src/action/inputs/unknown.ts
-/** Inputs that there are not: most often a slip of the pen. */
+/** Finds inputs that do not exist, most often typing errors. */
 /**
-* Looks through INPUT_*. A job may have a variable of such a name for its own purposes, so only a
-* name with a hyphen (which no shell can set) or one close to a real input is an error.
+* Looks through INPUT_*. A job may have variables of such names for its own purposes, so only a name
+* with a hyphen (which no shell can set) or one close to an existing input is an error.
 */
 function unknownInputs(env) {
 	const names = inputDefinitions.map((definition) => definition.name);
@@ -1344,11 +1344,11 @@ function unknownInputs(env) {
 
 // src/action/inputs/yaml.ts
 let yaml;
-/** Loads the library, which most steps do without; before a text is read that may be YAML. */
+/** Loads the library, which most steps do not need. To be called before YAML is parsed. */
 async function loadYaml() {
 	yaml = await import("./dist3.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 }
-/** How often aliases may stand for something, with what is below it: a few are fine, a bomb is not. */
+/** Limit on expanded aliases, against YAML bombs. */
 const maxAliases = 1e3;
 const maxDepth = 64;
 /**
@@ -1391,12 +1391,12 @@ function isYamlList(text) {
 	return /^\s*\[/.test(text) || lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l));
 }
 function yamlList(text) {
-	const { root, value, fail } = parse$1(text, "failsafe");
+	const { root, value, fail } = parse(text, "failsafe");
 	if (!yaml.isSeq(root)) return fail(root, "a list is expected");
 	return value.map((item, index) => typeof item === "string" ? item : fail(root.items[index], "an entry of the list must be a text"));
 }
 function parseMap(text, schema) {
-	const reading = parse$1(text, schema);
+	const reading = parse(text, schema);
 	const { root, fail } = reading;
 	if (root === void 0) return {
 		...reading,
@@ -1408,8 +1408,8 @@ function parseMap(text, schema) {
 		value: reading.value
 	};
 }
-/** @throws {UserError} for what is no YAML, and for YAML that would not stay what it says. */
-function parse$1(text, schema) {
+/** @throws {UserError} for invalid YAML, and for values that JSON would change. */
+function parse(text, schema) {
 	const lines = new yaml.LineCounter();
 	const at = (offset, message) => {
 		const { line, col } = lines.linePos(offset);
@@ -1462,7 +1462,7 @@ function check(document, fail) {
 	});
 	return first;
 }
-/** A name stays as it is written, also where it looks like a number. */
+/** A name stays as written, even if it looks like a number. */
 function checkName(key, fail) {
 	if (!yaml.isScalar(key)) {
 		fail(key, "a name must be a plain text");
@@ -1481,7 +1481,7 @@ function firstLine(text) {
 }
 
 // src/action/inputs/kinds.ts
-/** What the text of an input may mean: one function for each kind, from the text to the value. */
+/** Parses the text of an input: one function for each kind. */
 const units = {
 	s: 1,
 	m: 60,
@@ -1497,7 +1497,7 @@ function duration(text) {
 	if (seconds === 0) throw new UserError("must be longer than 0");
 	return seconds * 1e3;
 }
-/** Timers of Node count up to 2^31 milliseconds; a longer one would be over at once. */
+/** Node's timers count up to 2^31 milliseconds; a longer one would fire at once. */
 const longestTimeout = 20736e5;
 function timeout(text) {
 	const milliseconds = duration(text);
@@ -1547,8 +1547,8 @@ function count(text) {
 	return Number(trimmed);
 }
 /**
-* Names in `table.ts`; docs/inputs.md says them in its own words (`kindNames`). Each throws `UserError`
-* for a text that it does not understand.
+* By the name of the kind in `table.ts`; docs/inputs.md describes each (`kindNames`). Each throws
+* `UserError` for an invalid text.
 */
 const kinds = {
 	text: (text) => text.trim(),
@@ -1567,7 +1567,7 @@ const kinds = {
 	environment,
 	values: valueMap
 };
-/** What an input of such a kind is where it is not set; of all other kinds it is undefined. */
+/** The value of an input that is not set; undefined for all other kinds. */
 const unset = {
 	list: [],
 	command: [],
@@ -1578,11 +1578,11 @@ const unset = {
 };
 
 // src/action/inputs/values.ts
-/** From texts to values: each input by its entry in the table. */
+/** Parses each input by its entry in the table. */
 function fieldOf(name) {
 	return name.replaceAll(/-(.)/g, (_dash, letter) => letter.toUpperCase());
 }
-/** The name by which the runner hands an input over (runner: NodeScriptActionHandler, `INPUT_`). */
+/** The variable in which the runner passes an input (runner: NodeScriptActionHandler, `INPUT_`). */
 function inputVariable(name) {
 	return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
 }
@@ -1591,14 +1591,14 @@ function textOf(env, definition) {
 	const text = env[inputVariable(definition.name)];
 	return text === void 0 || text.trim() === "" ? void 0 : text;
 }
-/** @returns undefined where the user named none that there is. */
+/** @returns undefined if the input names no existing step. */
 function stepOf(env) {
 	return stepNames.find((name) => name === stepText(env));
 }
 function stepText(env) {
 	return (env[inputVariable("step")] ?? "").trim() || "create";
 }
-/** Which step it is decides what else may be set, so it is read first. */
+/** Read first, because the step decides which other inputs may be set. */
 function readStep(env) {
 	const step = stepOf(env);
 	if (step !== void 0) return step;
@@ -1606,9 +1606,8 @@ function readStep(env) {
 	throw new UserError(`step: there is no step ${quoted(text)}. There are ${listed(stepNames)}.`);
 }
 /**
-* @returns `given`: what the user set, also in a way that cannot be read; `wrong`: problems by the name
-*   of an input. In place of a value that cannot be read stands its text where the value would be a
-*   text too, so that nobody calls it missing.
+* @returns `given`: the inputs that the user set, valid or not; `wrong`: problems by name of the input.
+*   An invalid value is replaced by its text if its kind is a text, so that it does not count as missing.
 */
 function readValues(env, step) {
 	const values = Object.fromEntries(inputDefinitions.map(({ name, kind }) => [fieldOf(name), kind in unset ? unset[kind] : void 0]));
@@ -1641,7 +1640,7 @@ function readValues(env, step) {
 		wrong
 	};
 }
-/** Outside the runner nobody fills in defaults; an expression has no value there. */
+/** Without a runner, nobody fills in defaults or evaluates expressions. */
 function defaultText(definition) {
 	return definition.default?.includes("${{") ? void 0 : definition.default;
 }
@@ -1663,8 +1662,7 @@ function listed(words) {
 
 // src/action/inputs/read.ts
 /**
-* The border of the action: from INPUT_* to one typed record. All problems are found before any is
-* reported, and come in one message.
+* Reads INPUT_* into one typed record. All problems are reported in one message.
 */
 /**
 * Reads and checks every input.
@@ -1730,8 +1728,8 @@ function readInputs(env, github, found = []) {
 	};
 }
 /**
-* Problems with inputs that are read by what is loaded only where they are set; and loads what
-* `readInputs` reads the others by.
+* Loads the parsers of inputs that are set, and finds problems with those inputs that only these
+* parsers can find. To be called before `readInputs`.
 */
 async function problemsOf(env) {
 	const text = (name) => env[inputVariable(name)]?.trim() || void 0;
@@ -1754,8 +1752,8 @@ function mayBeYaml(kind, text) {
 	].includes(kind);
 }
 /**
-* Values of the inputs that evaluation or the template can see, as the table says. Those that give
-* the configuration have no field: what they name counts by its content.
+* Values of the inputs that the evaluation or the template can see, by the table; without those that
+* name the configuration, whose content counts instead.
 */
 function seenByEvaluation(inputs) {
 	const values = inputs;
@@ -1773,9 +1771,9 @@ async function checkUpload(to, key) {
 }
 const defaultBuilder = "qemu";
 /**
-* The output `images` names its builder, and an id may be of a form that only one has, so the input
-* need not be repeated beside them.
-* @returns undefined where it is not known.
+* The builder according to `image`: the output `images` names it, and some ids belong to one builder
+* only, so the user need not repeat it.
+* @returns undefined if it is not known.
 */
 function readBuilder(values, selector) {
 	const { builder = defaultBuilder, image } = values;
@@ -1810,8 +1808,8 @@ function inOneMessage(problems) {
 }
 
 // src/action/invocation.ts
-/** Makes the invocation: its id, its folder, the time after which others may clean up after it. */
-/** Milliseconds beyond Packer's own limits, for all that is not Packer. */
+/** Makes the invocation: its id, its folder, and the expiry after which any run may remove its leftovers. */
+/** Milliseconds for everything besides Packer. */
 const slack = 36e5;
 async function openInvocation(env, github, limits) {
 	const id = [
@@ -1838,7 +1836,7 @@ function random(length) {
 }
 
 // src/action/job.ts
-/** What a step changes for the later steps of its job, and what the runner takes it by. */
+/** The files by which a step changes the environment of later steps. */
 /** docs.github.com, "Workflow commands": files that a step writes to. The summary may be missing. */
 const files = [
 	"GITHUB_OUTPUT",
@@ -1846,7 +1844,7 @@ const files = [
 	"GITHUB_ENV",
 	"GITHUB_PATH"
 ];
-/** @throws {UserError} naming every file or folder of the runner's that cannot be used. */
+/** @throws {UserError} naming each file or folder of the runner that cannot be used. */
 function checkRunner(env) {
 	const problems = [...files, "RUNNER_TEMP"].flatMap((name) => {
 		const given = env[name];
@@ -1863,7 +1861,7 @@ function checkRunner(env) {
 	if (problems.length === 0) return;
 	throw new UserError(`${problems.join("; ")}. The runner makes it before a step: a container needs it mounted at that path, and the user of the step must be allowed to write there.`);
 }
-/** The runner's files; without a runner there are no later steps, and nothing happens. */
+/** Does nothing without a runner, because there are no later steps then. */
 function makeJob(env = process.env) {
 	return {
 		addPath(folder) {
@@ -1878,8 +1876,8 @@ function makeJob(env = process.env) {
 // src/action/output-directory.ts
 /** `create.json`, `read.json` and `delete.json`: the templates of one image, for other programs. */
 /**
-* The three templates. Reading and deleting are builders of their own (`read-<type>`,
-* `delete-<type>`), which look at the same keys and provision nothing.
+* The three templates. Those for reading and deleting use the builders `read-<type>` and
+* `delete-<type>`, which take the same keys, and have no provisioners.
 * @param root The template as it is built, without `_packernix`.
 */
 function templateFiles(root) {
@@ -1901,7 +1899,7 @@ function withVerb(root, verb) {
 	};
 }
 /**
-* Writes files with mode 0600: a template may hold what only its owner should read.
+* Writes files with mode 0600, because a template may contain secrets.
 * @throws {UserError} naming `output-directory` when it cannot be written.
 */
 async function writeOutputFiles(directory, files) {
@@ -1917,7 +1915,7 @@ async function writeOutputFiles(directory, files) {
 }
 
 // src/action/report.ts
-/** What the user sees of a run: outputs, summary, files, comment, the last words of a failure. */
+/** Writes what the user sees of a run: outputs, summary, files, comment, error message. */
 function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 	const started = Date.now();
 	const known = {};
@@ -1926,14 +1924,16 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 	let inputs;
 	let run;
 	const redact = (text) => log.masks.redact(text);
+	let cancelled = false;
 	const summary = async ({ error, ...more }) => {
+		if (cancelled && more.state !== "cancelled") return;
 		const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
 		const markdown = renderSummary({
 			step,
 			builder: builder ?? inputs?.builder ?? "",
 			toplevel,
 			identity,
-			family,
+			family: family ?? inputs?.family,
 			nixVersion,
 			packerVersion,
 			cached,
@@ -1961,7 +1961,7 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 			...lock === void 0 ? {} : { "flake.lock": lock.text }
 		});
 	};
-	/** The whole plan in a file, its beginning in the output. */
+	/** Writes the whole plan to a file. @returns the outputs, with a shortened plan. */
 	const plan = async (result) => {
 		if (!isPlan(result)) return {};
 		const text = `${JSON.stringify(planJson(result), null, 2)}\n`;
@@ -1993,7 +1993,7 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 		});
 	};
 	return {
-		/** Before any work: a killed job still tells something, and post knows whose invocation it was. */
+		/** Called before any work, so that a killed job has a summary and the post step knows the invocation. */
 		async begin(given, github, invocation) {
 			inputs = given;
 			run = {
@@ -2065,6 +2065,11 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 			log.info(`${result.status} in ${formatDuration(Date.now() - started)}`);
 			log.close();
 		},
+		/** The process ends half a second after a cancel, so this only writes the summary. */
+		async cancel() {
+			cancelled = true;
+			await summary({ state: "cancelled" });
+		},
 		async fail(thrown) {
 			const error = isUserError(thrown) ? thrown : await ofNetwork(thrown);
 			const details = isUserError(error) ? error.details : error instanceof Error ? error.stack : void 0;
@@ -2084,7 +2089,7 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 		}
 	};
 }
-/** The network may fail below a library whose errors nobody has worded: that is no fault of ours. */
+/** Turns a network error below a library into a message for the user. */
 async function ofNetwork(error) {
 	const { networkTrouble } = await import("./network-trouble2.js");
 	const trouble = networkTrouble(error);
@@ -2094,13 +2099,13 @@ async function ofNetwork(error) {
 // src/shared/cancel.ts
 /**
 * The runner cancels with SIGINT, 7.5 s later SIGTERM and 2.5 s later SIGKILL, each to our process
-* alone (actions/runner, ProcessInvoker). Too little to take anything back: we tell whoever works
-* for us, which stay alive, and end; the post step does the rest.
+* alone (actions/runner, ProcessInvoker). That is too short to remove anything: we abort the signal, so
+* that child processes begin to end, and exit; the post step does the rest.
 */
-/** Milliseconds between the news and our end: time for signals to be sent and lines to be written. */
+/** Milliseconds from the cancel to our exit: time to send signals and to write lines. */
 const farewell = 500;
 /**
-* @param announce Called once, before anything else learns of it.
+* @param announce Called once, before the signal is aborted.
 * @returns a signal that is aborted by a cancel.
 */
 function onCancel(announce) {
@@ -2115,7 +2120,7 @@ function onCancel(announce) {
 }
 
 // src/action/family.ts
-/** The default family: one name for one configuration, however it is written. */
+/** The default family: one name per configuration, however the input spells it. */
 /**
 * `.#web`, `./#web` and `.#nixosConfigurations.web` are `web`, `./site#web` is `site-web`;
 * `hosts/web/configuration.nix` is `hosts-web`; a configuration at the root of the repository has
@@ -2124,9 +2129,9 @@ function onCancel(announce) {
 */
 function defaultFamily(selector, github, workingDirectory = github.workspace) {
 	const repository = github.repository.split("/")[1] || path.basename(github.workspace);
-	return asWord(nameOf$1(selector, github.workspace, workingDirectory)) ?? asWord(repository) ?? "image";
+	return asWord(nameOf(selector, github.workspace, workingDirectory)) ?? asWord(repository) ?? "image";
 }
-function nameOf$1(selector, workspace, workingDirectory) {
+function nameOf(selector, workspace, workingDirectory) {
 	if (selector.kind === "family") return selector.family ?? "";
 	if (selector.kind !== "configuration") return "";
 	const { input, value, flake } = selector;
@@ -2156,183 +2161,8 @@ function asWord(text) {
 	return word === "" ? void 0 : word;
 }
 
-// src/packer/actions.ts
-const constant = "`[^`]*`|\"(?:[^\"\\\\\\n]|\\\\.)*\"";
-/**
-* Replaces calls such as `` {{user `x`}} `` by their value. A call inside a longer action
-* (`` {{user `x` | upper}} ``) is replaced by the value as a quoted text, so that the rest of the
-* action stays as text and still differs when the value differs.
-* @param constants Values of functions that take nothing, such as `{{template_dir}}`.
-*/
-function replaceCalls(text, calls, constants = {}) {
-	return mapActions(text, (inner) => {
-		const name = /^-?\s*(\w+)\s*-?$/.exec(inner)?.[1] ?? "";
-		if (Object.hasOwn(constants, name)) return constants[name] ?? "";
-		const whole = new RegExp(`^-?\\s*(\\w+)\\s+(${constant})\\s*-?$`).exec(inner);
-		const call = whole === null ? void 0 : own(calls, whole[1] ?? "");
-		if (call !== void 0) return call(unquote(whole?.[2] ?? "")) ?? `{{${inner}}}`;
-		return `{{${replaceInside(inner, calls)}}}`;
-	});
-}
-function replaceInside(inner, calls) {
-	const token = new RegExp(`(?<![\\w.$])(\\w+)\\s+(${constant})|${constant}`, "g");
-	return inner.replace(token, (match, name, argument) => {
-		const value = (name === void 0 ? void 0 : own(calls, name))?.(unquote(argument ?? ""));
-		return value === void 0 ? match : JSON.stringify(value);
-	});
-}
-function own(calls, name) {
-	return Object.hasOwn(calls, name) ? calls[name] : void 0;
-}
-function mapActions(text, change) {
-	let result = "";
-	let at = 0;
-	for (;;) {
-		const begin = text.indexOf("{{", at);
-		const end = begin < 0 ? -1 : endOfAction(text, begin + 2);
-		if (end < 0) return result + text.slice(at);
-		result += text.slice(at, begin) + change(text.slice(begin + 2, end));
-		at = end + 2;
-	}
-}
-/** Position of the `}}` that closes an action; constants may hold braces. -1: never closed. */
-function endOfAction(text, from) {
-	const token = /`[^`]*`|"(?:[^"\\\n]|\\.)*"|\}\}/g;
-	token.lastIndex = from;
-	for (let match = token.exec(text); match !== null; match = token.exec(text)) if (match[0] === "}}") return match.index;
-	return -1;
-}
-function unquote(text) {
-	if (text.startsWith("`")) return text.slice(1, -1);
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text.slice(1, -1);
-	}
-}
-
-// src/packer/variables.ts
-/** Values of a template's variables, as Packer resolves them (`packer/core.go`, renderVarsRecursively). */
-/** Begins the names of the variables that this action sets; all others are the template's own. */
-const ownPrefix = "packernix_";
-/**
-* Resolves variables with their final values: given ones over the template's defaults, and in both
-* `` {{env `X`}} `` (an unset name is the empty text, as with Packer) and `` {{user `v`}} ``.
-* A secret (a sensitive variable, or a variable of the template or the environment whose name says
-* so) is replaced by its name and noted: its value must not reach anything that is published.
-* @param env What Packer's process will see, not our own environment.
-*/
-function variableResolver(template, given, env, { shown = false, credentials = /* @__PURE__ */ new Set() } = {}) {
-	const secrets = /* @__PURE__ */ new Set();
-	const known = /* @__PURE__ */ new Map();
-	const open = [];
-	const valueOfVariable = (name, found) => {
-		const source = sourceOf(template, given, name);
-		if (!shown && template.sensitive.includes(name)) {
-			found.add(`the sensitive variable ${name}`);
-			return `{{sensitive ${JSON.stringify(name)}}}`;
-		}
-		if (!shown && source !== void 0 && (credentials.has(name) || isCredentialName(name))) {
-			found.add(`the variable ${name}`);
-			return `{{secret ${JSON.stringify(name)}}}`;
-		}
-		if (source === void 0) return void 0;
-		if (source === null) {
-			if (name.startsWith("packernix_")) return "";
-			throw new UserError(`variables: the template asks for a value of \`${name}\`; give it one.`);
-		}
-		const before = known.get(name);
-		if (before !== void 0) {
-			for (const secret of before.secrets) found.add(secret);
-			return before.value;
-		}
-		if (open.includes(name)) {
-			const circle = [...open.slice(open.indexOf(name)), name];
-			throw new UserError(`variables: they form a circle: ${circle.join(" → ")}.`);
-		}
-		open.push(name);
-		const own = /* @__PURE__ */ new Set();
-		const value = replaceCalls(source, {
-			user: (other) => valueOfVariable(other, own),
-			env: (variable) => {
-				if (shown || !isSecretName(variable)) return env[variable] ?? "";
-				own.add(`the environment variable ${variable}`);
-				return `{{secret ${JSON.stringify(variable)}}}`;
-			}
-		});
-		open.pop();
-		known.set(name, {
-			value,
-			secrets: [...own]
-		});
-		for (const secret of own) found.add(secret);
-		return value;
-	};
-	const final = (name) => valueOfVariable(name, secrets);
-	return {
-		resolve: (text) => replaceCalls(text, { user: final }),
-		final,
-		secrets
-	};
-}
-/** As written: given, else declared; null where it is declared without a value. */
-function sourceOf({ variables }, given, name) {
-	if (Object.hasOwn(given, name)) return given[name];
-	const declared = Object.hasOwn(variables, name) ? variables[name] : void 0;
-	return declared === void 0 || declared === null ? declared : String(declared);
-}
-/**
-* The builder as Packer sees it, secrets and names of nested keys too: what it says decides where and
-* as whom this action acts. An expression that only Packer can read stays as written, and so does a
-* variable whose value holds one. A variable that nobody declares is empty, as with Packer.
-* @throws {UserError} for a variable that is used and has no value.
-*/
-function resolvedBuilder(template, given, env, folders) {
-	const { builder } = template;
-	const { final } = variableResolver(template, given, env, { shown: true });
-	const constants = {
-		...folders,
-		build_type: builder.type,
-		build_name: typeof builder["name"] === "string" ? builder["name"] : builder.type
-	};
-	const user = (name) => {
-		const value = final(name) ?? "";
-		return value.includes("{{") ? void 0 : value;
-	};
-	return {
-		...mapStrings(builder, (text) => replaceCalls(text, { user }, constants)),
-		type: builder.type
-	};
-}
-/** Names of the variables that texts of a template ask for. */
-function usedVariables(value) {
-	const names = /* @__PURE__ */ new Set();
-	mapStrings(value, (text) => replaceCalls(text, { user: (name) => void names.add(name) }));
-	return names;
-}
-/**
-* Names that `{{env}}` asks for, sorted: what must be passed on to Packer besides the usual.
-* Packer allows `{{env}}` in values of variables only.
-*/
-function namedEnvironment(template, given = {}) {
-	const names = /* @__PURE__ */ new Set();
-	for (const value of [...Object.values(template.variables), ...Object.values(given)]) {
-		if (typeof value !== "string") continue;
-		replaceCalls(value, { env: (name) => void names.add(name) });
-	}
-	return [...names].sort();
-}
-/** Final values of the sensitive variables that are set: to be masked wherever a log is written. */
-function sensitiveValues(template, given, env) {
-	const { final } = variableResolver(template, given, env, { shown: true });
-	const set = template.sensitive.filter((name) => sourceOf(template, given, name) !== null);
-	const values = new Set(set.map((name) => final(name) ?? ""));
-	values.delete("");
-	return [...values];
-}
-
 // src/shared/once.ts
-/** Makes work lazy. A failure stays what it is: who asks again gets the same error. */
+/** Makes work lazy. A failure is final: each later call gets the same error. */
 function once(work) {
 	let running;
 	const call = () => {
@@ -2343,7 +2173,7 @@ function once(work) {
 }
 
 // src/steps/caches.ts
-/** What earlier runs have left for this one in the Actions cache, and what this one leaves. */
+/** Restores from and saves to the Actions cache: the store cache, the evaluation cache, the closure index. */
 const storeDir = "/nix/store";
 /** @param request What will be evaluated; undefined for a step without a configuration. */
 function openCaches(environment, request) {
@@ -2563,7 +2393,7 @@ async function versionToInstall(input) {
 	if (constraint === void 0) return defaultVersion("nix");
 	return await bestVersion(pinnedVersions("nix", runnerPlatform()), constraint, minimumNix) ?? constraint.exact;
 }
-/** The Nix of this version that lies in the store, with all that it refers to. */
+/** The Nix of this version, if it is in the store with its whole closure. */
 async function nixInStore(version, env) {
 	const { run } = await import("./exec4.js");
 	for (const name of await readdir(storeDir)) {
@@ -2714,413 +2544,10 @@ async function openHomeOf(builder, { actionRoot, ...options }) {
 	});
 }
 
-// src/packer/merge.ts
-/** The same merge as `mkTemplate` of `packer/lib.nix`: maps are merged, everything else is replaced. */
-function deepMerge(base, over) {
-	const result = { ...base };
-	for (const [key, value] of Object.entries(over)) {
-		const below = result[key];
-		result[key] = isObject(below) && isObject(value) ? deepMerge(below, value) : value;
-	}
-	return result;
-}
-
-// src/packer/json-position.ts
-/** Where a text stops being JSON; V8 says it for some mistakes only. */
-/**
-* The first position at which a text cannot be continued to JSON. Lines and columns count from 1.
-* The text must be one that `JSON.parse` refuses.
-*/
-function positionInJson(text) {
-	let good = 0;
-	let bad = text.length;
-	while (bad - good > 1) {
-		const middle = good + bad >> 1;
-		if (mayContinue(text.slice(0, middle))) good = middle;
-		else bad = middle;
-	}
-	const position = mayContinue(text) ? text.length : good;
-	const before = text.slice(0, position);
-	return {
-		line: before.split("\n").length,
-		column: position - (before.lastIndexOf("\n") + 1) + 1
-	};
-}
-function mayContinue(text) {
-	try {
-		JSON.parse(text);
-		return true;
-	} catch (error) {
-		const message = error instanceof Error ? error.message : "";
-		const position = /at position (\d+)/.exec(message)?.[1];
-		if (position === void 0) return message.startsWith("Unexpected end");
-		return Number(position) >= text.length || message.startsWith("Unterminated string");
-	}
-}
-
-// src/packer/literal.ts
-/**
-* Text that is data, written so that Packer gives it back as it was.
-*
-* Packer renders most strings of a template as a Go text/template exactly once (the decoder of
-* `packer-plugin-sdk/template/config`); there the form below returns the text unchanged. Some fields it renders again and again until nothing changes
-* (`interpolate.Render` in `packer-plugin-sdk/template/interpolate/i.go`): commands and
-* `environment_vars` of `shell-local`, `inline` and `execute_command` of `shell`, `source` and
-* `destination` of `file`, `qemuargs`, tags of the Amazon builders, `output` of post-processors.
-* And all values of variables are rendered once more for every plugin, as `packer_user_variables`.
-* No spelling of `{{` survives that, so data must not stand in such places: it travels by file.
-*/
-/**
-* Writes every `{{` of a text so that Packer, rendering the field once, returns the text as it was.
-* Do not join the result to Packer's language with a `{` at the seam.
-*/
-function literal(text) {
-	return text.replaceAll("{{", "{{`{{`}}");
-}
-
-// src/packer/only.ts
-/** One builder of several, as Packer's `-only` takes it. */
-/**
-* The template for one of its builders: the one of this name, which is the type where it has none
-* (packer/core.go, Build), else the only one of this type. Provisioners and post-processors that are
-* for others go, and what `override` says of this one is laid over. A template with one builder is
-* left as it is.
-*/
-function onlyBuilder(root, chosen, fail) {
-	const { builders } = root;
-	if (!Array.isArray(builders) || builders.length < 2) return root;
-	const all = builders.filter(isObject);
-	const named = all.filter((builder) => nameOf(builder) === chosen);
-	const found = named.length > 0 ? named : all.filter(({ type }) => type === chosen);
-	const [builder] = found;
-	if (builder === void 0 || found.length > 1) {
-		const names = all.map((one) => `\`${nameOf(one)}\``).join(", ");
-		return fail(`has ${builders.length} builders, and \`builder: ${chosen}\` is ${found.length === 0 ? "none" : "several"} of them; one image is made of one. Set \`builder\` to the name of one: ${names}`);
-	}
-	const name = nameOf(builder);
-	const isFor = (part) => !isObject(part) || !skips(part, name);
-	const result = {
-		...root,
-		builders: [builder]
-	};
-	if (Array.isArray(root["provisioners"])) result["provisioners"] = root["provisioners"].filter(isFor).map((part) => forOne(part, name));
-	if (Array.isArray(root["post-processors"])) result["post-processors"] = root["post-processors"].map((chain) => (Array.isArray(chain) ? chain : [chain]).filter(isFor)).filter((chain) => chain.length > 0).map((chain) => chain.map((part) => forOne(part, name)));
-	return result;
-}
-function nameOf({ name, type }) {
-	return typeof name === "string" && name !== "" ? name : String(type);
-}
-/** packer-plugin-sdk template/template.go, OnlyExcept.Skip. */
-function skips({ only, except }, name) {
-	if (Array.isArray(only) && only.length > 0) return !only.includes(name);
-	return Array.isArray(except) && except.includes(name);
-}
-function forOne(part, name) {
-	if (!isObject(part)) return part;
-	const { only: _only, except: _except, override, ...rest } = part;
-	const own = isObject(override) && Object.hasOwn(override, name) ? override[name] : void 0;
-	return isObject(own) ? deepMerge(rest, own) : rest;
-}
-
-// src/packer/types.ts
-/** A Packer template and what the action knows of it. */
-const keyClass = _enum([
-	"content",
-	"credential",
-	"session",
-	"name",
-	"attribute"
-]);
-const machineSchema = object({
-	firmware: _enum(["bios", "efi"]).optional(),
-	port: int()
-});
-/** `_packernix` of a generator; a template of the user's own has none. */
-const factsSchema = object({
-	version: literal$1(1),
-	/** Lowest Packer that can build it, such as `1.6.6`. */
-	packer: string().optional(),
-	plugins: array(object({
-		source: string(),
-		version: string()
-	})).default([]),
-	method: _enum([
-		"install",
-		"copy",
-		"import"
-	]).optional(),
-	/** `system`: provisioners bring only the toplevel, so they do not count in the identity. */
-	provisioners: _enum(["system", "content"]).default("content"),
-	/** qemu: number of the disk that is the image. */
-	disk: int().min(0).default(0),
-	/** How the image boots, and the port by which root is let in. */
-	machine: machineSchema.optional(),
-	/** The image's disk in Packer's language, as the builder takes it, and MiB of it that the system cannot have. */
-	room: object({
-		size: string(),
-		overhead: int().min(0)
-	}).optional(),
-	classes: record(string(), keyClass).default({}),
-	/** What the home makes of what Packer leaves; counts in the identity. */
-	result: record(string(), string()).optional(),
-	/** Lowest Packer that knows a key of the builder, for keys that came later than `packer`. */
-	since: record(string(), string()).optional()
-});
-
-// src/packer/template.ts
-/** Reads and writes Packer's legacy JSON templates. */
-/** Where a template stands, for a message. */
-function originText({ input, file }) {
-	return file === void 0 ? input : `${input} (${file})`;
-}
-/** And for its annotation. */
-function locationOf({ file }, at = {}) {
-	return file === void 0 ? {} : { location: {
-		file,
-		...at
-	} };
-}
-/**
-* Reads a template: legacy JSON with a builder that has a type.
-* Root keys that begin with `_` are comments, as Packer has it (packer-plugin-sdk
-* template/parse.go); of them only `_packernix` is looked at and taken out.
-* @param chosen Name or type of the builder that is meant, where there are several: what is for the
-* others is taken out.
-* @throws {UserError} naming the input, when the text is anything else.
-*/
-function readTemplate(text, from, chosen) {
-	const fail = (problem, details) => {
-		throw new UserError(`${originText(from)}: ${withPeriod(problem)}`, {
-			...locationOf(from),
-			...details === void 0 ? {} : { details }
-		});
-	};
-	const whole = parse(text, from);
-	if (!isObject(whole)) return fail(`must be a JSON object, but it is ${kindOf(whole)}`);
-	const { _packernix: facts, ...written } = whole;
-	const root = onlyBuilder(written, chosen, fail);
-	return {
-		root,
-		builder: oneBuilder(root, fail),
-		variables: readVariables(root["variables"], fail),
-		sensitive: readSensitive(root["sensitive-variables"], fail),
-		facts: readFacts(facts, fail)
-	};
-}
-function parse(text, from) {
-	const json = text.startsWith("﻿") ? text.slice(1) : text;
-	try {
-		return JSON.parse(json);
-	} catch (error) {
-		const where = originText(from);
-		if (looksLikeHcl(json)) throw new UserError(`${where}: is written in HCL2; give Packer's JSON form instead ({"builders": [...]}).`, {
-			...locationOf(from),
-			cause: error
-		});
-		const { line, column } = positionInJson(json);
-		throw new UserError(`${where}: is not JSON (line ${line}, column ${column}).`, {
-			...locationOf(from, {
-				line,
-				column
-			}),
-			details: messageOf(error),
-			cause: error
-		});
-	}
-}
-function looksLikeHcl(text) {
-	return /^\s*(packer|source|build|variables?|locals?|data)(\s+"[^"\n]*")*\s*\{/m.test(text);
-}
-function oneBuilder(root, fail) {
-	const builders = root["builders"];
-	if (builders === void 0 || builders === null) return fail([
-		"source",
-		"build",
-		"packer"
-	].some((key) => key in root) ? "is HCL2 written as JSON; give Packer's older JSON form, which has a list `builders`" : "has no builder; `builders` must be a list of exactly one");
-	if (!Array.isArray(builders)) return fail(`\`builders\` must be a list, but it is ${kindOf(builders)}`);
-	if (builders.length === 0) return fail("has no builder; `builders` must hold one");
-	const builder = builders[0] ?? null;
-	if (!isObject(builder)) return fail(`its builder must be an object, but it is ${kindOf(builder)}`);
-	const type = builder["type"];
-	if (type === void 0 || type === null || type === "") return fail("its builder has no `type`; say which builder it is, such as \"type\": \"qemu\"");
-	if (typeof type !== "string") return fail(`the \`type\` of its builder must be a string, but it is ${kindOf(type)}`);
-	return {
-		...builder,
-		type
-	};
-}
-/** Packer takes only strings as values; numbers and booleans are turned into them here. */
-function readVariables(value, fail) {
-	if (value === void 0 || value === null) return {};
-	if (!isObject(value)) return fail(`\`variables\` must be a map from names to texts, but it is ${kindOf(value)}`);
-	return Object.fromEntries(Object.entries(value).map(([name, entry]) => {
-		if (entry === null || typeof entry === "string") return [name, entry];
-		if (typeof entry === "object") return fail(`the variable \`${name}\` must be a text, but it is ${kindOf(entry)}`);
-		return [name, String(entry)];
-	}));
-}
-function readSensitive(value, fail) {
-	if (value === void 0 || value === null) return [];
-	if (!Array.isArray(value)) return fail("`sensitive-variables` must be a list of names");
-	return value.map((name) => typeof name === "string" ? name : fail("`sensitive-variables` must be a list of names"));
-}
-function readFacts(value, fail) {
-	if (value === void 0) return void 0;
-	if (typeof value !== "string") return fail("`_packernix` must be a text that holds JSON: Packer refuses any other comment");
-	let json;
-	try {
-		json = JSON.parse(value);
-	} catch (error) {
-		return fail("`_packernix` holds no JSON", messageOf(error));
-	}
-	const result = factsSchema.safeParse(json);
-	if (result.success) return result.data;
-	return fail(`\`_packernix\` is malformed: ${prettifyError(result.error)}`);
-}
-/**
-* The template as Packer is to read it: without `_packernix`, with the overlay on its builder and
-* the overlay's values as the defaults of variables that are declared.
-* Packer renders the values of variables once more for every plugin and stumbles over a `{{` that
-* is data, so such a value takes the place of `` {{user `v`}} `` itself.
-* @returns JSON text for a file whose name ends in `.json` and not in `.pkr.json`.
-*/
-function writeTemplate(template, overlay, options = {}) {
-	const secrets = Object.entries(overlay.secrets ?? {}).map(([key, value]) => [
-		key,
-		`${ownPrefix}${key}`,
-		value
-	]);
-	const asked = secrets.map(([key, name]) => [key, `{{user \`${name}\`}}`]);
-	const laid = Object.entries({
-		...template.builder,
-		...overlay.builder,
-		...Object.fromEntries(asked)
-	});
-	const builder = Object.fromEntries(laid.filter(([, value]) => value !== null));
-	const declared = Object.entries(overlay.variables).map(([name, value]) => [`${ownPrefix}${name}`, value]).filter(([name]) => Object.hasOwn(template.variables, name)).concat(secrets.map(([, name, value]) => [name, value]));
-	const inline = new Map(declared.filter(([, value]) => value.includes("{{")));
-	const variables = Object.fromEntries([...Object.entries(template.variables).map(([name, value]) => [name, name.startsWith("packernix_") ? value ?? "" : value]), ...declared.map(([name, value]) => [name, inline.has(name) ? "" : value])]);
-	const root = {
-		...template.root,
-		builders: [builder]
-	};
-	if (Object.keys(variables).length > 0) root["variables"] = variables;
-	if (secrets.length > 0) root["sensitive-variables"] = [...template.sensitive, ...secrets.map(([, name]) => name)];
-	const directory = options.templateDirectory;
-	const constants = directory === void 0 ? {} : { template_dir: literal(directory) };
-	const user = (name) => {
-		const value = inline.get(name);
-		return value === void 0 ? void 0 : literal(value);
-	};
-	const written = mapStrings(root, (text) => replaceCalls(text, { user }, constants));
-	return `${JSON.stringify(written, void 0, 2)}\n`;
-}
-/** The values that the user gives, for `-var-file`. */
-function writeVariables(given) {
-	return `${JSON.stringify(given, void 0, 2)}\n`;
-}
-/**
-* As Packer: a variable that is given need not be declared when something uses it, and one without a
-* default must be given (packer/core.go, renderVarsRecursively and validate). One that nothing uses
-* is a slip of the pen.
-* @throws {UserError} naming the variables.
-*/
-function checkVariables(template, given) {
-	const quoted = (names) => names.map((name) => `\`${name}\``).join(", ");
-	const names = Object.keys(given);
-	const ours = names.filter((name) => name.startsWith(ownPrefix));
-	if (ours.length > 0) throw new UserError(`variables: ${quoted(ours)}: this action sets the variables whose names begin with \`${ownPrefix}\` itself. Leave them out, or use another name.`);
-	const used = usedVariables([template.root, given]);
-	const foreign = names.filter((name) => !Object.hasOwn(template.variables, name) && !used.has(name));
-	if (foreign.length > 0) {
-		const declared = Object.keys(template.variables);
-		throw new UserError(`variables: the template declares and uses no ${quoted(foreign)}; it declares ${declared.length === 0 ? "none at all" : quoted(declared)}.`);
-	}
-	const lacking = Object.entries(template.variables).filter(([name, value]) => value === null && !name.startsWith("packernix_")).map(([name]) => name).filter((name) => !Object.hasOwn(given, name));
-	if (lacking.length === 0) return;
-	throw new UserError(`variables: the template asks for a value of ${quoted(lacking)}; give it one.`);
-}
-function kindOf(value) {
-	if (value === null) return "null";
-	if (Array.isArray(value)) return "a list";
-	if (typeof value === "object") return "an object";
-	if (typeof value === "string") return "a text";
-	return `a ${typeof value}`;
-}
-
-// src/steps/template.ts
-/** The template that a run works with: the generator's, or the user's own with the inputs laid over. */
-/**
-* @param generated JSON text of the generator, or undefined when the user gives the template.
-* @throws {UserError} naming `template`, `builder-config` or `variables`.
-*/
-async function chooseTemplate(inputs, workspace, generated) {
-	const given = Object.keys(inputs.builderConfig);
-	if (generated !== void 0) {
-		const file = inputs.templateGenerator ?? `packer/${inputs.builder}.nix`;
-		const origin = {
-			input: "template-generator",
-			file,
-			given
-		};
-		const directory = path.dirname(path.resolve(inputs.workingDirectory, file));
-		const template = readTemplate(generated, origin, typeOf(inputs.builder));
-		checkVariables(template, {});
-		return {
-			template,
-			origin,
-			variables: {},
-			directory
-		};
-	}
-	const { text, file } = await ownText(inputs, workspace);
-	const origin = {
-		input: "template",
-		file: file && inputs.template,
-		given
-	};
-	const written = readTemplate(text, origin, typeOf(inputs.builder));
-	checkVariables(written, inputs.variables);
-	return {
-		template: laidOver(written, inputs, origin),
-		origin,
-		variables: inputs.variables,
-		directory: file === void 0 ? inputs.workingDirectory : path.dirname(file)
-	};
-}
-function laidOver(written, inputs, origin) {
-	if (origin.given?.length === 0) return written;
-	const odd = unknownKeys(written.builder.type, inputs.builderConfig);
-	if (odd.length > 0) throw new UserError(`builder-config: ${odd.join(" ")}`);
-	const builder = deepMerge(written.builder, inputs.builderConfig);
-	const text = JSON.stringify({
-		...written.root,
-		builders: [builder]
-	});
-	return {
-		...readTemplate(text, origin),
-		facts: written.facts
-	};
-}
-/** `template` is the JSON itself when it begins with a brace, else the name of a file. */
-async function ownText(inputs, workspace) {
-	const given = (inputs.template ?? "").trim();
-	if (given.startsWith("{") || given.includes("\n")) return { text: given };
-	const file = await realPath(path.resolve(inputs.workingDirectory, given));
-	if (file === void 0) throw new UserError(`template: there is no file ${given}, and it is not a JSON object either.`);
-	if (!isInside(file, workspace) && !isInside(file, "/nix/store")) throw new UserError(`template: ${given} lies outside the workspace.`);
-	if (!(await stat(file)).isFile()) throw new UserError(`template: ${given} is not a file.`);
-	return {
-		text: await readFile(file, "utf8"),
-		file
-	};
-}
-
 // src/steps/tools.ts
-/** The tools of one invocation: found, or installed, when something first needs them. */
+/** The tools of one invocation, found or installed on first use. */
 /**
-* @param restoreNix Gets Nix from the store cache, where it has it; asked before a release is fetched.
+* @param restoreNix Restores Nix from the store cache; asked before a release is downloaded.
 */
 function openTools(environment, restoreNix) {
 	const { inputs, github, invocation, log, timeline, record, signal } = environment;
@@ -3143,7 +2570,7 @@ function openTools(environment, restoreNix) {
 	}));
 	const opened = once(async () => {
 		const installation = await nixInstallation();
-		const { openNixSession } = await import("./session3.js");
+		const { openNixSession } = await import("./session4.js");
 		const { certificateFile } = await import("./nix-environment.js");
 		return await openNixSession({
 			certificates: await certificateFile(installation.closure),
@@ -3165,14 +2592,14 @@ function openTools(environment, restoreNix) {
 		});
 	});
 	/**
-	* For evaluation: what it has to build on its way, it builds in a sandbox or not at all. Whether
-	* this machine can is only asked when it has failed.
+	* For evaluation, which builds in a sandbox or not at all (import from derivation). Whether this
+	* machine has a sandbox is looked up only after such a build has failed.
 	*/
 	const nix = once(async () => {
 		const session = await opened();
 		const { strictSandbox, unsandboxedLine } = await import("./sandbox-settings.js");
 		const { daemonSocket, untrustedDaemon } = await import("./daemon.js");
-		const { withSandbox } = await import("./session3.js");
+		const { withSandbox } = await import("./session4.js");
 		const hasDaemon = await daemonSocket(session.env) !== void 0;
 		if (hasDaemon && inputs.nixConfig.length > 0) {
 			const { daemonTrust } = await import("./access.js");
@@ -3215,7 +2642,7 @@ function openTools(environment, restoreNix) {
 	});
 	/** For everything that builds. */
 	const builderNix = once(async () => {
-		const { withSandbox } = await import("./session3.js");
+		const { withSandbox } = await import("./session4.js");
 		return withSandbox(await opened(), await sandbox());
 	});
 	const packerTool = once(async () => await timeline.phase("Packer's program", async () => {
@@ -3264,19 +2691,19 @@ function openTools(environment, restoreNix) {
 		fromNixpkgs
 	};
 }
-/** A plan for a pull request looks at a stranger's code, and builds nothing of it. */
+/** A plan for a pull request evaluates a stranger's code and must not build any of it. */
 function noBuilds(inputs, github) {
 	return inputs.step === "plan" && github.event.startsWith("pull_request");
 }
-/** Tokens of another server are none of github.com's. */
+/** A token of GitHub Enterprise Server is not sent to github.com. */
 function tokenOfGitHub(token) {
 	return (process.env["GITHUB_SERVER_URL"] ?? "https://github.com") === "https://github.com" ? token : void 0;
 }
 
 // src/steps/context.ts
 /**
-* What a step works with, each part made when the first one asks for it: a tool is looked for when
-* something needs it, and the toplevel is realised only when an image will be built.
+* What a step works with. Each part is made on first use: a tool is looked for when something needs
+* it, and the toplevel is realised only when an image will be built.
 */
 function openContext(stepEnvironment) {
 	const { inputs, github, log, invocation, signal, timeline, record } = stepEnvironment;
@@ -3345,6 +2772,7 @@ function openContext(stepEnvironment) {
 	});
 	const template = once(async () => {
 		const text = inputs.template === void 0 ? (await evaluation()).template : void 0;
+		const { chooseTemplate } = await import("./template3.js");
 		const chosen = await chooseTemplate(inputs, github.workspace, text);
 		await record({ template: chosen });
 		return chosen;
@@ -3352,6 +2780,7 @@ function openContext(stepEnvironment) {
 	/** For Packer; `{{env}}` of the template may name variables beyond the usual ones. */
 	const environment = once(async () => {
 		const chosen = await template();
+		const { namedEnvironment } = await import("./variables2.js");
 		const named = namedEnvironment(chosen.template, chosen.variables);
 		return packerEnvironment(inputs, invocation, named);
 	});
@@ -3362,6 +2791,7 @@ function openContext(stepEnvironment) {
 			template_dir: directory,
 			pwd: inputs.workingDirectory
 		};
+		const { resolvedBuilder } = await import("./variables2.js");
 		const builder = resolvedBuilder(written, variables, await environment(), folders);
 		return {
 			...written,
@@ -3371,6 +2801,7 @@ function openContext(stepEnvironment) {
 	/** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
 	const secrets = once(async () => {
 		const chosen = await template();
+		const { sensitiveValues } = await import("./variables2.js");
 		const all = [...sensitiveValues(chosen.template, chosen.variables, await environment()), ...secretTexts((await resolved()).builder)];
 		stepEnvironment.mask(all);
 		return all;
@@ -3559,13 +2990,13 @@ const steps = {
 * steps of a cancelled job 285 seconds from the cancel.
 */
 const grace = 15e4;
-/** Milliseconds between two looks: a resource that a killed program asked for may appear late. */
+/** Milliseconds between two listings: what a killed program asked for may appear late. */
 const pause = 2e3;
-/** Looks in all. */
+/** Number of listings at most. */
 const rounds = 4;
 /**
-* Removes what expired or dead invocations left in this home. Trouble is reported and never ends the
-* step: the role may lack the right, and somebody else may be removing it too.
+* Removes what expired or dead invocations left in this home. Errors are only reported: the role may
+* lack the right, or another run may be removing the same.
 */
 async function sweep(context) {
 	const home = await context.home();
@@ -3588,12 +3019,12 @@ async function cleanUpOwn(context) {
 	const kept = await reap(await context.home(), invocation.id, log, signal);
 	if (kept.length > 0) throw new Error(keptText(kept));
 }
-/** Saves, before anything is made, where the post step has to look for leftovers. */
+/** Saves for the post step where to look for leftovers; called before anything is made. */
 async function saveCleanupState(context, made) {
 	const state = await (await context.home()).cleanupState?.(made);
 	if (state !== void 0) await context.record({ cleanupState: state });
 }
-/** Just before something is made. Building the system and fetching an image may have taken long. */
+/** Renews the expiry just before something is made, because building the system may have taken long. */
 async function renewExpiry({ inputs, invocation, record }) {
 	invocation.expires = expiryFrom(inputs);
 	await record({ invocation });
@@ -3601,7 +3032,7 @@ async function renewExpiry({ inputs, invocation, record }) {
 /**
 * Ends the processes of the leftovers' invocations, then removes the leftovers, and looks again.
 * @param invocation One invocation, or undefined for all that have expired or died.
-* @param looks How many in a row must find nothing: what was made a moment ago may not be listed yet.
+* @param looks How many listings in a row must be empty: a new thing may not be listed yet.
 * @returns what could not be removed.
 */
 async function reap(home, invocation, log, signal, looks = 1) {
@@ -3620,7 +3051,7 @@ async function reap(home, invocation, log, signal, looks = 1) {
 		await setTimeout$1(pause, void 0, { signal });
 	}
 }
-/** Without what a run that lives on this machine is working on, whatever a clock says of it. */
+/** Leaves out what belongs to a run that is alive on this machine, even if it has expired. */
 async function abandoned(listed) {
 	const attended = /* @__PURE__ */ new Set();
 	for (const id of new Set(listed.map(({ invocation }) => invocation))) if (await isAttended(id)) attended.add(id);
@@ -3630,13 +3061,13 @@ async function end(invocation, log) {
 	const ended = await endProcesses(invocation, { graceMs: grace });
 	for (const { pid, command } of ended) log.info(`Ended process ${pid}: ${command}`);
 }
-/** In one sentence, with the commands that remove it by hand where there are such. */
+/** One sentence, with the commands that remove each by hand. */
 function keptText(kept) {
 	return `These are left and could not be removed: ${kept.map(({ what, byHand }) => byHand === void 0 ? what : `${what} (${byHand})`).join("; ")}.`;
 }
 
 // src/run.ts
-/** The way of the data: inputs, context, step, then what the user sees of it. */
+/** The flow of data: inputs, context, step, report. */
 /** @returns the exit code. */
 async function main(actionRoot) {
 	const env = process.env;
@@ -3649,7 +3080,10 @@ async function main(actionRoot) {
 	const memory = makeMemory();
 	const timeline = makeTimeline();
 	const outputs = makeOutputs(log, env);
-	const signal = onCancel(() => log.info("Cancelled: the post step removes what was begun."));
+	const signal = onCancel(() => {
+		log.info("Cancelled: the post step removes what this step has begun.");
+		report.cancel();
+	});
 	const step = stepOf(env);
 	const report = makeReport({
 		log,
@@ -3706,11 +3140,11 @@ async function main(actionRoot) {
 		if (undo.length > 0 && !signal.aborted && await undoAll(undo.reverse(), log)) memory.remember({ finished: true });
 	}
 }
-/** @returns false when something is left, for the post step to try again. */
+/** @returns false if something failed; the post step then tries again. */
 async function undoAll(undo, log) {
 	let done = true;
 	for (const work of undo) await work().catch((error) => {
-		log.warning(`What this step made could not all be removed: ${messageOf(error)}`);
+		log.warning(`Not everything that this step made could be removed: ${messageOf(error)}`);
 		done = false;
 	});
 	return done;
@@ -3720,8 +3154,8 @@ function refusePlatform() {
 	throw new UserError(`This action runs on Linux, x86_64 or aarch64, and this runner is ${process.platform} ${process.arch}. Use \`runs-on: ubuntu-24.04\`.`);
 }
 /**
-* Refuses what lists or removes images where it is not known whose they are: the images of all that
-* is run by hand have one repository.
+* Refuses to list or remove images if the repository is not known: all runs by hand without one share
+* the same mark.
 * @throws {UserError}
 */
 function refuseUnknown({ step, selector, stage, toStage }, { repositoryId }) {
@@ -3740,4 +3174,4 @@ async function refuseUntrusted(inputs, github) {
 	if (refusal !== void 0) throw new UserError(refusal);
 }
 
-export { commonValues as A, platforms as B, replaceCalls as C, resolveConfiguration as D, requireStoreName as E, userFolder as F, childEnvironment as G, copyFiles as H, bestVersion as I, codeVariables as K, parseConstraint as L, failureContext as M, inputOf as N, resolveNixFile as O, moduleLine as P, versionFits as R, variableResolver as S, readConfiguration as T, git as U, runnerPlatform as V, gitDirectory as W, openCaches as _, renewExpiry as a, namedEnvironment as b, locationOf as c, writeVariables as d, machineSchema as f, packerEnvironment as g, openHomeOf as h, reap as i, evalFlags as j, storeDirectory as k, originText as l, deepMerge as m, cleanUpOwn as n, saveCleanupState as o, literal as p, attributeNames as q, keptText as r, sweep as s, main as t, writeTemplate as u, savePlanned as v, writeOutputFiles as w, usedVariables as x, once as y, mirrored as z };
+export { runnerPlatform as A, moduleLine as C, versionFits as D, parseConstraint as E, codeVariables as F, attributeNames as I, git as M, gitDirectory as N, mirrored as O, childEnvironment as P, inputOf as S, bestVersion as T, resolveNixFile as _, renewExpiry as a, evalFlags as b, openHomeOf as c, savePlanned as d, once as f, resolveConfiguration as g, requireStoreName as h, reap as i, copyFiles as j, platforms as k, packerEnvironment as l, readConfiguration as m, cleanUpOwn as n, saveCleanupState as o, writeOutputFiles as p, keptText as r, sweep as s, main as t, openCaches as u, storeDirectory as v, userFolder as w, failureContext as x, commonValues as y };

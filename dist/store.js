@@ -1,15 +1,22 @@
 import { i as isUserError, n as UserError, r as hasCode } from "./errors.js";
-import { Dt as number, H as homeTime, J as isObject, L as belongsTo, Lt as exists, Ot as object, Pt as prettifyError, R as byAge, Tt as literal, U as observeHomeTime, Ut as writeAtomically, V as sameSlot, Vt as realPath, bt as array, jt as string, kt as record, vt as datetime, wt as json, xt as boolean, zt as isInside } from "./start-both.js";
-import { F as userFolder, G as childEnvironment, f as machineSchema, y as once } from "./start.js";
-import { i as processEntry, o as thisMachine } from "./processes.js";
+import { Et as writeAtomically, H as homeTime, L as belongsTo, R as byAge, St as isInside, U as observeHomeTime, V as sameSlot, bt as exists, ht as isObject, wt as realPath } from "./start-both.js";
+import { P as childEnvironment, f as once, w as userFolder } from "./start.js";
+import { i as processEntry, o as thisMachine } from "./processes2.js";
+import { C as prettifyError, S as _isoDateTime, a as array, f as number, g as string, l as json, m as record, o as boolean, p as object, t as ZodISODateTime, u as literal } from "./schemas.js";
 import { a as trustAuthorities } from "./network-trouble.js";
 import { t as gitHubApi } from "./github-api.js";
 import { g as goneMeanwhile, h as withTest, r as hasPassed } from "./marks.js";
 import { n as removeImage, t as removeEach } from "./remove.js";
+import { s as machineSchema } from "./template.js";
 import path from "node:path";
 import { copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { constants as constants$1, existsSync } from "node:fs";
 import { spawn } from "node:child_process";
+
+// node_modules/zod/v4/classic/iso.js
+function datetime(params) {
+	return _isoDateTime(ZodISODateTime, params);
+}
 
 // src/images/files/cache-entries.ts
 /**
@@ -469,10 +476,9 @@ function cacheStore(options) {
 	async function takeOlder(older, facts) {
 		log.info(`Another run finished the same image first; this one is removed: ${older.name}`);
 		await copies.abandon();
-		let image = await fetch(older);
+		const image = await fetch(older);
 		if (!hasPassed(image, facts)) return image;
-		for (const hold of facts.stages) image = await change(image, (record) => withHold(record, hold));
-		return image;
+		return await change(image, (record) => facts.stages.reduce(withHold, record));
 	}
 	async function upload(image) {
 		const kept = `It stays at ${image.image} for this job only, and the next run builds it again.`;
@@ -1090,9 +1096,8 @@ function directoryStore(options) {
 		await abandon();
 		if (image.invocation === invocation.id) return image;
 		log.info(`Another run finished the same image first; this one is removed: ${image.image}`);
-		let result = image;
-		for (const hold of hasPassed(image, facts) ? facts.stages : []) result = await change(result, (record) => withHold(record, hold));
-		return result;
+		if (!hasPassed(image, facts)) return image;
+		return await change(image, (record) => facts.stages.reduce(withHold, record));
 	}
 	/** To be called with the lock, for a disk that is ready. */
 	async function placeNew(disk) {
@@ -1336,4 +1341,4 @@ function partsOf(store) {
 	return Object.fromEntries(there.map((name) => [name, store[name]]));
 }
 
-export { openImageStore as n, noteLink as r, partsOf as t };
+export { datetime as i, openImageStore as n, noteLink as r, partsOf as t };

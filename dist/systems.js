@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
-import { D as historyOf, J as isObject, Lt as exists, N as previewStage } from "./start-both.js";
+import { D as historyOf, N as previewStage, bt as exists, ht as isObject } from "./start-both.js";
 import { a as messageOf, i as isUserError, t as CommandError } from "./errors.js";
 import { n as runNix } from "./command.js";
 import { r as listSetting } from "./settings2.js";
 import { n as isStorePath } from "./store-path.js";
-import { y as once } from "./start.js";
+import { f as once } from "./start.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 
@@ -283,7 +283,7 @@ function packageOf(derivation) {
 }
 
 // src/steps/systems.ts
-/** The image that a new one takes the place of: the holder of `stage`, else the newest trusted one. */
+/** The image that a new one replaces: the holder of `stage`, else the newest trusted one. */
 async function heldImage(context, family) {
 	const { stage } = context.inputs;
 	if (stage === void 0) return family.filter((image) => image.trusted).at(-1);
@@ -295,7 +295,7 @@ async function heldImage(context, family) {
 	});
 	return holder;
 }
-/** @param derivation Asked for when nobody else knows what the system is made from. */
+/** @param derivation Evaluates, so it is asked last. */
 function systemOf(context, toplevel, derivation) {
 	const isPath = isStorePath(toplevel);
 	const entry = once(async () => {
@@ -319,7 +319,7 @@ function systemOf(context, toplevel, derivation) {
 		size
 	};
 }
-/** What a system is made from; undefined where its derivations cannot be read. */
+/** The derivations of a system; undefined if they cannot be read. */
 async function madeFrom(context, derivation) {
 	try {
 		return derivation === void 0 ? void 0 : await graphOf(derivation);
@@ -337,7 +337,7 @@ async function localClosure(context, toplevel) {
 		throw error;
 	}
 }
-/** Like with like: what is in both, or what both are made from. Undefined when there is no telling. */
+/** Compares two closures or two derivation graphs; undefined if neither is known of both. */
 async function difference(own, other, against) {
 	if (own.toplevel === other.toplevel) {
 		const paths = await own.written();

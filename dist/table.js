@@ -123,7 +123,7 @@ function pinnedVersions(what, platform, from = committedTable) {
 	const versions = versionsOf(what, from);
 	return Object.keys(versions).filter((version) => versions[version]?.[platform] !== void 0);
 }
-/** Names come from users and templates: `constructor` is none of the table's. */
+/** Own properties only, because names come from users: `constructor` is not in the table. */
 function own(record, key) {
 	return Object.hasOwn(record, key) ? record[key] : void 0;
 }

@@ -43,7 +43,7 @@ async function test(context) {
 		images: [held.image]
 	};
 }
-/** By identity and for previews the others are equal or older ones. */
+/** The first is the answer: by identity the others are equal, for previews they are older. */
 async function firstOf([image], context) {
 	if (image === void 0) throw new UserError(await missing(context));
 	return image;

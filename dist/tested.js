@@ -1,8 +1,10 @@
 import { a as messageOf, n as UserError, t as CommandError } from "./errors.js";
-import { Ht as which, J as isObject, Jt as withPeriod, Kt as quoted, Lt as exists, T as plain, Vt as realPath, l as formatDuration, qt as shorten, zt as isInside } from "./start-both.js";
-import { G as childEnvironment, S as variableResolver, a as renewExpiry, d as writeVariables, o as saveCleanupState, p as literal, u as writeTemplate, w as writeOutputFiles } from "./start.js";
+import { At as shorten, St as isInside, T as plain, Tt as which, bt as exists, ht as isObject, jt as withPeriod, kt as quoted, l as formatDuration, wt as realPath } from "./start-both.js";
+import { P as childEnvironment, a as renewExpiry, o as saveCleanupState, p as writeOutputFiles } from "./start.js";
 import { o as writePackerFiles } from "./session.js";
+import { a as writeTemplate, l as literal, o as writeVariables } from "./template.js";
 import { a as validateTemplate, i as inShort, t as buildFailure } from "./build.js";
+import { o as variableResolver } from "./variables.js";
 import { t as childMark } from "./invocation.js";
 import { t as run } from "./exec3.js";
 import { n as json2xml_default, r as XMLParser, t as XMLValidator } from "./fxp.js";
@@ -14,17 +16,16 @@ import { setTimeout } from "node:timers/promises";
 
 // src/trial/junit.ts
 /**
-* JUnit files: reading what a test left, writing what we saw ourselves. There is no one standard;
-* this is what GitHub's own reporters, Jenkins and goss agree on: `testsuite` and `testcase`, and in
-* a case `failure`, `error` or `skipped`.
+* Reads and writes JUnit files. There is no standard; this is what common reporters, Jenkins and goss
+* agree on: `testsuite` and `testcase`, and in a case `failure`, `error` or `skipped`.
 */
-/** Bytes of a file that is read. */
+/** Bytes; a larger file is not read. */
 const largestJUnit = 8388608;
-/** Cases that did not pass of which more is kept than their number. */
+/** Failed cases that are kept; the others are only counted. */
 const mostFailures = 1e3;
 /**
 * Reads a JUnit file. Document types are refused, so there is no entity that could be expanded.
-* @throws {Error} with the reason when it is none.
+* @throws {Error} with the reason if it is not a JUnit file.
 */
 function readJUnit(text) {
 	if (Buffer.byteLength(text) > 8388608) throw new Error(`it is larger than ${largestJUnit / 1024 ** 2} MiB`);
@@ -72,7 +73,7 @@ function readSuite(suite, result) {
 		});
 	}
 }
-/** Elements of one name; one without attributes and content is a text for the parser. */
+/** Elements of one name; the parser returns one without attributes and content as a text. */
 function children(value, name) {
 	const list = isObject(value) ? value[name] : void 0;
 	if (!Array.isArray(list)) return [];
@@ -138,11 +139,11 @@ function lines(text) {
 
 // src/trial/handshake.ts
 /**
-* Runs the user's check on the runner while Packer keeps the machine. This action starts the check and
-* not Packer, because Packer's environment has the credentials of the cloud: Packer's last provisioner
+* Runs `test-command` on the runner while Packer keeps the machine running. This action starts the
+* command, not Packer, because Packer's environment has the credentials of the cloud: Packer's last provisioner
 * only writes down the address of the machine, and waits until the check has ended.
 */
-/** Names the folder in Packer's environment; `inline` cannot hold a path of others. */
+/** The variable that names the folder, because `inline` cannot contain an arbitrary path safely. */
 const handshakeVariable = "PACKERNIX_HANDSHAKE";
 /**
 * `build` gives what Packer's builder knows of the machine (packer-plugin-sdk
@@ -165,7 +166,7 @@ const handshakeScript = [
 ];
 /** Milliseconds between two checks for the address of the machine. */
 const pace = 200;
-/** Characters of a command's output that the log takes. */
+/** Characters of a command's output that the log shows. */
 const mostShown = 1048576;
 async function openHandshake(options) {
 	const { folder, log } = options;
@@ -236,7 +237,7 @@ async function keyOfPacker(folder) {
 	const file = path.join(folder, "key");
 	return (await readFile(file, "utf8")).includes("PRIVATE KEY") ? file : "";
 }
-/** Shows lines until there were too many, and says so once. */
+/** Logs lines up to a limit, and then one line that says so. */
 function shownLines(log) {
 	let left = mostShown;
 	return (line) => {
@@ -252,16 +253,16 @@ async function junitIn(results) {
 	if (found.size > 8388608) return " ".repeat(largestJUnit + 1);
 	return await readFile(file, "utf8");
 }
-/** Many tools can only print their results, and there is no shell that could redirect the output. */
+/** Takes JUnit from the output, because many tools only print it and no shell redirects it. */
 function printedJUnit(stdout) {
 	return /^\s*<(\?xml|testsuites?)[\s>]/.test(stdout) && /<testsuites?[\s>]/.test(stdout) ? stdout : "";
 }
 
 // src/trial/provisioners.ts
 /**
-* What Packer does with the machine of a test. The user's script and all names go by files whose
-* paths are ours: Packer renders `source`, `inline` and `environment_vars` again and again, so data
-* must not stand there.
+* The provisioners of a test machine. The user's script and all names are passed in files with fixed
+* paths, because Packer renders `source`, `inline` and `environment_vars` repeatedly, so they must not
+* contain data.
 */
 async function trialProvisioners(work) {
 	const { folder, script } = work;
@@ -299,7 +300,7 @@ async function trialProvisioners(work) {
 		report
 	};
 }
-/** @returns undefined when the script did not come to its end. */
+/** @returns undefined if the script did not end by itself. */
 async function readReport(file, most) {
 	const handle = await open(file, "r").catch(() => void 0);
 	if (handle === void 0) return void 0;
@@ -321,7 +322,7 @@ async function readReport(file, most) {
 // src/trial/verdict.ts
 /**
 * @returns with `files` for the output directory, by name.
-* @throws {Error} when Packer or this machine failed, so that nothing is known of the image.
+* @throws {Error} if Packer or this machine failed, which says nothing about the image.
 */
 function verdictOf(outcome, asked, log) {
 	const { result } = outcome;
@@ -381,7 +382,7 @@ function verdictOf(outcome, asked, log) {
 function tailOf(outcome) {
 	return outcome.tail.join("\n");
 }
-/** Why Packer did not come to its end, in the words of the user; undefined when it did. */
+/** Why Packer failed, for the user; undefined if it did not. */
 function lossOf({ result, connected, limit }) {
 	if (result.ended === "timeout") return `build-timeout: the machine and its checks took longer than the ${formatDuration(limit)} that were left for them, and were stopped.`;
 	if (result.lost !== void 0) return result.lost;
@@ -390,9 +391,9 @@ function lossOf({ result, connected, limit }) {
 	const why = said === void 0 ? "Packer does not say why" : inShort(said);
 	return connected ? `The machine was lost before its checks ended: ${withPeriod(why)}` : `The machine could not be reached: ${withPeriod(why)}`;
 }
-/** Cases that are annotated; the step's own error comes beside them. */
+/** Number of cases that are annotated, besides the error of the step. */
 const mostAnnotated = 8;
-/** What one check says: by its exit code, and by its JUnit file where it left one. */
+/** The result of one check: its exit code, and its JUnit file if there is one. */
 function judge(check, lost, log) {
 	const { input, report } = check;
 	if (report === void 0) return { problem: lost ?? "it was not run" };
@@ -424,10 +425,10 @@ function judge(check, lost, log) {
 
 // src/steps/trial.ts
 /**
-* A trial of an image: a throw-away machine is booted from it through Packer, the user's checks run,
-* and what they said becomes one verdict. `test` and `create` share it.
+* A trial of an image: Packer boots a throw-away machine from it, the user's checks run, and their
+* results become one verdict. `test` and `create` share it.
 */
-/** True when the user gave a check. */
+/** True if the inputs have a check. */
 function wantsTrial({ inputs }) {
 	return inputs.testScript !== void 0 || inputs.testCommand.length > 0;
 }
@@ -474,7 +475,7 @@ async function checkProgram(program, directory) {
 	throw new UserError(`test-command: ${quoted(program)} was not found, or is not executable. Give the program in the first line, and each argument in a line of its own.`);
 }
 /**
-* @param variables Values for the template's variables that are not in it yet.
+* @param variables Values for variables of the template.
 * @throws {UserError} when the trial itself could not be made.
 */
 async function tryImage(context, input, variables) {
@@ -573,7 +574,7 @@ function keyFileOf(template, variables, trial, env, directory) {
 	if (typeof written !== "string" || written === "") return void 0;
 	return path.resolve(directory, variableResolver(template, variables, env).resolve(written));
 }
-/** The template of the image with the machine and the work of the trial; nothing else of it stays. */
+/** The image's variables with the builder and provisioners of the trial, and nothing else of its template. */
 function trialTemplate(template, trial, provisioners) {
 	const variables = template?.variables ?? {};
 	const sensitive = template?.sensitive ?? [];
@@ -589,7 +590,7 @@ function trialTemplate(template, trial, provisioners) {
 		facts: template?.facts
 	};
 }
-/** Lines of output that a report of ours holds. */
+/** Lines of output in the JUnit report that the action writes itself. */
 const longestTail = 50;
 function watchOutput(log) {
 	const tail = [];
@@ -612,12 +613,12 @@ function watchOutput(log) {
 
 // src/steps/tested.ts
 /**
-* Which checks an image has passed is written on it: it needs each of them once, and comes to no
-* stage without them.
+* Each image records the checks that it has passed, so each check runs once per image, and before
+* the image gets a stage.
 */
 /**
-* What tells the checks of this run from others: the content of the script, and each word of the
-* command with the content of the file of the workspace that it names.
+* A hash of the checks of this run: the content of the script, and each word of the command with the
+* content of the workspace file that it names.
 * @returns 20 hexadecimal digits; undefined where there are no checks.
 * @throws {UserError} when there is no such script or program.
 */
@@ -636,12 +637,12 @@ async function testOf(context) {
 function hashOf(content) {
 	return createHash("sha256").update(content).digest("hex");
 }
-/** @param test Undefined: nothing is asked for. */
+/** @param test Undefined if the run has no checks. */
 function lacks(image, test) {
 	return test !== void 0 && image.tested?.includes(test) !== true;
 }
 /**
-* The image, which has passed the checks of this run: they run now if it has not passed them before.
+* Runs the checks of this run unless the image has passed them before.
 * @throws {UserError} when it does not pass.
 */
 async function passing(context, image, test) {
@@ -653,7 +654,7 @@ async function passing(context, image, test) {
 	if (verdict.problem !== void 0) throw verdict.problem;
 	return await withTested(context, here, test);
 }
-/** Writes down that an image has passed. Trouble costs another test later, and no more. */
+/** Records that an image has passed. If that fails, a later run tests it again. */
 async function withTested(context, image, test) {
 	if (test === void 0 || !lacks(image, test)) return image;
 	const home = await context.home();
@@ -665,7 +666,7 @@ async function withTested(context, image, test) {
 		return image;
 	}
 }
-/** A configuration says how its machine is reached; an image alone is all that is known of others. */
+/** Tests a finished image, with the template of the configuration if the step has one. */
 async function tryFinished(context, image) {
 	const { inputs, invocation } = context;
 	const isConfigured = inputs.selector.kind === "configuration";

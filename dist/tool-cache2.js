@@ -1,5 +1,5 @@
 import { a as messageOf, r as hasCode } from "./errors.js";
-import { F as userFolder } from "./start.js";
+import { w as userFolder } from "./start.js";
 import path from "node:path";
 import { access, constants, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -8,9 +8,9 @@ import { setTimeout } from "node:timers/promises";
 
 // src/tools/tool-cache.ts
 /**
-* The runner's tool cache, read by @actions/tool-cache, so that what other actions kept is found.
-* Its `cacheDir` removes a folder that is there and copies the new one over minutes, under the feet of
-* another job; here a tool comes by one rename, in the same layout.
+* The runner's tool cache, read by @actions/tool-cache, so that tools of other actions are found. Its
+* `cacheDir` removes an existing folder and copies the new one for minutes, while another job may use
+* it; here a tool appears by one rename, in the same layout.
 */
 /** Node's name of the platform, which @actions/tool-cache takes. */
 function architecture(platform) {
@@ -36,7 +36,7 @@ async function keptVersions(tool, platform, cache) {
 }
 /**
 * Asks the library of each folder; it takes the folder from the environment.
-* @param ask Synchronous, so that nobody else sees that change.
+* @param ask Synchronous, so that no other code sees the changed environment.
 */
 async function inEach(folders, ask) {
 	const library = await import("./tool-cache.js");
@@ -73,9 +73,9 @@ async function keepTool(name, cache, fill) {
 		});
 	}
 }
-/** Milliseconds that another job gets to put the marker beside its folder. */
+/** Milliseconds to wait until another job has written the marker for its folder. */
 const longestWait = 2e3;
-/** Another job may put its folder there at any moment: then that one is as good as ours. */
+/** If another job has put its folder there meanwhile, that one is used. */
 async function moveInto(temporary, folder, isWhole) {
 	for (let attempt = 1;; attempt += 1) {
 		try {

@@ -17,7 +17,7 @@ function localShards(source, manifest, wanted, options) {
 	const file = source.file ?? path.join(options.scratch, `archive-${randomBytes(6).toString("hex")}`);
 	const fetchAll = async (give) => {
 		const handle = await open(file, "wx", 384);
-		const count = bufferCounter(25165824);
+		const count = bufferCounter(8388608);
 		try {
 			for (const run of runsOf(manifest, order)) {
 				let position = run.start;

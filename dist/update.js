@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode } from "./errors.js";
-import { J as isObject, Kt as quoted } from "./start-both.js";
+import { ht as isObject, kt as quoted } from "./start-both.js";
 import { n as runNix } from "./command.js";
 import { r as parseLock } from "./lock.js";
 import path from "node:path";

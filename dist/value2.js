@@ -1,6 +1,8 @@
 import "./rolldown-runtime.js";
-import { B as platforms, E as requireStoreName, b as namedEnvironment, k as storeDirectory } from "./start.js";
-import { At as strictObject, J as isObject, K as isSecretName, Tt as literal, bt as array, jt as string, kt as record, wt as json } from "./start-both.js";
+import { t as namedEnvironment } from "./variables.js";
+import { K as isSecretName, ht as isObject } from "./start-both.js";
+import { a as array, g as string, h as strictObject, l as json, m as record, u as literal } from "./schemas.js";
+import { h as requireStoreName, k as platforms, v as storeDirectory } from "./start.js";
 import "./key.js";
 import { createHash } from "node:crypto";
 

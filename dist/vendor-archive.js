@@ -1,7 +1,7 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
-import { Ht as which } from "./start-both.js";
-import { G as childEnvironment, R as versionFits, z as mirrored } from "./start.js";
+import { Tt as which } from "./start-both.js";
+import { D as versionFits, O as mirrored, P as childEnvironment } from "./start.js";
 import { r as parseVersion } from "./version.js";
 import { t as run } from "./exec3.js";
 import { n as parseChecksums } from "./checksums.js";
@@ -15,9 +15,9 @@ import { pipeline } from "node:stream/promises";
 // src/tools/signature.ts
 /** OpenPGP signatures of vendors, against keys that are pinned by their fingerprint. */
 /**
-* Ends well only when `signature` is a detached signature of exactly `text` by the pinned key or one
-* of its signing subkeys, and the key as we know it has not run out. After its end a signature says
-* nothing: who has got hold of the old key could date it back.
+* Returns only if `signature` is a detached signature of exactly `text` by the pinned key or one of its
+* signing subkeys, and our copy of the key has not expired. Afterwards a signature proves nothing,
+* because whoever gets hold of the old key could date it back.
 * @throws {UserError} in every other case.
 */
 async function checkSignature(text, signature, key, options) {
@@ -86,7 +86,7 @@ function listedHash({ checksums, source }, name, what) {
 	if (sha256 !== void 0) return sha256;
 	throw new UserError(`${what} was refused: ${shown(source)} has no line for ${name}, so nothing says what the file must be.`);
 }
-/** The one that names the key first: without a name it may be by an older or a newer key. */
+/** Prefers the file that names the key, because the other one may be signed by an older or newer key. */
 async function fetchSignature(source, what, options) {
 	const subject = `The signature of ${what}`;
 	const keyId = options.key.fingerprint.slice(-8).toUpperCase();
@@ -97,7 +97,7 @@ async function fetchSignature(source, what, options) {
 		return await fetchSmall(`${source}.sig`, subject, options);
 	}
 }
-/** A small file of a vendor, from its mirror where there is one. */
+/** A small file of the vendor, from a mirror if the user names one. */
 async function fetchSmall(url, what, options) {
 	const asked = mirrored(url, options.mirrors);
 	return await downloadBytes(asked, {
@@ -241,9 +241,9 @@ GCHx/5nGBdDwoxEsXqpI3IUqPb6FDg==
 
 // src/tools/packer-path.ts
 /** The Packers that are on PATH already. */
-/** Older ones lack what templates and output are read by. */
+/** The oldest version whose templates and output this action can read. */
 const oldestPacker = "1.6.6";
-/** Every `packer` on PATH is looked at: the first one may be another program, or too old. */
+/** Checks every `packer` on PATH, because the first one may be another program, or too old. */
 async function packerOnPath(constraint, options) {
 	const seen = /* @__PURE__ */ new Set();
 	for (const folder of (options.env["PATH"] ?? "").split(":")) {
@@ -346,7 +346,7 @@ function refused({ what }, reason, cause) {
 
 // src/tools/vendor-archive.ts
 /** Zip archives of a vendor's: fetched, verified and unpacked, and the names under which they are kept. */
-/** Packer 1.16 has half of it, as its plugins have. */
+/** Packer 1.16 and its plugins have half of it. */
 const maxArchive = 268435456;
 const maxUnpacked = 1073741824;
 /** The part of the options that fetching signed checksums takes. */
@@ -361,7 +361,7 @@ function vendorOptions(options) {
 		now
 	};
 }
-/** An archive with the user's hash is kept apart: others of that version may be other archives. */
+/** An archive with the user's hash is cached separately, because it may differ from others of that version. */
 function keptAs(tool, version, sha256, platform) {
 	return {
 		tool,
@@ -370,9 +370,9 @@ function keptAs(tool, version, sha256, platform) {
 	};
 }
 /**
-* Fetches an archive and unpacks it into a folder that is gone afterwards.
-* @param use Gets the folder and the names of the members.
-* @throws {UserError} when it cannot be had, or is not what it must be.
+* Downloads an archive and unpacks it into a temporary folder.
+* @param use Receives the folder and the names of the members.
+* @throws {UserError} if it cannot be downloaded or verified.
 */
 async function withArchive({ what, url, sha256, mode, authorization }, options, use) {
 	const { log, signal, timing, mirrors } = options;

@@ -1,3 +1,3 @@
-import { I as bestVersion, L as parseConstraint, R as versionFits } from "./start.js";
+import { D as versionFits, E as parseConstraint, T as bestVersion } from "./start.js";
 
 export { bestVersion, parseConstraint };

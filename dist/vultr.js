@@ -1,11 +1,13 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 import { t as labelHome } from "./home2.js";
+import { a as array, f as number$1, g as string, p as object, y as unknown } from "./schemas.js";
 import { t as limits } from "./limits.js";
-import { a as tokenCloud, i as usesBy, n as choosePlace, t as choiceOf } from "./sizes.js";
-import { i as restClient, n as orGone } from "./rest.js";
-import { Dt as number$1, Kt as quoted, Nt as unknown, Ot as object, bt as array, jt as string } from "./start-both.js";
-import { r as textOf } from "./builder-keys.js";
+import { i as tokenCloud, n as choosePlace, t as choiceOf } from "./sizes.js";
+import { n as usesBy } from "./uses.js";
+import { r as restClient, t as orGone } from "./rest.js";
+import { kt as quoted } from "./start-both.js";
+import { a as textOf } from "./ssh-key.js";
 
 // src/images/vultr/api.ts
 /** The part of Vultr's API v2 that images need: vultr.com/api. */
@@ -125,13 +127,10 @@ function vultrApi(options) {
 			const remove = () => orGone(rest.call("DELETE", path, unknown()));
 			await rest.whenFree(`the removal of ${kind}/${id}`, isBusy, remove);
 		},
-		async createKey(name, ssh_key) {
-			const answer = object({ ssh_key: object({ id: string() }) });
-			return (await rest.call("POST", "/ssh-keys", answer, { json: {
-				name,
-				ssh_key
-			} })).ssh_key.id;
-		},
+		createKey: async (name, ssh_key) => await rest.make("/ssh-keys", "ssh_key", {
+			name,
+			ssh_key
+		}),
 		async createInstance(given) {
 			const json = {
 				...given,
@@ -343,7 +342,6 @@ function vultr(options, env) {
 			setLabels: async ({ id, labels }, { all }) => await describe(api, id, labels[""] ?? "", all[""] ?? ""),
 			uses: async (ids) => usesBy(await api.instances(), "instance", ids)
 		},
-		clock: api.clock,
 		ready: async ({ template }) => void await choose(api, template),
 		prepare: async (input, run) => await prepare(api, input, run),
 		trial: trial({

@@ -1,0 +1,32 @@
+import "./rolldown-runtime.js";
+import { a as array, f as number, g as string, l as json, m as record, o as boolean, p as object, u as literal, y as unknown } from "./schemas.js";
+
+// src/action/state-schema.ts
+/** What the state holds. Only who reads one loads this: the main step writes, and starts without zod. */
+const State = object({
+	version: literal(1),
+	/** Undefined until main has made it. */
+	invocation: object({
+		id: string(),
+		directory: string(),
+		expires: number()
+	}).optional(),
+	builder: string().optional(),
+	imageStore: string().optional(),
+	repositoryId: string().optional(),
+	regions: array(string()).optional(),
+	/** Where to look for leftovers; only the home that made it can read it. */
+	cleanupState: record(string(), json()).optional(),
+	/** Packer's process; the start time distinguishes it from a later one with the same number. */
+	packer: object({
+		pid: number().int().positive(),
+		startTime: string(),
+		temporary: string().optional()
+	}).optional(),
+	/** Entries of the store cache to save; checked by what saves them. */
+	saves: array(unknown()).optional(),
+	/** True if main ended, successfully or not, and has cleaned up. */
+	finished: boolean().optional()
+});
+
+export { State };

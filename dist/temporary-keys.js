@@ -1,0 +1,3 @@
+import { n as temporaryKeys, t as keyIsKnown } from "./temporary-keys2.js";
+
+export { keyIsKnown };
