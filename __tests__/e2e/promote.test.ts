@@ -385,7 +385,7 @@ describe("previews", () => {
       later,
     );
     expect(ran.main.conclusion).toBe("failure");
-    expect(messages(ran)).toMatch(/a pull request made it/);
+    expect(messages(ran)).toMatch(/a pull request made is not promoted/);
   });
 
   test("closing removes what is left of it, and no other", async () => {
