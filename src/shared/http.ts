@@ -7,6 +7,7 @@ import { addAbortListener } from "node:events";
 import { createReadStream } from "node:fs";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { pipeline, Readable } from "node:stream";
 import { agentsFor } from "./network.ts";
 import { networkTrouble, Silence } from "./network-trouble.ts";
 import { Refused, type RetryPolicy, retrying, usualRetry } from "./retry.ts";
@@ -17,8 +18,8 @@ export interface HttpRequest {
   method: Method;
   url: string;
   headers?: Record<string, string>;
-  /** Chunks are sent as they come, and not kept in memory. */
-  body?: readonly Uint8Array[] | { file: string; size: number };
+  /** Chunks are sent as they come, and not kept in memory; those of an iterable without a length before. */
+  body?: readonly Uint8Array[] | { file: string; size: number } | AsyncIterable<Uint8Array>;
   /** Ends this request, wherever it is. */
   signal?: AbortSignal | undefined;
   /** Milliseconds of silence after which the connection is given up. */
@@ -60,7 +61,7 @@ export function send(request: HttpRequest): Promise<HttpResponse> {
       headers: {
         ...headers,
         "user-agent": "packernix-action",
-        ...(method === "GET" || method === "HEAD"
+        ...(method === "GET" || method === "HEAD" || isStream(body)
           ? {}
           : { "content-length": String(lengthOf(body)) }),
       },
@@ -89,10 +90,11 @@ export function send(request: HttpRequest): Promise<HttpResponse> {
       sending.setTimeout(0);
       resolve(opened(response, stall, trouble));
     });
-    if (isFile(body)) {
-      createReadStream(body.file, { end: body.size - 1 })
-        .on("error", fail)
-        .pipe(sending);
+    if (isFile(body) || isStream(body)) {
+      const stream = isFile(body)
+        ? createReadStream(body.file, { end: body.size - 1 })
+        : Readable.from(body, { highWaterMark: 1 });
+      pipeline(stream, sending, (error) => void (error && fail(error)));
       return;
     }
     for (const part of body) sending.write(part);
@@ -106,7 +108,11 @@ function isFile(body: Body): body is Extract<Body, { file: string }> {
   return "file" in body;
 }
 
-function lengthOf(parts: Body): number {
+function isStream(body: Body): body is AsyncIterable<Uint8Array> {
+  return Symbol.asyncIterator in body;
+}
+
+function lengthOf(parts: Exclude<Body, AsyncIterable<Uint8Array>>): number {
   if (isFile(parts)) return parts.size;
   return parts.reduce((sum, part) => sum + part.length, 0);
 }

@@ -92,6 +92,8 @@ suite("a registry in trouble", () => {
     ["500 once", { status: 500 }],
     ["429 with a short pause", { status: 429, headers: { "retry-after": "0" } }],
     ["an upload that is cut in the middle", { cutAfter: 64 }],
+    ["a layer that is refused while it is packed", { method: "PATCH", status: 500 }],
+    ["a layer that is cut while it is packed", { method: "PATCH", cutAfter: 64 }],
     ["an upload of which nobody knows", { status: 408 }],
     [
       "a manifest that another run writes too",
@@ -113,7 +115,7 @@ suite("a registry in trouble", () => {
 
   test("an upload whose digest is another: refused, and nothing is left", async () => {
     const body = JSON.stringify({ errors: [{ code: "DIGEST_INVALID", message: "digest" }] });
-    trouble.faults.add({ method: "PUT", route: /blobs\/uploads/, status: 400, body });
+    trouble.faults.add({ method: "PUT", route: /blobs\/uploads/, times: 2, status: 400, body });
     expect((await failure(make())).message).toMatch(
       /refused the layer sha256:\S+: digest \(DIGEST_INVALID\)/,
     );

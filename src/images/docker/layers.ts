@@ -8,8 +8,10 @@ import { constants } from "node:fs";
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createGzip, type Gzip, type ZlibReset, constants as zlib } from "node:zlib";
 import { z } from "zod";
+import { bufferCounter } from "../../nix/store/collect.ts";
 import { run } from "../../shared/exec.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { marks } from "../marks.ts";
@@ -110,6 +112,9 @@ async function saveLayers(
   return Layers.map((name) => path.join(whole, name));
 }
 
+/** Bytes that may wait for the collector. */
+const collectAfter = 8 * 1024 * 1024;
+
 /** Bytes of a part: a larger one takes memory and saves nothing. */
 const partSize = 512 * 1024;
 /** A fifth less work than the default window and hash table, for 2 % more bytes. */
@@ -147,16 +152,17 @@ export async function packLayer({ digest, file, write }: Layer, to: string): Pro
   await using input = await open(file);
   await using output = await open(to, "w");
   const [plain, packed] = [createHash("sha256"), createHash("sha256")];
+  const count = bufferCounter(collectAfter);
   const ahead: Promise<Buffer>[] = [];
   const slots = Array.from({ length: availableParallelism() + 1 }, () => ({
     part: Buffer.allocUnsafe(partSize),
     pack: memberPacker(),
   }));
-  let count = 0;
+  let taken = 0;
   let size = 0;
   for (let isEnd = false; !isEnd || ahead.length > 0; ) {
     while (!isEnd && ahead.length < slots.length) {
-      const { part, pack } = slots[count++ % slots.length] as (typeof slots)[0];
+      const { part, pack } = slots[taken++ % slots.length] as (typeof slots)[0];
       let filled = 0;
       while (!isEnd && filled < partSize) {
         const { bytesRead } = await input.read(part, filled, partSize - filled, null);
@@ -170,6 +176,7 @@ export async function packLayer({ digest, file, write }: Layer, to: string): Pro
     packed.update(next);
     await output.writeFile(next);
     size += next.length;
+    count(next.length);
   }
   await writing;
   const seen = `sha256:${plain.digest("hex")}`;
@@ -177,4 +184,35 @@ export async function packLayer({ digest, file, write }: Layer, to: string): Pro
     throw new Error(`a layer has the digest ${seen}, and the image says ${digest}`);
   }
   return { file: to, size, digest: `sha256:${packed.digest("hex")}` };
+}
+
+/**
+ * The bytes of a file that is still being written.
+ * @param writing Settles when it is whole.
+ */
+export async function* growing(
+  file: string,
+  writing: Promise<unknown>,
+): AsyncGenerator<Uint8Array> {
+  let isWhole = false;
+  const ended = writing.then(() => {
+    isWhole = true;
+  });
+  ended.catch(() => {});
+  await using input = await open(file, "a+");
+  const count = bufferCounter(collectAfter);
+  for (let position = 0; ; ) {
+    const wasWhole = isWhole;
+    const buffer = Buffer.allocUnsafe(partSize / 2);
+    const { bytesRead } = await input.read(buffer, 0, buffer.length, position);
+    if (bytesRead > 0) {
+      yield buffer.subarray(0, bytesRead);
+      position += bytesRead;
+      count(bytesRead);
+    } else if (wasWhole) {
+      return;
+    } else {
+      await Promise.race([ended, sleep(20)]);
+    }
+  }
 }

@@ -26,7 +26,7 @@ import type { BuildInput, Catalog, HomeOptions, Image, StageSlot } from "../type
 import { loginFor } from "./credentials.ts";
 import { bareCloud } from "./daemon.ts";
 import { removeVersions } from "./github-packages.ts";
-import { type ImageParts, packLayer } from "./layers.ts";
+import { growing, type ImageParts, packLayer } from "./layers.ts";
 import { placeOf } from "./place.ts";
 import { digestOf, mediaTypes, NoDeletion, openRegistry } from "./registry.ts";
 
@@ -278,14 +278,24 @@ export function registryImages(
   /** Blobs first: what nothing leads to is nobody's, and the registry's own to clear away. */
   async function push(
     { config, layers }: ImageParts,
-    name: string,
+    { name, toplevel }: BuildInput["facts"],
     folder: string,
   ): Promise<Entry> {
+    // Of one system the layers are there already, and nothing is sent that is there.
+    const isNew = (await catalog.list(undefined)).every((image) => image.toplevel !== toplevel);
     const descriptors: JsonObject[] = [];
     let sum = 0;
     for (const [number, layer] of layers.entries()) {
-      const blob = await packLayer(layer, path.join(folder, `packed-${number}`));
-      const outcome = await registry.upload(blob);
+      const file = path.join(folder, `packed-${number}`);
+      const packing = packLayer(layer, file);
+      const isSent =
+        isNew &&
+        (await registry.stream(growing(file, packing), packing).then(
+          () => true,
+          (error: unknown) => void log.debug(`Not sent while it was packed: ${String(error)}`),
+        ));
+      const blob = await packing;
+      const outcome = isSent ? "sent" : await registry.upload(blob);
       const { digest, size } = blob;
       log.info(
         `Layer ${digest}, ${size} bytes: ${outcome === "sent" ? "sent" : "is there already"}`,
@@ -360,7 +370,7 @@ export function registryImages(
     let made: string | undefined;
     let now = await acceptable(tags, input);
     if (now === undefined) {
-      const entry = await push(await parts(), facts.name, folder);
+      const entry = await push(await parts(), facts, folder);
       made = entry.digest;
       now = await acceptable(tags, input);
       if (now === undefined) {

@@ -225,22 +225,49 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
     await call("DELETE", pathname.split(`/${place.repository}`).at(-1) + search).catch(() => {});
   }
 
+  /** Elsewhere the address itself is the permission. */
+  async function headersFor(target: URL): Promise<Record<string, string>> {
+    const isOwn = target.origin === new URL(await base()).origin;
+    return {
+      "content-type": "application/octet-stream",
+      ...(isOwn && authorization !== undefined ? { authorization } : {}),
+    };
+  }
+
+  /**
+   * Sends a layer while it is made: its digest comes last. Once, because the bytes do.
+   * @throws when it did not arrive.
+   */
+  async function stream(body: AsyncIterable<Uint8Array>, blob: Promise<Blob>): Promise<void> {
+    const target = await beginUpload();
+    const headers = await headersFor(target);
+    const sent = await send({ ...common, method: "PATCH", url: target.href, headers, body });
+    const { status } = sent;
+    if (status !== 202) throw refused("a layer", { status, text: await textOf(sent) });
+    sent.discard();
+    const { digest } = await blob;
+    const end = new URL(sent.header("location") ?? "", target);
+    end.searchParams.set("digest", digest);
+    const answer = await ask({
+      ...common,
+      method: "PUT",
+      url: end.href,
+      headers: await headersFor(end),
+    });
+    if (answer.status !== 201) throw refused(`the layer ${digest}`, answer);
+  }
+
   /** Whole, or again from its beginning; a registry shows a blob only when its digest is right. */
   async function upload({ file, digest, size }: Blob): Promise<"sent" | "there"> {
     const there = await call("HEAD", `/blobs/${digest}`);
     if (there.ok) return "there";
     const once = async () => {
       const target = await beginUpload();
-      const isOwn = target.origin === new URL(await base()).origin;
       target.searchParams.set("digest", digest);
       const answer = await send({
         method: "PUT",
         url: target.href,
-        headers: {
-          "content-type": "application/octet-stream",
-          // Elsewhere the address itself is the permission.
-          ...(isOwn && authorization !== undefined ? { authorization } : {}),
-        },
+        headers: await headersFor(target),
         body: { file, size },
         signal,
         stall: retry.stall,
@@ -260,7 +287,7 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
     return "sent";
   }
 
-  return { place, manifest, putManifest, remove, tags, checkRights, upload };
+  return { place, manifest, putManifest, remove, tags, checkRights, stream, upload };
 }
 
 function wordsOf(text: string): string | undefined {
