@@ -1,6 +1,6 @@
 /**
  * The bench itself, started by `scripts/bench.ts` in namespaces of its own:
- * `main.ts <scratch> <results> [--quick] [--only <part of a group's name>]`.
+ * `main.ts <scratch> <results> [--quick] [--only <part of a group's name>] [--record]`.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { type Bench, buildAction, bundleWorker } from "./prepare.ts";
 import { groups } from "./rows/index.ts";
 import { makeSandbox } from "./sandbox.ts";
 import { benchTable } from "./table.ts";
-import type { Machine, Results } from "./types.ts";
+import type { Machine, Results, Row } from "./types.ts";
 
 const [scratch = "", target = "", ...flags] = process.argv.slice(2);
 const quick = flags.includes("--quick");
@@ -56,9 +56,22 @@ try {
   await sandbox.end();
 }
 results.seconds = Math.round((performance.now() - started) / 1000);
+if (only !== undefined && target !== "") results.rows = among(results.rows);
 if (target !== "") writeFileSync(target, `${JSON.stringify(results, null, 2)}\n`);
 process.stdout.write(`\n${benchTable(results)}`);
 process.exit();
+
+/** The committed rows, with these in the place of their own. */
+function among(measured: readonly Row[]): Row[] {
+  const left = new Map(measured.map((row) => [row.id, row]));
+  const { rows } = JSON.parse(readFileSync(target, "utf8")) as Results;
+  const kept = rows.map((row) => {
+    const own = left.get(row.id) ?? row;
+    left.delete(row.id);
+    return own;
+  });
+  return [...kept, ...left.values()];
+}
 
 function machine(): Machine {
   const first = (program: string, ...args: string[]) => {

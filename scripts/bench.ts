@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- --quick] [-- --only <group>]`: measures what the action promises beside what a
+ * `npm run bench [-- --quick] [-- --only <group> [--record]]`: measures what the action promises beside what a
  * user would do instead, prints a Markdown table and writes `bench/results.json`.
  * `--quick`: small sizes and few rounds, for trying the bench itself; writes no results.
+ * `--record`: the rows of this part take the place of those in the results.
  */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -10,19 +11,20 @@ import path from "node:path";
 
 const root = path.dirname(import.meta.dirname);
 const flags = process.argv.slice(2);
-const usage = "usage: npm run bench [-- --quick] [-- --only <start|create|restore|…>]\n";
+const usage = "usage: npm run bench [-- --quick] [-- --only <start|create|restore|…> [--record]]\n";
 
 process.exitCode = await bench();
 
 async function bench(): Promise<number> {
   const wrong = flags.filter(
-    (flag, index) => !["--quick", "--only"].includes(flag) && flags[index - 1] !== "--only",
+    (flag, index) =>
+      !["--quick", "--only", "--record"].includes(flag) && flags[index - 1] !== "--only",
   );
   if (wrong.length > 0) return refuse(`unknown: ${wrong.join(" ")}. ${usage}`);
   if (process.getuid?.() !== 0) return refuse("The bench mounts file systems: run it as root.\n");
   const scratch = await mkdtemp(path.join(os.tmpdir(), "packernix-bench-"));
-  // A whole run replaces the committed figures; a part of one would drop the others.
-  const target = flags.length === 0 ? path.join(root, "bench", "results.json") : "";
+  const isKept = !flags.includes("--quick") && (flags.length === 0 || flags.includes("--record"));
+  const target = isKept ? path.join(root, "bench", "results.json") : "";
   try {
     return await inNamespaces([
       process.execPath,

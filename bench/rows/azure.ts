@@ -43,10 +43,11 @@ export async function azureRows(bench: Bench): Promise<Row[]> {
         await fixture.run(anyRead, { step: { uses: bench.action }, env }),
     }),
     await readRow(bench, "azure-read", {
-      what: "images",
+      what: "images at Azure",
       few: await at(small),
       many: await at(large),
       floor: bare(large),
+      lists: true,
     }),
     await pruneRow(bench, "azure-prune-dry", { ...places, dry: true, floor: bare(many) }),
     await pruneRow(bench, "azure-prune", { ...places, dry: false }),

@@ -40,7 +40,7 @@ export async function googleRows(bench: Bench): Promise<Row[]> {
         await fixture.run(anyRead, { step: { uses: bench.action }, env }),
     }),
     await readRow(bench, "google-read", {
-      what: "images",
+      what: "images at Google",
       few: await at(small),
       many: await at(large),
       floor: bare(large),

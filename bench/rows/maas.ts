@@ -22,7 +22,7 @@ export async function maasRows(bench: Bench): Promise<Row[]> {
   const bare = (maas: Maas) => ({ what: "bare listing", turn: () => listBare(maas) });
   return [
     await readRow(bench, "maas-read", {
-      what: "images with files",
+      what: "images at MAAS",
       few: await at(small),
       many: await at(large),
       floor: bare(large),

@@ -34,6 +34,7 @@ interface Cloud<One extends Double> {
   limits: LabelLimits;
   /** Requests that it allows in an hour, where that is few. */
   hourly?: number;
+  lists?: boolean;
   start(): Promise<One>;
   /** Of the snapshots. */
   names(double: One): string[];
@@ -92,6 +93,7 @@ const vultr: Cloud<Vultr> = {
   builder: "vultr",
   name: "Vultr",
   limits: limits.vultr,
+  lists: true,
   start: startVultr,
   names: ({ account }) =>
     [...account.snapshots.values()].map(({ description }) => description.split(" [")[0] ?? ""),
@@ -133,10 +135,11 @@ async function rowsOf<One extends Double>(bench: Bench, cloud: Cloud<One>): Prom
   const places = { where: `snapshots at ${name}`, few: await at(few), many: await at(many) };
   return [
     await readRow(bench, `${id}-read`, {
-      what: "snapshots",
+      what: `snapshots at ${name}`,
       few: await at(small),
       many: await at(large),
       floor: bare(large),
+      ...(cloud.lists && { lists: true }),
     }),
     await pruneRow(bench, `${id}-prune-dry`, { ...places, dry: true, floor: bare(many) }),
     await pruneRow(bench, `${id}-prune`, { ...places, dry: false, hourly }),
