@@ -9,6 +9,7 @@ import { S as backoff, _ as finalMarks, d as lagOf, m as runLabels, n as labelCl
 import { t as run } from "./exec3.js";
 import { D as historyOf, H as homeTime, L as belongsTo, U as observeHomeTime, V as sameSlot, ht as isObject, jt as withPeriod, kt as quoted } from "./start-both.js";
 import { g as goneMeanwhile, r as hasPassed, u as marks } from "./marks.js";
+import { t as bufferCounter } from "./collect.js";
 import { t as chunksOf } from "./chunks.js";
 import { t as gitHubApi } from "./github-api.js";
 import { i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
@@ -279,6 +280,8 @@ async function saveLayers(docker, id, folder, env) {
 	const [{ Layers } = { Layers: [] }] = saved.parse(JSON.parse(text));
 	return Layers.map((name) => path.join(whole, name));
 }
+/** Bytes that may wait for the collector. */
+const collectAfter = 8388608;
 /** Bytes of a part: a larger one takes memory and saves nothing. */
 const partSize = 524288;
 /** A fifth less work than the default window and hash table, for 2 % more bytes. */
@@ -286,7 +289,7 @@ const quick = {
 	level: 1,
 	windowBits: 14,
 	memLevel: 9,
-	chunkSize: partSize / 2
+	chunkSize: partSize
 };
 const { O_WRONLY, O_NONBLOCK } = constants$1;
 /** Makes members of a gzip file, one after the other: a stream for each would take memory faster than it is given back. */
@@ -318,16 +321,17 @@ async function packLayer({ digest, file, write }, to) {
 	await using input = await open(file);
 	await using output = await open(to, "w");
 	const [plain, packed] = [createHash("sha256"), createHash("sha256")];
+	const count = bufferCounter(collectAfter);
 	const ahead = [];
 	const slots = Array.from({ length: availableParallelism() + 1 }, () => ({
 		part: Buffer.allocUnsafe(partSize),
 		pack: memberPacker()
 	}));
-	let count = 0;
+	let taken = 0;
 	let size = 0;
 	for (let isEnd = false; !isEnd || ahead.length > 0;) {
 		while (!isEnd && ahead.length < slots.length) {
-			const { part, pack } = slots[count++ % slots.length];
+			const { part, pack } = slots[taken++ % slots.length];
 			let filled = 0;
 			while (!isEnd && filled < partSize) {
 				const { bytesRead } = await input.read(part, filled, partSize - filled, null);
@@ -341,6 +345,7 @@ async function packLayer({ digest, file, write }, to) {
 		packed.update(next);
 		await output.writeFile(next);
 		size += next.length;
+		count(next.length);
 	}
 	await writing;
 	const seen = `sha256:${plain.digest("hex")}`;
@@ -350,6 +355,30 @@ async function packLayer({ digest, file, write }, to) {
 		size,
 		digest: `sha256:${packed.digest("hex")}`
 	};
+}
+/**
+* The bytes of a file that is still being written.
+* @param writing Settles when it is whole.
+*/
+async function* growing(file, writing) {
+	let isWhole = false;
+	const ended = writing.then(() => {
+		isWhole = true;
+	});
+	ended.catch(() => {});
+	await using input = await open(file, "a+");
+	const count = bufferCounter(collectAfter);
+	for (let position = 0;;) {
+		const wasWhole = isWhole;
+		const buffer = Buffer.allocUnsafe(partSize / 2);
+		const { bytesRead } = await input.read(buffer, 0, buffer.length, position);
+		if (bytesRead > 0) {
+			yield buffer.subarray(0, bytesRead);
+			position += bytesRead;
+			count(bytesRead);
+		} else if (wasWhole) return;
+		else await Promise.race([ended, setTimeout(20)]);
+	}
 }
 
 // src/images/docker/place.ts
@@ -732,20 +761,54 @@ function openRegistry({ place, log, signal, ...options }) {
 		const { pathname, search } = await beginUpload();
 		await call("DELETE", pathname.split(`/${place.repository}`).at(-1) + search).catch(() => {});
 	}
+	/** Elsewhere the address itself is the permission. */
+	async function headersFor(target) {
+		return {
+			"content-type": "application/octet-stream",
+			...target.origin === new URL(await base()).origin && authorization !== void 0 ? { authorization } : {}
+		};
+	}
+	/**
+	* Sends a layer while it is made: its digest comes last. Once, because the bytes do.
+	* @throws when it did not arrive.
+	*/
+	async function stream(body, blob) {
+		const target = await beginUpload();
+		const headers = await headersFor(target);
+		const sent = await send({
+			...common,
+			method: "PATCH",
+			url: target.href,
+			headers,
+			body
+		});
+		const { status } = sent;
+		if (status !== 202) throw refused("a layer", {
+			status,
+			text: await textOf(sent)
+		});
+		sent.discard();
+		const { digest } = await blob;
+		const end = new URL(sent.header("location") ?? "", target);
+		end.searchParams.set("digest", digest);
+		const answer = await ask({
+			...common,
+			method: "PUT",
+			url: end.href,
+			headers: await headersFor(end)
+		});
+		if (answer.status !== 201) throw refused(`the layer ${digest}`, answer);
+	}
 	/** Whole, or again from its beginning; a registry shows a blob only when its digest is right. */
 	async function upload({ file, digest, size }) {
 		if ((await call("HEAD", `/blobs/${digest}`)).ok) return "there";
 		const once = async () => {
 			const target = await beginUpload();
-			const isOwn = target.origin === new URL(await base()).origin;
 			target.searchParams.set("digest", digest);
 			const answer = await send({
 				method: "PUT",
 				url: target.href,
-				headers: {
-					"content-type": "application/octet-stream",
-					...isOwn && authorization !== void 0 ? { authorization } : {}
-				},
+				headers: await headersFor(target),
 				body: {
 					file,
 					size
@@ -771,6 +834,7 @@ function openRegistry({ place, log, signal, ...options }) {
 		remove,
 		tags,
 		checkRights,
+		stream,
 		upload
 	};
 }
@@ -1006,12 +1070,16 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 		await registry.remove(digest).catch(unlessKept);
 	}
 	/** Blobs first: what nothing leads to is nobody's, and the registry's own to clear away. */
-	async function push({ config, layers }, name, folder) {
+	async function push({ config, layers }, { name, toplevel }, folder) {
+		const isNew = (await catalog.list(void 0)).every((image) => image.toplevel !== toplevel);
 		const descriptors = [];
 		let sum = 0;
 		for (const [number, layer] of layers.entries()) {
-			const blob = await packLayer(layer, path.join(folder, `packed-${number}`));
-			const outcome = await registry.upload(blob);
+			const file = path.join(folder, `packed-${number}`);
+			const packing = packLayer(layer, file);
+			const isSent = isNew && await registry.stream(growing(file, packing), packing).then(() => true, (error) => void log.debug(`Not sent while it was packed: ${String(error)}`));
+			const blob = await packing;
+			const outcome = isSent ? "sent" : await registry.upload(blob);
 			const { digest, size } = blob;
 			log.info(`Layer ${digest}, ${size} bytes: ${outcome === "sent" ? "sent" : "is there already"}`);
 			descriptors.push({
@@ -1088,7 +1156,7 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 		let made;
 		let now = await acceptable(tags, input);
 		if (now === void 0) {
-			const entry = await push(await parts(), facts.name, folder);
+			const entry = await push(await parts(), facts, folder);
 			made = entry.digest;
 			now = await acceptable(tags, input);
 			if (now === void 0) {

@@ -3,6 +3,7 @@ import { i as agentsFor, n as Silence, r as networkTrouble, t as NetworkError } 
 import { a as messageOf } from "./errors.js";
 import { createReadStream } from "node:fs";
 import { request } from "node:http";
+import { Readable, pipeline } from "node:stream";
 import { addAbortListener } from "node:events";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { request as request$1 } from "node:https";
@@ -93,7 +94,7 @@ function send(request$2) {
 			headers: {
 				...headers,
 				"user-agent": "packernix-action",
-				...method === "GET" || method === "HEAD" ? {} : { "content-length": String(lengthOf(body)) }
+				...method === "GET" || method === "HEAD" || isStream(body) ? {} : { "content-length": String(lengthOf(body)) }
 			},
 			...signal && { signal },
 			timeout: stall
@@ -117,8 +118,9 @@ function send(request$2) {
 			sending.setTimeout(0);
 			resolve(opened(response, stall, trouble));
 		});
-		if (isFile(body)) {
-			createReadStream(body.file, { end: body.size - 1 }).on("error", fail).pipe(sending);
+		if (isFile(body) || isStream(body)) {
+			const stream = isFile(body) ? createReadStream(body.file, { end: body.size - 1 }) : Readable.from(body, { highWaterMark: 1 });
+			pipeline(stream, sending, (error) => void (error && fail(error)));
 			return;
 		}
 		for (const part of body) sending.write(part);
@@ -127,6 +129,9 @@ function send(request$2) {
 }
 function isFile(body) {
 	return "file" in body;
+}
+function isStream(body) {
+	return Symbol.asyncIterator in body;
 }
 function lengthOf(parts) {
 	if (isFile(parts)) return parts.size;

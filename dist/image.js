@@ -1,7 +1,8 @@
 import "./rolldown-runtime.js";
 import { Tt as which } from "./start-both.js";
-import { a as readManifest, i as pathInfo, n as count, o as sha256, r as encodeManifest, t as bufferCounter } from "./collect.js";
+import { a as sha256, i as readManifest, n as encodeManifest, r as pathInfo, t as count } from "./blob.js";
 import { a as array, p as object } from "./schemas.js";
+import { t as bufferCounter } from "./collect.js";
 import { t as ArchiveError } from "./frames.js";
 import { a as newLayer, i as writeSquashfs, n as joinImage, r as unjoin } from "./image-mount.js";
 import { t as nixProgram } from "./program.js";

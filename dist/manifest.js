@@ -1,4 +1,4 @@
-import { a as readManifest, i as pathInfo, n as count, r as encodeManifest } from "./collect.js";
+import { i as readManifest, n as encodeManifest, r as pathInfo, t as count } from "./blob.js";
 import { _ as tuple, a as array, p as object } from "./schemas.js";
 import { a as maxFrame, c as shardSize, n as baseName, s as shardDecoded, t as ArchiveError } from "./frames.js";
 

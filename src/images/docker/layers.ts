@@ -118,7 +118,7 @@ const collectAfter = 8 * 1024 * 1024;
 /** Bytes of a part: a larger one takes memory and saves nothing. */
 const partSize = 512 * 1024;
 /** A fifth less work than the default window and hash table, for 2 % more bytes. */
-const quick = { level: 1, windowBits: 14, memLevel: 9, chunkSize: partSize / 2 };
+const quick = { level: 1, windowBits: 14, memLevel: 9, chunkSize: partSize };
 const { O_WRONLY, O_NONBLOCK } = constants;
 
 /** Makes members of a gzip file, one after the other: a stream for each would take memory faster than it is given back. */
