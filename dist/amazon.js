@@ -19,6 +19,7 @@ import { i as agentsFor, r as networkTrouble } from "./network-trouble.js";
 import { f as once } from "./start.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
 import { t as NoAuthSigner } from "./noAuth.js";
+import { r as only } from "./builder-keys.js";
 import { a as packerOutput } from "./session.js";
 import { t as ask } from "./http.js";
 import path from "node:path";
@@ -10149,12 +10150,11 @@ async function cleanupStateOf({ name, builder }, api, options, env) {
 * AWS accounts owned by third parties").
 */
 function actsAs(builder) {
-	const names = [
+	return only(builder, [
 		"profile",
 		"shared_credentials_file",
 		"assume_role"
-	];
-	return Object.fromEntries(Object.entries(builder).filter(([key]) => names.includes(key)));
+	]);
 }
 /**
 * @returns the API with the credentials of the environment or, where those are of no use, with fresh

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { f as once } from "./start.js";
-import { a as textOf, i as only, n as isOn } from "./ssh-key.js";
+import { i as textOf, r as only, t as isOn } from "./builder-keys.js";
 import { t as labelHome } from "./home2.js";
 import { a as array, d as looseObject, g as string, m as record, o as boolean, p as object, y as unknown } from "./schemas.js";
 import { t as limits } from "./limits.js";

@@ -8,7 +8,7 @@ import { a as holdPrefix, u as marks } from "./marks.js";
 import { n as UserError } from "./errors.js";
 import { n as refusalOf, r as restClient, t as orGone } from "./rest.js";
 import { kt as quoted } from "./start-both.js";
-import { a as textOf, o as textsOf } from "./ssh-key.js";
+import { a as textsOf, i as textOf } from "./builder-keys.js";
 
 // src/images/labels/words.ts
 /** How often words are put that are not there afterwards. */

@@ -775,12 +775,15 @@ function openRegistry({ place, log, signal, ...options }) {
 	async function stream(body, blob) {
 		const target = await beginUpload();
 		const headers = await headersFor(target);
+		const { stall } = retry;
+		const url = target.href;
 		const sent = await send({
-			...common,
 			method: "PATCH",
-			url: target.href,
+			url,
 			headers,
-			body
+			body,
+			signal,
+			stall
 		});
 		const { status } = sent;
 		if (status !== 202) throw refused("a layer", {

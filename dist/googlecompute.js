@@ -5,7 +5,7 @@ import { a as messageOf, n as UserError } from "./errors.js";
 import { a as array, d as looseObject, g as string, m as record, p as object, y as unknown } from "./schemas.js";
 import { H as homeTime, ht as isObject, jt as withPeriod } from "./start-both.js";
 import { f as once } from "./start.js";
-import { a as textOf, i as only, n as isOn } from "./ssh-key.js";
+import { i as textOf, r as only, t as isOn } from "./builder-keys.js";
 import { r as writtenKeys, t as keepSecrets } from "./kept-secrets.js";
 import { i as loginTo, o as number, r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";

@@ -8,7 +8,7 @@ import { n as UserError } from "./errors.js";
 import { r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
 import { H as homeTime } from "./start-both.js";
-import { a as textOf } from "./ssh-key.js";
+import { i as textOf } from "./builder-keys.js";
 import { t as withOwnLabels } from "./own-labels.js";
 
 // src/images/hcloud/api.ts

@@ -13,7 +13,7 @@ import { At as shorten, H as homeTime, jt as withPeriod, kt as quoted } from "./
 import { t as chunksOf } from "./chunks.js";
 import { u as marks } from "./marks.js";
 import { t as run } from "./exec3.js";
-import { a as textOf } from "./ssh-key.js";
+import { i as textOf } from "./builder-keys.js";
 import path from "node:path";
 import { rm, stat } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";

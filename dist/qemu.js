@@ -1,12 +1,13 @@
 import "./rolldown-runtime.js";
 import { St as isInside, Tt as which, bt as exists } from "./start-both.js";
 import { n as openImageStore, r as noteLink, t as partsOf } from "./store.js";
-import { a as textOf, n as isOn, r as numberOf, t as makeSshKey } from "./ssh-key.js";
+import { i as textOf, n as numberOf, t as isOn } from "./builder-keys.js";
 import { t as describing } from "./describing.js";
 import { n as tail } from "./follow.js";
 import { t as run } from "./exec3.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { A as runnerPlatform } from "./start.js";
+import { t as makeSshKey } from "./ssh-key.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
 import { a as processesOf, i as processEntry } from "./processes2.js";
 import path from "node:path";

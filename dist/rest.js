@@ -2,7 +2,8 @@ import { a as messageOf, n as UserError } from "./errors.js";
 import { jt as withPeriod } from "./start-both.js";
 import { a as array, b as _coercedNumber, d as looseObject, n as ZodNumber, p as object, r as ZodString, x as _coercedString } from "./schemas.js";
 import { s as usualRetry, t as ask } from "./http.js";
-import { i as only, t as makeSshKey } from "./ssh-key.js";
+import { r as only } from "./builder-keys.js";
+import { t as makeSshKey } from "./ssh-key.js";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 

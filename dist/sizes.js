@@ -2,7 +2,7 @@ import { i as isUserError, n as UserError } from "./errors.js";
 import { kt as quoted } from "./start-both.js";
 import { a as serverTrial } from "./rest.js";
 import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
-import { a as textOf } from "./ssh-key.js";
+import { i as textOf } from "./builder-keys.js";
 
 // src/images/labels/token.ts
 /**

@@ -7,7 +7,7 @@ import { i as tokenCloud, n as choosePlace, t as choiceOf } from "./sizes.js";
 import { n as usesBy } from "./uses.js";
 import { r as restClient, t as orGone } from "./rest.js";
 import { kt as quoted } from "./start-both.js";
-import { a as textOf } from "./ssh-key.js";
+import { i as textOf } from "./builder-keys.js";
 
 // src/images/vultr/api.ts
 /** The part of Vultr's API v2 that images need: vultr.com/api. */

@@ -8,6 +8,7 @@ import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
 import { hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
+import { neverComplete, takesAnotherName } from "../../helpers/cloud/snapshots.ts";
 import { token } from "../../helpers/digitalocean/index.ts";
 import { until } from "../../helpers/until.ts";
 import { type OceanFixture, oceanFixture } from "./fixture.ts";
@@ -273,24 +274,17 @@ it("says when a transfer fails or its region is none, and the image stays as it 
 });
 
 it("takes another name where a snapshot of others has it", async () => {
-  const { home, build } = await fixture.open();
-  const { input } = await build(someFacts());
-  const name = "nixos-taken";
-  const other = fixture.double.addSnapshot(name);
-  const named = { ...input, facts: { ...input.facts, name } };
-  expect(await home.reserveName?.(named, undefined)).toEqual({
-    name: expect.stringMatching(/^nixos-taken-[0-9a-f]{8}$/),
-  });
+  const { other } = await takesAnotherName(fixture, (name) => fixture.double.addSnapshot(name));
   expect(fixture.double.team.images.has(other.id)).toBe(true);
 });
 
 it("does not wait for ever for a snapshot", async () => {
-  const { home, build } = await fixture.open();
-  const { input, artifacts } = await build(someFacts());
-  const made = fixture.double.team.images.get(Number(artifacts[0]?.id.split(":").at(-1)));
-  if (made === undefined) throw new Error("no image");
-  made.status = "pending";
-  expect(await trouble(hurried(() => home.finalise(input, artifacts)))).toMatch(
+  const hold = (id: string) => {
+    const made = fixture.double.team.images.get(Number(id.split(":").at(-1)));
+    if (made === undefined) throw new Error("no image");
+    made.status = "pending";
+  };
+  expect(await neverComplete(fixture, token, hold)).toMatch(
     /DigitalOcean did not finish the image \d+ within an hour/,
   );
 });

@@ -9,8 +9,7 @@ import { homeTime, observeHomeTime } from "../../../src/shared/clock.ts";
 import type { Invocation } from "../../../src/shared/invocation.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
-import { jumpWhen } from "../../helpers/cloud/never.ts";
-import { dead, troubleOf } from "../../helpers/cloud/outcomes.ts";
+import { dead, hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { startAuth } from "../../helpers/google/auth.ts";
 import { projectName, token } from "../../helpers/google/index.ts";
 import { permissionsOf } from "../../helpers/google/role.ts";
@@ -216,8 +215,7 @@ it("says what the limit was when it does not end", async () => {
   const { settings, requests } = fixture.double;
   settings.remaining = 0;
   requests.splice(0);
-  using _ = jumpWhen(() => requests.length > 0);
-  expect(await trouble(home.find(identity))).toMatch(
+  expect(await trouble(hurried(() => home.find(identity)))).toMatch(
     /is not done after 120 seconds. .*Rate Limit Exceeded \(rateLimitExceeded\)/,
   );
 });
@@ -312,8 +310,8 @@ it("does not wait for ever for an operation of Google's", async () => {
   const left = await home.leftovers(undefined);
   settings.operationMs = 1e9;
   settings.longestWait = 100;
-  using _ = jumpWhen(() => requests.some(({ route }) => route.endsWith("/wait")));
-  expect(await home.reap(left)).toEqual([]);
+  expect(await hurried(() => home.reap(left))).toEqual([]);
+  expect(requests.some(({ route }) => route.endsWith("/wait"))).toBe(true);
   expect(JSON.stringify(lines)).toMatch(/the removal of \S+left is not done after 600/);
 });
 

@@ -8,6 +8,7 @@ import { collectingLog } from "../../../src/shared/log.ts";
 import { removeUnchanged } from "../../../src/steps/removal.ts";
 import { someFacts } from "../../contract/images.ts";
 import { dead, hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
+import { neverComplete, takesAnotherName } from "../../helpers/cloud/snapshots.ts";
 import { token } from "../../helpers/hcloud/index.ts";
 import { type HetznerFixture, hetznerFixture } from "./fixture.ts";
 
@@ -231,26 +232,22 @@ it("removes the keys that its own Packer says it has made, and no other's", asyn
 });
 
 it("takes another name where a snapshot of others has it, also when Packer finds that out", async () => {
-  const { home, build } = await fixture.open();
-  const { input } = await build(someFacts());
-  const name = "nixos-taken";
-  const other = fixture.double.addSnapshot(name);
-  const named = { ...input, facts: { ...input.facts, name } };
-  const own = { name: expect.stringMatching(/^nixos-taken-[0-9a-f]{8}$/) };
-  expect(await home.reserveName?.(named, undefined)).toEqual(own);
-  const said = `Found existing snapshot (id=${other.id}, arch=x86) with name '${name}'`;
+  const { home, named, other, own } = await takesAnotherName(fixture, (name) =>
+    fixture.double.addSnapshot(name),
+  );
+  const said = `Found existing snapshot (id=${other.id}, arch=x86) with name '${named.facts.name}'`;
   expect(await home.reserveName?.(named, ["Build 'hcloud' errored", said])).toEqual(own);
   expect(await home.reserveName?.(named, ["Could not create server"])).toBeUndefined();
   expect(fixture.double.project.images.has(other.id)).toBe(true);
 });
 
 it("does not wait for ever for a snapshot", async () => {
-  const { home, build } = await fixture.open();
-  const { input, artifacts } = await build(someFacts());
-  const made = fixture.double.project.images.get(Number(artifacts[0]?.id));
-  if (made === undefined) throw new Error("no image");
-  made.status = "creating";
-  expect(await trouble(hurried(() => home.finalise(input, artifacts)))).toMatch(
+  const hold = (id: string) => {
+    const made = fixture.double.project.images.get(Number(id));
+    if (made === undefined) throw new Error("no image");
+    made.status = "creating";
+  };
+  expect(await neverComplete(fixture, token, hold)).toMatch(
     /Hetzner did not finish the image \d+ within an hour/,
   );
 });

@@ -9,6 +9,7 @@ import type { JsonObject } from "../../../src/shared/json.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
 import { hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
+import { neverComplete, takesAnotherName } from "../../helpers/cloud/snapshots.ts";
 import { apiKey } from "../../helpers/vultr/index.ts";
 import { type VultrFixture, vultrFixture } from "./fixture.ts";
 
@@ -162,23 +163,16 @@ describe("a snapshot", () => {
   });
 
   it("is not waited for for ever", async () => {
-    const { home, build } = await fixture.open();
-    const { input, artifacts } = await build(someFacts());
-    snapshot(artifacts[0]?.id ?? "").status = "pending";
-    expect(await trouble(hurried(() => home.finalise(input, artifacts)))).toMatch(
+    const hold = (id: string) => {
+      snapshot(id).status = "pending";
+    };
+    expect(await neverComplete(fixture, apiKey, hold)).toMatch(
       /Vultr did not finish the image \S+ within an hour/,
     );
   });
 
   it("of a name that a snapshot of others has gets another one", async () => {
-    const { home, build } = await fixture.open();
-    const { input } = await build(someFacts());
-    const name = "nixos-taken";
-    const other = fixture.double.addSnapshot(name);
-    const named = { ...input, facts: { ...input.facts, name } };
-    expect(await home.reserveName?.(named, undefined)).toEqual({
-      name: expect.stringMatching(/^nixos-taken-[0-9a-f]{8}$/),
-    });
+    const { other } = await takesAnotherName(fixture, (name) => fixture.double.addSnapshot(name));
     expect(fixture.double.account.snapshots.has(other.id)).toBe(true);
   });
 

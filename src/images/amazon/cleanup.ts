@@ -10,6 +10,7 @@ import { fromWebToken } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
+import { only } from "../builder-keys.ts";
 import { keepSecrets } from "../kept-secrets.ts";
 import { marks } from "../marks.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
@@ -74,8 +75,7 @@ export async function cleanupStateOf(
  * AWS accounts owned by third parties").
  */
 function actsAs(builder: JsonObject): JsonObject {
-  const names = ["profile", "shared_credentials_file", "assume_role"];
-  return Object.fromEntries(Object.entries(builder).filter(([key]) => names.includes(key)));
+  return only(builder, ["profile", "shared_credentials_file", "assume_role"]);
 }
 
 /**

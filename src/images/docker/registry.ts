@@ -241,7 +241,9 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
   async function stream(body: AsyncIterable<Uint8Array>, blob: Promise<Blob>): Promise<void> {
     const target = await beginUpload();
     const headers = await headersFor(target);
-    const sent = await send({ ...common, method: "PATCH", url: target.href, headers, body });
+    const { stall } = retry;
+    const url = target.href;
+    const sent = await send({ method: "PATCH", url, headers, body, signal, stall });
     const { status } = sent;
     if (status !== 202) throw refused("a layer", { status, text: await textOf(sent) });
     sent.discard();
