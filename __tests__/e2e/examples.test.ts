@@ -7,18 +7,18 @@ import path from "node:path";
 import { RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { current } from "../helpers/current-packer.ts";
+import { amazonHome, amazonMissing } from "../helpers/workflow/amazon-home.ts";
 import {
-  amazonHome,
   type Call,
   dispatched,
   examples,
   makeWorkflowFixture,
-  missing,
   night,
   problemsOf,
   pullRequest,
   pushed,
   qemuHome,
+  qemuMissing,
   readExample,
   type StoryHome,
   type WorkflowFixture,
@@ -27,7 +27,7 @@ import {
 } from "../helpers/workflow/index.ts";
 import { marksOf } from "../images/amazon/orphans.ts";
 
-const possible = missing.qemu === undefined && missing["amazon-ebs"] === undefined;
+const possible = qemuMissing === undefined && amazonMissing === undefined;
 const suite = possible ? describe : describe.skip;
 const minutes = 60_000;
 const regions = ["eu-central-1", "us-east-1"];

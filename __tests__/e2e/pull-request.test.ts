@@ -7,11 +7,10 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { actionsBot } from "../helpers/github-api/index.ts";
+import { amazonHome, amazonMissing } from "../helpers/workflow/amazon-home.ts";
 import {
-  amazonHome,
   keyOfRole,
   makeWorkflowFixture,
-  missing,
   type PullRequest,
   type PullRequestAction,
   problemsOf,
@@ -23,7 +22,7 @@ import {
   withInputs,
 } from "../helpers/workflow/index.ts";
 
-const suite = missing["amazon-ebs"] === undefined ? describe : describe.skip;
+const suite = amazonMissing === undefined ? describe : describe.skip;
 const minutes = 60_000;
 /** The plan has no credentials, so that strangers may have it. */
 const notLookedUp = expect.stringMatching(/^Whether such an image exists could not be looked up/);

@@ -7,13 +7,18 @@ import path from "node:path";
 export interface Measured {
   /** Seconds of each test file that takes ten or more, by its path in the repository. */
   seconds: Record<string, number>;
-  /** Digest of the test doubles when their own tests last passed. */
-  doubles: string;
+  /** Digest of each folder of `settled` when the tests of it last passed. */
+  passed: Record<string, string>;
 }
 
 export const measuredFile = "__tests__/measured.json";
-/** The doubles and, beside them, their own tests. */
-const doublesFolder = "__tests__/helpers";
+/** Tests of what one folder holds: by day they run after a change of it. */
+const settled: readonly { folder: string; tests: RegExp }[] = [
+  // The test doubles.
+  { folder: "__tests__/helpers", tests: /^__tests__\/helpers\// },
+  // What is done in a machine, which is emulated for minutes.
+  { folder: "packer", tests: /\/e2e\/(digitalocean-machine|layouts)\.test\.ts$/ },
+];
 const packerHelper = "__tests__/helpers/current-packer.ts";
 
 /** The lanes of tests that cannot run beside each other as they like: the first that a name fits. */
@@ -44,7 +49,7 @@ export interface Lane {
 
 export interface TestPlan {
   lanes: Lane[];
-  /** Tests of doubles that are as they were when these last passed. */
+  /** Tests of folders that are as they were when these last passed. */
   left: string[];
 }
 
@@ -54,12 +59,14 @@ export function testPlan(root: string, measured: Measured, nightly: boolean): Te
     lanes: lanes.map(({ workers }) => ({ workers, first: [], withPacker: [] })),
     left: [],
   };
-  const unchanged = !nightly && measured.doubles === digestOfDoubles(root);
+  const digests = digestsOf(root);
+  const unchanged = nightly
+    ? []
+    : settled.filter(({ folder }) => measured.passed[folder] === digests[folder]);
   const needsPacker = importersOf(packerHelper, root);
   for (const file of filesBelow(root, "__tests__")) {
     if (!file.endsWith(".test.ts")) continue;
-    const isOfDouble = file.startsWith(`${doublesFolder}/`);
-    if (isOfDouble && unchanged) {
+    if (unchanged.some(({ tests }) => tests.test(file))) {
       plan.left.push(file);
       continue;
     }
@@ -69,9 +76,14 @@ export function testPlan(root: string, measured: Measured, nightly: boolean): Te
   return plan;
 }
 
-export function digestOfDoubles(root: string): string {
+/** @returns what `Measured.passed` holds when all of their tests have passed. */
+export function digestsOf(root: string): Record<string, string> {
+  return Object.fromEntries(settled.map(({ folder }) => [folder, digestOf(root, folder)]));
+}
+
+function digestOf(root: string, folder: string): string {
   const hash = createHash("sha256");
-  for (const file of filesBelow(root, doublesFolder)) {
+  for (const file of filesBelow(root, folder)) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(path.join(root, file)))

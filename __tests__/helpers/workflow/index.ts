@@ -30,7 +30,7 @@ export {
   pushed,
 } from "./events.ts";
 export { keyOfRole, makeWorkflowFixture, type WorkflowFixture } from "./fixture.ts";
-export { amazonHome, missing, qemuHome, type StoryHome } from "./homes.ts";
+export { qemuHome, qemuMissing, type StoryHome } from "./homes.ts";
 export { gitRepository, type Repository } from "./repository.ts";
 export {
   type Call,
