@@ -161,7 +161,7 @@ async function build(
   // Optimization and debug information take time, and what is built here waits for others anyway.
   const args = ["build", "-v", "-mod=mod", "-trimpath", "-gcflags=all=-N -l -dwarf=false"];
   const modules = some.map(({ module }) => module);
-  const child = execa("nice", [go, ...args, "-ldflags", flags, "-o", `${made}/`, ...modules], {
+  const child = execa(go, [...args, "-ldflags", flags, "-o", `${made}/`, ...modules], {
     cwd: source,
     env: goEnvironment(working),
   });
