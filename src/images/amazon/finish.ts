@@ -1,51 +1,13 @@
-/** From an AMI that was just made to a finished one: waiting for it, its snapshots, its tags. */
-import { UserError } from "../../shared/errors.ts";
-import { backoff } from "../backoff.ts";
+/** From an AMI that was just made to a finished one: its snapshots and its tags. */
 import { goneMeanwhile } from "../gone.ts";
 import type { LabelChange } from "../labels/types.ts";
 import { marks } from "../marks.ts";
 import { type Account, buildRegionLast } from "./account.ts";
-import { describeCopies, putTags, type RegionalAmi, takeTags } from "./amis.ts";
+import { putTags, type RegionalAmi, takeTags } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
-import { failed, textOf } from "./images.ts";
+import { textOf } from "./images.ts";
 import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
-
-/** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
-const longestUnknown = 120_000;
-
-/** @throws {UserError} for one that Amazon could not make. */
-export async function waitForAmis(
-  account: Account,
-  copies: readonly { region: string; id: string }[],
-): Promise<RegionalAmi[]> {
-  const wait = backoff(account.options.signal);
-  const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
-  for (;;) {
-    const found = await describeCopies(account.api, copies);
-    for (const { region, id, ami } of found) {
-      seen.set(`${region}:${id}`, Date.now());
-      if (failed.has(ami.State ?? "")) {
-        throw new UserError(
-          `AWS could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`,
-        );
-      }
-    }
-    const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
-    if (ready.length === copies.length) return ready;
-    const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
-    if (missing.length > 0) {
-      throw new Error(
-        `${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`,
-      );
-    }
-    account.options.log.progress(
-      "amis",
-      `Waiting for AWS to finish ${copies.length - ready.length} of ${copies.length} AMIs`,
-    );
-    await wait();
-  }
-}
 
 /** Snapshots that were made with an AMI; the marks on its other snapshots are removed. */
 export async function ownSnapshots(
@@ -79,7 +41,7 @@ export async function setTags(
     if (take.length > 0) await takeTags(api, region, resources, take);
   };
   try {
-    for (const part of buildRegionLast(amis, amis[0]?.region)) await Promise.all(part.map(change));
+    for (const part of buildRegionLast(amis)) await Promise.all(part.map(change));
   } catch (error) {
     if (isGone(causeOf(error))) throw goneMeanwhile({ image: textOf(amis) }, error);
     throw error;

@@ -5,6 +5,7 @@
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
+import { only } from "../builder-keys.ts";
 import { runMarks } from "../marks.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
@@ -136,11 +137,7 @@ export function endpointKeys(builder: JsonObject, endpoint: string | undefined):
     skip_region_validation: true,
     skip_credential_validation: true,
   };
-  return { ...keys, ...pick(builder, Object.keys(keys)) };
-}
-
-function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
+  return { ...keys, ...only(builder, Object.keys(keys)) };
 }
 
 function baseNote(builder: JsonObject): string[] {
