@@ -17,6 +17,7 @@ import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isObject } from "../../shared/json.ts";
 import { withPeriod } from "../../shared/text.ts";
 import { backoff } from "../backoff.ts";
+import { textOf } from "../builder-keys.ts";
 import { goneMeanwhile } from "../gone.ts";
 import { previewStage } from "../holds.ts";
 import { changed, encode } from "../labels/codec.ts";
@@ -26,17 +27,17 @@ import { ownerOf } from "../labels/reserve-name.ts";
 import { markPrefix, marks } from "../marks.ts";
 import type { Account } from "./account.ts";
 import { describeAmis, putTags, type RegionalAmi } from "./amis.ts";
-import { plain } from "./credentials.ts";
+import { list } from "./credentials.ts";
 import { causeOf, codeOf, isForbidden } from "./errors.ts";
 import { ownSnapshots, setTags } from "./finish.ts";
 import {
   type AmazonImage,
+  idOf,
   imageOf,
   isForPreview,
   labelsOf,
   regionsMark,
   regionsOf,
-  textOf,
   wholeImages,
 } from "./images.ts";
 import { exactly } from "./listings.ts";
@@ -61,7 +62,7 @@ interface Source extends RegionalAmi {
 }
 
 /**
- * @param text Of the image, as `textOf` makes it.
+ * @param text Of the image, as `idOf` makes it.
  * @throws when a region got none; that does not stop the others.
  */
 export async function copyImage(
@@ -129,7 +130,7 @@ async function tellRegions(
 async function copyTo(account: Account, source: Source, region: string): Promise<void> {
   const id = await idOfCopy(account, source, region);
   if (id === undefined) return;
-  const made = await whenReady(account, textOf([{ region, id }]), Number.POSITIVE_INFINITY);
+  const made = await whenReady(account, idOf([{ region, id }]), Number.POSITIVE_INFINITY);
   const [copy] = (made as AmazonImage).amis;
   if (copy === undefined) return;
   const whole = { ...copy, snapshots: await ownSnapshots(account, copy) };
@@ -221,7 +222,7 @@ async function startCopy(
   const { invocation, builderConfig } = options;
   const token = createHash("sha256").update(`${invocation.id} ${source.id} ${region}`);
   const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = builderConfig;
-  const key = isObject(keys) ? plain(keys[region]) : undefined;
+  const key = isObject(keys) ? textOf(keys, region) : undefined;
   const own = {
     [marks.run]: invocation.id,
     [marks.expires]: String(invocation.expires),
@@ -291,7 +292,7 @@ async function shareSnapshots(
   { api, options: { builderConfig } }: Account,
   { region, snapshots = [] }: RegionalAmi,
 ): Promise<void> {
-  const named = (key: string) => [builderConfig[key]].flat().flatMap((one) => plain(one) ?? []);
+  const named = (key: string) => list(builderConfig[key] ?? []);
   const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
   if (UserIds.length + GroupNames.length === 0) return;
   for (const SnapshotId of snapshots) {

@@ -5,7 +5,7 @@ import { marks } from "../marks.ts";
 import { type Account, buildRegionLast } from "./account.ts";
 import { putTags, type RegionalAmi, takeTags } from "./amis.ts";
 import { causeOf, isGone } from "./errors.ts";
-import { textOf } from "./images.ts";
+import { idOf } from "./images.ts";
 import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -43,7 +43,7 @@ export async function setTags(
   try {
     for (const part of buildRegionLast(amis)) await Promise.all(part.map(change));
   } catch (error) {
-    if (isGone(causeOf(error))) throw goneMeanwhile({ image: textOf(amis) }, error);
+    if (isGone(causeOf(error))) throw goneMeanwhile({ image: idOf(amis) }, error);
     throw error;
   }
 }

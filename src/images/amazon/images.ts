@@ -95,7 +95,7 @@ export function imageOf(account: Account, group: readonly RegionalAmi[]): Amazon
   const { Name = "", CreationDate, State = "", StateReason } = first.ami;
   const dates = amis.map(({ ami }) => ami.CreationDate ?? "").sort();
   return {
-    id: textOf(amis),
+    id: idOf(amis),
     name: Name,
     created: (isHome(first) ? CreationDate : dates[0]) ?? "",
     labels: labelsOf(amis),
@@ -109,7 +109,7 @@ export function imageOf(account: Account, group: readonly RegionalAmi[]): Amazon
 }
 
 /** As Packer prints them. */
-export function textOf(copies: readonly ImageCopy[]): string {
+export function idOf(copies: readonly ImageCopy[]): string {
   return copies
     .map(({ region, id }) => `${region}:${id}`)
     .sort()
@@ -161,7 +161,7 @@ function sizeOf(ami: Ami): number | undefined {
 }
 
 /**
- * For each text as `textOf` makes it the image: a finished one with every copy that is there, also in
+ * For each text as `idOf` makes it the image: a finished one with every copy that is there, also in
  * regions that nobody asked for. A copy that somebody has taken the marks from is not among them.
  */
 export async function wholeImages(
@@ -225,7 +225,7 @@ export async function lookUp(account: Account, text: string): Promise<AmazonImag
   return all.find((one) => image.copies?.some((copy) => hasCopy(one, copy))) ?? image;
 }
 
-/** Of a text as `textOf` makes it. */
+/** Of a text as `idOf` makes it. */
 export function copiesOf(text: string): ImageCopy[] {
   return (readIds(text) ?? []).map(({ region = "", id }) => ({ region, id }));
 }

@@ -16,12 +16,12 @@ import { ownSnapshots, setTags } from "./finish.ts";
 import {
   type AmazonImage,
   copiesOf,
+  idOf,
   imagesOf,
   labelsOf,
   lookUp,
   readIds,
   regionsMark,
-  textOf,
   wholeImages,
 } from "./images.ts";
 import { amazonLeftovers } from "./leftovers.ts";
@@ -88,7 +88,7 @@ function amazonCloud(account: Account, env: NodeJS.ProcessEnv): LabelCloud {
     clock: async () => homeTime(),
     idOf: ({ id }) => {
       const ids = readIds(id)?.map((one) => ({ ...one, region: one.region ?? api.region }));
-      return ids && textOf(ids);
+      return ids && idOf(ids);
     },
     /**
      * packer-plugin-amazon, common/step_pre_validate.go; EC2 API Reference, "Error codes". Packer ends
@@ -120,7 +120,7 @@ function imageKind(account: Account): ImageKind {
       const [whole] = await wholeImages(account, [id]);
       const asked = new Set([...account.lookIn, ...copiesOf(id).map(({ region }) => region)]);
       const copies = whole?.copies?.filter(({ region }) => asked.has(region)) ?? [];
-      return whole && { ...whole, id: textOf(copies), copies };
+      return whole && { ...whole, id: idOf(copies), copies };
     },
     look: async (ids) => await lookToRemove(account, ids),
     atOnce: concurrency,

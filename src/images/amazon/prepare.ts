@@ -5,12 +5,12 @@
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { only } from "../builder-keys.ts";
+import { isOn, only, textOf } from "../builder-keys.ts";
 import { runMarks } from "../marks.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
 import { checkDevice, checkInstance, ownMounts } from "./chroot.ts";
-import { actingEnvironment, plain } from "./credentials.ts";
+import { actingEnvironment } from "./credentials.ts";
 import { machineKeys } from "./machine.ts";
 import { protectionKeys } from "./protect.ts";
 
@@ -92,7 +92,7 @@ function keyHere(builder: JsonObject, region: string): JsonObject {
 
 /** What this action must know to copy as Packer would. */
 function refuseExpressions(builder: JsonObject): void {
-  if (String(builder["skip_save_build_region"]) === "true") {
+  if (isOn(builder, "skip_save_build_region")) {
     throw new UserError(
       "builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Remove it.",
     );
@@ -141,11 +141,11 @@ export function endpointKeys(builder: JsonObject, endpoint: string | undefined):
 }
 
 function baseNote(builder: JsonObject): string[] {
-  const ami = plain(builder["source_ami"]);
+  const ami = textOf(builder, "source_ami");
   if (ami !== undefined) return [`Base: ${ami}`];
   const filter = builder["source_ami_filter"];
   const filters = isObject(filter) ? filter["filters"] : undefined;
-  const name = isObject(filters) ? plain(filters["name"]) : undefined;
+  const name = isObject(filters) ? textOf(filters, "name") : undefined;
   const owners = isObject(filter) && Array.isArray(filter["owners"]) ? filter["owners"] : [];
   if (name === undefined) return [];
   const by = owners.length === 0 ? "" : ` of ${owners.join(", ")}`;

@@ -31,7 +31,7 @@ const concurrency = 8;
 
 /**
  * In every region that has a copy: removal takes them all, also where nobody asked to look.
- * @param texts Of images, as `textOf` makes them.
+ * @param texts Of images, as `idOf` makes them.
  */
 export async function usesOf(
   account: Account,
