@@ -1,11 +1,8 @@
 /** From an AMI that was just made to a finished one: its snapshots and its tags. */
-import { goneMeanwhile } from "../gone.ts";
 import type { LabelChange } from "../labels/types.ts";
 import { marks } from "../marks.ts";
 import { type Account, buildRegionLast } from "./account.ts";
 import { putTags, type RegionalAmi, takeTags } from "./amis.ts";
-import { causeOf, isGone } from "./errors.ts";
-import { idOf } from "./images.ts";
 import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
@@ -25,7 +22,6 @@ export async function ownSnapshots(
 /**
  * On each AMI and its snapshots, without those that it shares with images of others.
  * @param amis Copies of each other, the build region's first: that one comes last.
- * @throws {UserError} when one is gone.
  */
 export async function setTags(
   account: Account,
@@ -40,12 +36,7 @@ export async function setTags(
     if (put[marks.final] !== undefined) for (const one of resources) finished.add(one);
     if (take.length > 0) await takeTags(api, region, resources, take);
   };
-  try {
-    for (const part of buildRegionLast(amis)) await Promise.all(part.map(change));
-  } catch (error) {
-    if (isGone(causeOf(error))) throw goneMeanwhile({ image: idOf(amis) }, error);
-    throw error;
-  }
+  for (const part of buildRegionLast(amis)) await Promise.all(part.map(change));
 }
 
 /** Of a finished AMI. */
