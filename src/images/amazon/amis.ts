@@ -17,10 +17,8 @@ export interface RegionalAmi {
   region: string;
   id: string;
   ami: Ami;
-  /** Those of its snapshots that were made with it, where that was looked up. */
-  snapshots?: readonly string[];
-  /** All that it names and that are this account's, where they were looked up. */
-  named?: readonly Snapshot[];
+  /** That it names and that are this account's, where they were looked up. */
+  snapshots?: readonly Snapshot[];
 }
 
 export async function describeAmis(

@@ -29,7 +29,7 @@ import type { Account } from "./account.ts";
 import { describeAmis, putTags, type RegionalAmi } from "./amis.ts";
 import { list } from "./credentials.ts";
 import { causeOf, codeOf, isForbidden } from "./errors.ts";
-import { ownSnapshots, setTags } from "./finish.ts";
+import { setTags, withOwnSnapshots } from "./finish.ts";
 import {
   type AmazonImage,
   idOf,
@@ -43,7 +43,7 @@ import {
 import { exactly } from "./listings.ts";
 import { protect, protectionLike } from "./protect.ts";
 import { removeAmis } from "./remove.ts";
-import { describeSnapshots, snapshotIds } from "./snapshots.ts";
+import { ownIds, withSnapshots } from "./snapshots.ts";
 import { isAmazons, tagList, tagsOf } from "./tags.ts";
 
 /** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
@@ -80,7 +80,7 @@ export async function copyImage(
   }
   // Written before a copy exists, so that a run that removes the image knows where to look.
   const where = await tellRegions(account, image.amis, lacking);
-  const [snapshot] = await describeSnapshots(account.api, found.region, snapshotIds(found.ami));
+  const [{ snapshots: [snapshot] = [] } = found] = await withSnapshots(account.api, [found]);
   const source: Source = {
     ...found,
     where,
@@ -131,18 +131,17 @@ async function copyTo(account: Account, source: Source, region: string): Promise
   const id = await idOfCopy(account, source, region);
   if (id === undefined) return;
   const made = await whenReady(account, idOf([{ region, id }]), Number.POSITIVE_INFINITY);
-  const [copy] = (made as AmazonImage).amis;
+  const [copy] = await withOwnSnapshots(account, (made as AmazonImage).amis);
   if (copy === undefined) return;
-  const whole = { ...copy, snapshots: await ownSnapshots(account, copy) };
-  await shareLike(account, source, whole);
+  await shareLike(account, source, copy);
   const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
   const put = { ...tags, ...source.where, [marks.run]: source.run };
   const take = [marks.expires];
-  await setTags(account, [whole], {
-    ...changed(labelsOf([whole]), { put, take }, limits.amazon),
+  await setTags(account, [copy], {
+    ...changed(labelsOf([copy]), { put, take }, limits.amazon),
     take,
   });
-  await protect(account, [whole], protectionLike(source.ami));
+  await protect(account, [copy], protectionLike(source.ami));
 }
 
 /** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
@@ -289,13 +288,13 @@ async function shareLike(account: Account, source: RegionalAmi, copy: RegionalAm
 
 /** As Packer's builder says who may use them: a role that shares nothing needs no permission to ask. */
 async function shareSnapshots(
-  { api, options: { builderConfig } }: Account,
-  { region, snapshots = [] }: RegionalAmi,
+  { api, options: { builderConfig, invocation } }: Account,
+  copy: RegionalAmi,
 ): Promise<void> {
   const named = (key: string) => list(builderConfig[key] ?? []);
   const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
   if (UserIds.length + GroupNames.length === 0) return;
-  for (const SnapshotId of snapshots) {
+  for (const SnapshotId of ownIds(copy, invocation.id)) {
     const command = new ModifySnapshotAttributeCommand({
       SnapshotId,
       Attribute: "createVolumePermission",
@@ -303,6 +302,6 @@ async function shareSnapshots(
       UserIds,
       GroupNames,
     });
-    await api.ec2(region).send(command);
+    await api.ec2(copy.region).send(command);
   }
 }

@@ -3,20 +3,17 @@ import type { LabelChange } from "../labels/types.ts";
 import { marks } from "../marks.ts";
 import { type Account, buildRegionLast } from "./account.ts";
 import { putTags, type RegionalAmi, takeTags } from "./amis.ts";
-import { describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
+import { disown, ownIds, withSnapshots } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
-/** Snapshots that were made with an AMI; the marks on its other snapshots are removed. */
-export async function ownSnapshots(
+/** New AMIs with their snapshots; the marks on those that were there before are removed. */
+export async function withOwnSnapshots(
   { api, options }: Account,
-  { region, ami }: RegionalAmi,
-): Promise<string[]> {
-  const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
-  const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
-  await disown(api, region, others, options.invocation.id);
-  return snapshots
-    .filter((snapshot) => isMadeFor(snapshot, ami))
-    .flatMap(({ SnapshotId }) => SnapshotId ?? []);
+  amis: readonly RegionalAmi[],
+): Promise<RegionalAmi[]> {
+  const all = await withSnapshots(api, amis);
+  for (const one of all) await disown(api, one, options.invocation.id);
+  return all;
 }
 
 /**
@@ -24,25 +21,19 @@ export async function ownSnapshots(
  * @param amis Copies of each other, the build region's first: that one comes last.
  */
 export async function setTags(
-  account: Account,
+  { api, finished, options }: Account,
   amis: readonly RegionalAmi[],
   { put, take }: Pick<LabelChange, "put" | "take">,
 ): Promise<void> {
-  const { api, finished } = account;
   const change = async (regional: RegionalAmi) => {
-    const { region, id } = regional;
-    const resources = [id, ...(regional.snapshots ?? (await markedSnapshots(account, regional)))];
+    const { region, id, ami } = regional;
+    const run = tagsOf(ami.Tags).get(marks.run) ?? options.invocation.id;
+    const resources = [id, ...ownIds(regional, run)];
     if (Object.keys(put).length > 0) await putTags(api, region, resources, put);
     if (put[marks.final] !== undefined) for (const one of resources) finished.add(one);
     if (take.length > 0) await takeTags(api, region, resources, take);
   };
-  for (const part of buildRegionLast(amis)) await Promise.all(part.map(change));
-}
-
-/** Of a finished AMI. */
-async function markedSnapshots({ api }: Account, { region, ami }: RegionalAmi): Promise<string[]> {
-  const run = tagsOf(ami.Tags).get(marks.run);
-  const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
-  const own = snapshots.filter(({ Tags }) => tagsOf(Tags).get(marks.run) === run);
-  return own.flatMap(({ SnapshotId }) => SnapshotId ?? []);
+  for (const part of buildRegionLast(await withSnapshots(api, amis))) {
+    await Promise.all(part.map(change));
+  }
 }

@@ -9,10 +9,10 @@ import { limits } from "../labels/limits.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import type { Account, AmazonBuilder } from "./account.ts";
-import { describeCopies, describeEverywhere, type RegionalAmi } from "./amis.ts";
+import { describeCopies, describeEverywhere } from "./amis.ts";
 import { amazonApi } from "./api.ts";
 import { copyImage } from "./copies.ts";
-import { ownSnapshots, setTags } from "./finish.ts";
+import { setTags, withOwnSnapshots } from "./finish.ts";
 import {
   type AmazonImage,
   copiesOf,
@@ -151,10 +151,7 @@ function imageKind(account: Account): ImageKind {
 async function readyImage(account: Account, id: string): Promise<CloudImage> {
   for (const { region } of copiesOf(id)) account.lookIn.add(region);
   const made = (await whenReady(account, id)) as AmazonImage;
-  const amis: RegionalAmi[] = [];
-  for (const regional of made.amis) {
-    amis.push({ ...regional, snapshots: await ownSnapshots(account, regional) });
-  }
+  const amis = await withOwnSnapshots(account, made.amis);
   // An old Packer sets the marks late, and a template of the user's own may leave them out.
   const { id: run } = account.options.invocation;
   const bare = amis.filter(({ ami }) => tagsOf(ami.Tags).get(marks.run) !== run);

@@ -2,14 +2,14 @@
 import {
   DeregisterImageCommand,
   DisableImageDeregistrationProtectionCommand,
-  type Snapshot,
 } from "@aws-sdk/client-ec2";
 import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
-import { inEachRegion, type RegionalAmi } from "./amis.ts";
+import type { RegionalAmi } from "./amis.ts";
+import type { AmazonApi } from "./api.ts";
 import { causeOf, isGone } from "./errors.ts";
 import {
   type AmazonImage,
@@ -19,7 +19,7 @@ import {
   protectedUntil,
   wholeImages,
 } from "./images.ts";
-import { deleteSnapshot, describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
+import { deleteSnapshot, disown, ownIds, withSnapshots } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
 
 /**
@@ -34,8 +34,8 @@ export async function lookToRemove(
   texts: readonly string[],
 ): Promise<(AmazonImage | undefined)[]> {
   const images = await wholeImages(account, texts);
-  const named = await snapshotsOf(
-    account,
+  const amis = await withSnapshots(
+    account.api,
     images.flatMap((image) => image?.amis ?? []),
   );
   return images.map((image, index) => {
@@ -45,8 +45,7 @@ export async function lookToRemove(
     if (elsewhere.length > 0) {
       account.options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
     }
-    const amis = image.amis.map((one) => ({ ...one, named: named(one) }));
-    return { ...image, amis };
+    return { ...image, amis: amis.filter((copy) => hasCopy(image, copy)) };
   });
 }
 
@@ -55,50 +54,29 @@ export async function lookToRemove(
  * for them and carry the same run mark, or none.
  */
 export async function removeAmis(account: Account, amis: readonly RegionalAmi[]): Promise<void> {
-  const tags = amis.map(({ ami }) => tagsOf(ami.Tags));
-  const run = tags.find((one) => one.has(marks.run))?.get(marks.run);
-  const named = await snapshotsOf(
-    account,
-    amis.filter((one) => one.named === undefined),
-  );
-  for (const part of buildRegionLast(amis)) {
-    const work = part.map((one) =>
-      removeAmi(account, one, run ?? account.options.invocation.id, one.named ?? named(one)),
-    );
-    await Promise.all(work);
+  const { api, options } = account;
+  const all = await withSnapshots(api, amis);
+  const tags = all.map(({ ami }) => tagsOf(ami.Tags));
+  const run = tags.find((one) => one.has(marks.run))?.get(marks.run) ?? options.invocation.id;
+  for (const part of buildRegionLast(all)) {
+    await Promise.all(part.map((one) => removeAmi(api, one, run, options)));
   }
 }
 
-/** One call in each region. @returns those that an AMI names. */
-async function snapshotsOf(
-  { api }: Account,
-  amis: readonly RegionalAmi[],
-): Promise<(regional: RegionalAmi) => Snapshot[]> {
-  const found = await inEachRegion(amis, async (region, here) => {
-    const ids = new Set(here.flatMap(({ ami }) => snapshotIds(ami)));
-    return await describeSnapshots(api, region, [...ids]);
-  });
-  const byId = new Map(found.map((snapshot) => [snapshot.SnapshotId, snapshot]));
-  return ({ ami }) => snapshotIds(ami).flatMap((id) => byId.get(id) ?? []);
-}
-
 /**
+ * @param regional With all snapshots that may have been made with it.
  * @param run Its run mark.
- * @param snapshots That it names, and others that may have been made with it.
  */
 export async function removeAmi(
-  { api, options }: Pick<Account, "api"> & { options: Pick<HomeOptions, "log" | "signal"> },
+  api: AmazonApi,
   regional: RegionalAmi,
   run: string,
-  snapshots: readonly Snapshot[],
+  options: Pick<HomeOptions, "log" | "signal">,
 ): Promise<void> {
-  const { region, id, ami } = regional;
-  const isOwn = (snapshot: Snapshot) =>
-    [run, undefined].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
-  const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
-  // As long as the AMI says that they were there before.
-  const others = snapshots.filter((snapshot) => !isOwn(snapshot));
-  await disown(api, region, others, run);
+  const { region, id, snapshots = [] } = regional;
+  const own = ownIds(regional, run);
+  // As long as the AMI says that the others were there before.
+  await disown(api, regional, run);
   // The one call for all leaves nothing behind when it is the last, but it takes every snapshot.
   const together = own.length === snapshots.length;
   let done: ReadonlySet<string | undefined> = new Set();

@@ -246,7 +246,7 @@ async function removeImage(
     });
   }
   const all = new Map([...said, ...named].map((one) => [one.SnapshotId, one]));
-  await removeAmi({ api, options }, regional, invocation, [...all.values()]);
+  await removeAmi(api, { ...regional, snapshots: [...all.values()] }, invocation, options);
 }
 
 /** Milliseconds for a volume to be let go; one whose disk is still in use waits for that. */
