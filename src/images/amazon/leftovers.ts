@@ -6,7 +6,7 @@
 import { isUserError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
-import { deadRun, isOverdue, marks } from "../marks.ts";
+import { isDeadRun, isOverdue, marks } from "../marks.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { cleanupApi, cleanupStateOf } from "./cleanup.ts";
@@ -73,7 +73,10 @@ async function expired(
   return await search(api, {
     regions: [...api.regions, ...looked],
     filters: { key: marks.expires },
-    whose: (tags) => deadRun(tags, repositoryId),
+    whose(tags) {
+      const run = tags.get(marks.run);
+      return isDeadRun(run, tags.get(marks.expires), repositoryId) ? run : undefined;
+    },
     profiles: makesProfile(builderConfig),
     log,
   });

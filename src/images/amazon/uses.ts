@@ -10,6 +10,7 @@ import {
   type ResourceTypeRequest,
 } from "@aws-sdk/client-ec2";
 import { chunksOf } from "../../shared/chunks.ts";
+import type { ImageUse } from "../labels/cloud.ts";
 import type { Account } from "./account.ts";
 import { inEachRegion } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
@@ -33,10 +34,7 @@ const concurrency = 8;
  * In every region that has a copy: removal takes them all, also where nobody asked to look.
  * @param texts Of images, as `idOf` makes them.
  */
-export async function usesOf(
-  account: Account,
-  texts: readonly string[],
-): Promise<Map<string, string[]>> {
+export async function usesOf(account: Account, texts: readonly string[]): Promise<ImageUse[]> {
   const whole = await wholeImages(account, texts);
   const copies = texts.map((text, index) => [...copiesOf(text), ...(whole[index]?.copies ?? [])]);
   const found = await inEachRegion(copies.flat(), async (region, here) => {
@@ -45,12 +43,10 @@ export async function usesOf(
     const uses = await Promise.all([references(api, region, ids), shares(api, region, ids)]);
     return uses.flat().map(({ ami, phrase }) => ({ region, id: ami, phrase }));
   });
-  return new Map(
-    texts.map((text, index) => {
-      const own = found.filter((use) => hasCopy({ copies: copies[index] }, use));
-      return [text, [...new Set(own.map(({ phrase, region }) => `${phrase} (${region})`))]];
-    }),
-  );
+  return found.map((use) => ({
+    image: texts.find((_, index) => hasCopy({ copies: copies[index] }, use)),
+    phrase: `${use.phrase} (${use.region})`,
+  }));
 }
 
 /** Amazon's own answer; where it is not offered or not allowed, what it is made from. */

@@ -71,7 +71,7 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
         // One after the other: a snapshot does one thing at a time.
         for (const region of further) await api.transfer(id, region);
       },
-      uses: async (ids) => usesBy(await api.droplets(), "droplet", ids),
+      uses: async () => usesBy(await api.droplets(), "droplet"),
     },
     prepare: async (input, run) => {
       own = ownTags(input.template.builder);

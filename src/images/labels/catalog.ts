@@ -100,10 +100,14 @@ export async function complete(
 }
 
 async function usesOf({ cloud }: Kit, some: readonly Image[]): Promise<Map<string, string[]>> {
-  const byId = (await cloud.images.uses?.(some.map(keyOf))) ?? new Map<string, string[]>();
-  const phrases = (image: Image) => byId.get(keyOf(image)) ?? [];
-  const used = some.filter((image) => phrases(image).length > 0);
-  return new Map(used.map((image) => [image.image, phrases(image)]));
+  const found = (await cloud.images.uses?.(some.map(keyOf))) ?? [];
+  const byId = Map.groupBy(found, ({ image }) => image);
+  return new Map(
+    some.flatMap((image) => {
+      const phrases = new Set(byId.get(keyOf(image))?.map(({ phrase }) => phrase));
+      return phrases.size === 0 ? [] : [[image.image, [...phrases]]];
+    }),
+  );
 }
 
 /** The image and what the cloud says of it now; undefined when it has gone, or is no image any more. */

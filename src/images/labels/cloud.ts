@@ -60,6 +60,14 @@ export interface Selector {
   isFresh?: true;
 }
 
+/** A user of an image, such as a machine. */
+export interface ImageUse {
+  /** Its id; none: of no image that is known. */
+  image: string | null | undefined;
+  /** What it is and how the user finds it. */
+  phrase: string;
+}
+
 /** Things of one kind that a build makes. */
 export interface ResourceKind<Found extends CloudResource = CloudResource> {
   /** One word of the user's, such as `server`. */
@@ -109,8 +117,8 @@ export interface ImageKind extends ResourceKind<CloudImage> {
   publish?(id: string, family: string): Promise<void>;
   /** Lifts the cloud's own protection against deletion. @param seen The image, as for `remove`. */
   unprotect?(id: string, seen: CloudImage): Promise<void>;
-  /** For each image that is in use, by its id, a phrase for each user of it. */
-  uses?(ids: readonly string[]): Promise<Map<string, string[]>>;
+  /** What uses these images; users of others may be among it. */
+  uses?(ids: readonly string[]): Promise<ImageUse[]>;
   /** Returns when the cloud has made it and nothing is left to do before it is marked; absent: waits. */
   ready?(id: string): Promise<CloudImage>;
   /** What a finished image carries besides. @param made Absent before anything is built. */
