@@ -232,12 +232,7 @@ export function copiesOf(text: string): ImageCopy[] {
 
 /** @returns undefined for a text that names no AMI. */
 export function readIds(text: string): { region: string | undefined; id: string }[] | undefined {
-  if (text === "") return undefined;
-  const ids = text.split(",").map((part) => {
-    const match = amiReference.exec(part.trim());
-    return match === null ? undefined : { region: match[1], id: match[2] ?? "" };
-  });
-  return ids.some((id) => id === undefined)
-    ? undefined
-    : (ids as { region: string | undefined; id: string }[]);
+  const found = text.split(",").map((part) => amiReference.exec(part.trim()));
+  if (!found.every((match) => match !== null)) return undefined;
+  return found.map(([, region, id = ""]) => ({ region, id }));
 }
