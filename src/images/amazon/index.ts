@@ -95,8 +95,11 @@ function amazonCloud(account: Account, env: NodeJS.ProcessEnv): LabelCloud {
      * lines where it likes.
      */
     nameTaken: /is\s+used\s+by\s+an\s+existing\s+AMI|InvalidAMIName\.Duplicate/,
-    prepare: async (input) => await prepare(account, input, env),
-    trial: { packer: leastPacker, prepare: async (_id, input) => await tryAmi(account, input) },
+    prepare: async (input, { labels }) => await prepare(account, input, { own: labels, env }),
+    trial: {
+      packer: leastPacker,
+      prepare: async (image, input, { labels }) => await tryAmi(account, image, input, labels),
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
 import { isOn, only, textOf } from "../builder-keys.ts";
-import { runMarks } from "../marks.ts";
+import type { Labels } from "../labels/types.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
 import { checkDevice, checkInstance, ownMounts } from "./chroot.ts";
@@ -23,13 +23,12 @@ const tagged = {
 export async function prepare(
   account: Account,
   input: BuildInput,
-  env: NodeJS.ProcessEnv,
+  { own, env }: { own: Labels; env: NodeJS.ProcessEnv },
 ): Promise<Preparation> {
   const { api, builder } = account;
   const { template, facts, invocation } = input;
   const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : undefined;
   await warnOfExpiry(account, input);
-  const own = runMarks(invocation, facts);
   const others = api.regions.slice(1);
   if (others.length > 0) refuseExpressions(template.builder);
   return {
@@ -106,11 +105,7 @@ function refuseExpressions(builder: JsonObject): void {
 }
 
 /** The user's own tags stay, and ours are laid over. */
-function tagsFor(
-  name: keyof typeof tagged,
-  builder: JsonObject,
-  own: Record<string, string>,
-): JsonObject {
+function tagsFor(name: keyof typeof tagged, builder: JsonObject, own: Labels): JsonObject {
   const keys = tagged[name].filter((key) => key !== "spot_tags" || isSpot(builder));
   return Object.fromEntries(
     keys.map((key): [string, Json] => {

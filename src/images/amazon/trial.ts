@@ -7,10 +7,9 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { only } from "../builder-keys.ts";
-import { idOfMade } from "../labels/kit.ts";
 import { loginTo } from "../labels/trial.ts";
-import { runMarks } from "../marks.ts";
-import type { ImageCopy, TrialInput, TrialMachine } from "../types.ts";
+import type { Labels } from "../labels/types.ts";
+import type { TrialInput, TrialMachine } from "../types.ts";
 import type { Account } from "./account.ts";
 import { describeCopies } from "./amis.ts";
 import { actingEnvironment } from "./credentials.ts";
@@ -31,14 +30,23 @@ const keptKeys =
 /** Small ones of the current generations, by Amazon's words for processors. */
 const machines: Record<string, string> = { x86_64: "t3.small", arm64: "t4g.small" };
 
-export async function tryAmi(account: Account, input: TrialInput): Promise<TrialMachine> {
+/** @param image Its id. */
+export async function tryAmi(
+  account: Account,
+  image: string,
+  input: TrialInput,
+  own: Labels,
+): Promise<TrialMachine> {
   const { api } = account;
-  const { id, region } = amiOf(account, input.image);
+  const copies = copiesOf(image);
+  const [{ id, region } = { id: image, region: api.region }] = [
+    ...copies.filter((copy) => copy.region === api.region),
+    ...copies,
+  ];
   // Where the image alone is known, the user may still say as whom and where to ask.
   const written = input.template?.builder ?? account.options.builderConfig;
   const kept = keptOf(written);
-  const { invocation, facts } = input;
-  const own = runMarks(invocation, facts);
+  const { invocation } = input;
   return {
     builder: {
       type: "amazon-ebs",
@@ -62,15 +70,6 @@ export async function tryAmi(account: Account, input: TrialInput): Promise<Trial
     // Packer ends the machine, else the marks tell whose it is.
     dispose: async () => {},
   };
-}
-
-/** The AMI in the region where machines are started. */
-function amiOf(account: Account, image: TrialInput["image"]): ImageCopy {
-  const made = "artifacts" in image ? copiesOf(idOfMade(account, image.artifacts)) : image.copies;
-  const [first] = made;
-  const chosen = made.find(({ region }) => region === account.api.region) ?? first;
-  if (chosen === undefined) throw new Error("an AMI has no region");
-  return chosen;
 }
 
 function keptOf(builder: JsonObject): JsonObject {

@@ -176,7 +176,7 @@ export interface LabelCloud {
   readonly trial?: {
     /** Lowest Packer that can do it. */
     packer: string;
-    /** @param image Bare id. */
+    /** @param image Its id. */
     prepare(image: string, input: TrialInput, run: RunLabels): Promise<TrialMachine>;
   };
   /** Ids and names that the post step needs besides; nothing secret. */
