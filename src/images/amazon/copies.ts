@@ -71,7 +71,7 @@ export async function copyImage(
   lacking: readonly string[],
 ): Promise<void> {
   const [image] = await wholeImages(account, [text]);
-  if (image === undefined) throw goneMeanwhile({ image: text });
+  if (image?.labels[marks.final] === undefined) throw goneMeanwhile({ image: text });
   const found = image.amis.find(({ ami }) => ami.State === "available");
   if (found === undefined) {
     throw new UserError(
