@@ -29,3 +29,30 @@ export function classesOf(keys: Partial<Record<KeyClass, readonly string[]>>): K
     classes.flatMap(([keyClass, names]) => names.map((name) => [name, keyClass])),
   );
 }
+
+/**
+ * The table of a cloud's builder: names of its keys, with spaces between them. A key that is in no class
+ * counts as content: a needless rebuild is better than a wrong reuse. Content is listed so that a new key
+ * of the plugin can be told from one we decided on.
+ */
+export function cloudKeys(keys: {
+  name: string;
+  credential: string;
+  session: string;
+  content: string;
+  /** Of `KeyTable`. */
+  life: string;
+  files?: string;
+}): KeyTable {
+  return {
+    classes: classesOf({
+      name: words(keys.name),
+      credential: [...communicator.credential, ...words(keys.credential)],
+      session: [...communicator.session, ...words(keys.session)],
+      content: words(keys.content),
+    }),
+    files: keys.files === undefined ? [] : words(keys.files),
+    checksums: {},
+    life: words(keys.life),
+  };
+}

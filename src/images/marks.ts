@@ -55,17 +55,14 @@ export function isOwnRun(run: string | undefined, repositoryId: string): run is 
   return run?.startsWith(`${repositoryId}-`) ?? false;
 }
 
-/**
- * The run by which something was left: one of this repository's, whose time is over.
- * @returns undefined also where it is not known whose runs are whose.
- */
-export function deadRun(
-  tags: ReadonlyMap<string, string>,
+/** True for a run of this repository whose time is over; false where it is not known whose runs are whose. */
+export function isDeadRun(
+  run: string | undefined,
+  expires: string | undefined,
   repositoryId: string,
-): string | undefined {
-  const run = tags.get(marks.run);
-  if (repositoryId === unknownRepository || !isOwnRun(run, repositoryId)) return undefined;
-  return isOverdue(tags.get(marks.expires)) ? run : undefined;
+): boolean {
+  const isOurs = repositoryId !== unknownRepository && isOwnRun(run, repositoryId);
+  return isOurs && isOverdue(expires) === true;
 }
 
 /**

@@ -67,11 +67,21 @@ const withoutRegions = (why: string): NonNullable<Builder["cloud"]> => ({
   requireRegion: () => {},
 });
 
-function checkAzure(regions: readonly string[]): void {
-  const wrong = regions.find((region) => !/^[a-z]+\d?$/.test(region));
-  if (wrong === undefined) return;
-  throw new UserError(`regions: ${quoted(wrong)} is no region of Azure's, such as \`westeurope\`.`);
-}
+/** Of a cloud whose regions have such names. */
+const withRegions = (
+  cloud: string,
+  name: RegExp,
+  example: string,
+): NonNullable<Builder["cloud"]> => ({
+  checkRegions(regions) {
+    const wrong = regions.find((region) => !name.test(region));
+    if (wrong === undefined) return;
+    throw new UserError(
+      `regions: ${quoted(wrong)} is no region of ${cloud}'s, such as ${example}.`,
+    );
+  },
+  requireRegion: () => {},
+});
 
 /** Portals of Azure's clouds (learn.microsoft.com, "Azure Government", "Azure operated by 21Vianet"). */
 function azurePage({ region, id }: ImageCopy): string | undefined {
@@ -79,12 +89,6 @@ function azurePage({ region, id }: ImageCopy): string | undefined {
   const [, cloud] = /^(usgov|usdod|china)/.exec(region) ?? [];
   const domain = cloud === undefined ? "com" : cloud === "china" ? "cn" : "us";
   return `https://portal.azure.${domain}/#resource${id}`;
-}
-
-function checkOcean(regions: readonly string[]): void {
-  const wrong = regions.find((region) => !/^[a-z]{3}\d$/.test(region));
-  if (wrong === undefined) return;
-  throw new UserError(`regions: ${quoted(wrong)} is not a DigitalOcean region such as \`nyc3\`.`);
 }
 
 const registry: Readonly<Record<string, Builder>> = {
@@ -103,7 +107,7 @@ const registry: Readonly<Record<string, Builder>> = {
   digitalocean: {
     load: () => import("./digitalocean/index.ts"),
     keys: digitaloceanKeys,
-    cloud: { checkRegions: checkOcean, requireRegion: () => {} },
+    cloud: withRegions("DigitalOcean", /^[a-z]{3}\d$/, "nyc3"),
     consolePage: () => "https://cloud.digitalocean.com/images/snapshots/droplets",
     startCommand: ({ region = "REGION", id }) =>
       `doctl compute droplet create NAME --region ${region} --size SIZE --image ${id}`,
@@ -151,7 +155,7 @@ const registry: Readonly<Record<string, Builder>> = {
   "azure-arm": {
     load: () => import("./azure/index.ts"),
     keys: azureKeys,
-    cloud: { checkRegions: checkAzure, requireRegion: () => {} },
+    cloud: withRegions("Azure", /^[a-z]+\d?$/, "westeurope"),
     consoleAddress: azurePage,
     startCommand: ({ image }) =>
       `az vm create --resource-group GROUP --name NAME --security-type Standard --image ${image}`,

@@ -14,9 +14,8 @@ import {
   RegisterImageCommand,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { readIds, regionsMark } from "../../../src/images/amazon/images.ts";
+import { readIds } from "../../../src/images/amazon/images.ts";
 import { protectionKeys, protectionOf } from "../../../src/images/amazon/protect.ts";
-import { finalMarks } from "../../../src/images/labels/facts.ts";
 import { marks } from "../../../src/images/marks.ts";
 import { removeImage } from "../../../src/images/remove.ts";
 import type { Image, ImageFacts } from "../../../src/images/types.ts";
@@ -31,7 +30,7 @@ import {
   someInput,
   someTemplate,
 } from "./fixture.ts";
-import { addBases, copyOf, dataSnapshot, imageOf, machine, marksOf } from "./orphans.ts";
+import { addBases, dataSnapshot, imageOf, machine, marksOf } from "./orphans.ts";
 
 describe("ids", () => {
   test.each([
@@ -468,48 +467,6 @@ suite("images of an account", () => {
     await fixture.ec2.client(home).send(new DeleteSnapshotCommand({ SnapshotId: data }));
   });
 
-  test("an older image that is being marked is waited for, and is the only answer", async () => {
-    const facts = someFacts("marking");
-    const first = await fixture.open();
-    const older = await first.build(facts);
-    const second = await fixture.open({ regions: 2 });
-    const younger = await second.build(facts);
-    const [{ id: inHome } = { id: "" }] = readIds(older.artifacts[0]?.id ?? "") ?? [];
-    // Its copy is younger than the other run's image.
-    const { name } = older.input.facts;
-    const inAway = await copyOf(fixture.ec2.client(away), { region: home, id: inHome, name });
-    const tags = {
-      ...finalMarks(older.input, { builder: "amazon-ebs", repositoryId: "1" }),
-      [marks.region]: home,
-      ...regionsMark([home, away]),
-    };
-    const marking = (region: string) =>
-      until(`CreateTags in ${region}`, () =>
-        fixture.ec2.requests.some((one) => one.action === "CreateTags" && one.region === region),
-      );
-    fixture.ec2.requests.length = 0;
-    // The other run has looked for earlier ones by then.
-    const adopting = second.home.finalise(younger.input, younger.artifacts);
-    await marking(away);
-    await tag(away, inAway, tags);
-    await marking(home);
-    const looks = () =>
-      fixture.ec2.requests.filter((one) => one.action === "DescribeImages" && one.region === home)
-        .length;
-    const before = looks();
-    // Two that are equal would do if nothing were to come.
-    await until("it looks again and again", () => looks() >= before + 4);
-    await tag(home, inHome, tags);
-    for (const [region, id] of [
-      [home, inHome],
-      [away, inAway],
-    ] as const) {
-      await untag(region, id, marks.expires);
-    }
-    expect((await adopting).image).toBe(`${home}:${inHome},${away}:${inAway}`);
-    expect(await second.home.find(facts.identity)).toHaveLength(1);
-  });
-
   test("protection that the builder asks for comes last, on every copy, and never on what fails", async () => {
     const asked = { deregistration_protection: { enabled: true, with_cooldown: "true" } };
     const opened = await fixture.open({ regions: 2 });
@@ -640,7 +597,14 @@ suite("images of an account", () => {
   });
 
   test("a build is copied as Packer would, with its marks, before a stage names it", async () => {
-    const opened = await fixture.open({ regions: 3 });
+    const key = `arn:aws:kms:${away}:427812963091:key/made-up`;
+    const builderConfig = {
+      access_key: "AKIAIOSFODNN7EXAMPLE",
+      secret_key: "made-up",
+      region_kms_key_ids: { [away]: key },
+      snapshot_users: ["210987654321"],
+    };
+    const opened = await fixture.open({ regions: 3 }, { builderConfig });
     const stages = [{ family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" }];
     const { input, artifacts } = await opened.build(someFacts("copied", { stages }), {
       named: true,
@@ -658,23 +622,29 @@ suite("images of an account", () => {
     );
     await client.send(new EnableImageDeregistrationProtectionCommand({ ImageId: source }));
     fixture.ec2.requests.splice(0);
-    const key = `arn:aws:kms:${away}:427812963091:key/made-up`;
-    const builder = {
-      ...input.template.builder,
-      region_kms_key_ids: { [away]: key },
-      snapshot_users: ["210987654321"],
-    };
-    const template = { ...input.template, builder };
-    const image = await opened.home.finalise({ ...input, template }, artifacts);
+    const held = Promise.withResolvers<void>();
+    fixture.ec2.faults.add({
+      action: "CopyImage",
+      region: third,
+      kind: "delay",
+      after: held.promise,
+    });
+    const finishing = opened.home.finalise(input, artifacts);
+    const isAsked = () =>
+      fixture.ec2.requests.some((one) => one.action === "CopyImage" && one.region === third);
+    await until("the copy", isAsked);
+    const { Tags = [] } = await look(home, source);
+    const staged = Tags.filter(({ Key }) => Key?.startsWith(`${marks.stage}:`));
+    held.resolve();
+    const image = await finishing;
     expect(image.copies.map(({ region }) => region)).toEqual([home, away, third]);
     expect(image).toMatchObject({ id: source, isProtected: true, labels: { team: "web" }, stages });
     const calls = fixture.ec2.requests.map(({ action, region }) => `${region} ${action}`);
-    expect(calls.lastIndexOf(`${third} CopyImage`)).toBeLessThan(
-      calls.indexOf(`${home} CreateTags`),
-    );
-    expect(calls.indexOf(`${home} CreateTags`)).toBeGreaterThan(
+    // The stage comes last, and at home behind all others.
+    expect(calls.lastIndexOf(`${home} CreateTags`)).toBeGreaterThan(
       calls.lastIndexOf(`${third} CreateTags`),
     );
+    expect(staged).toEqual([]);
     for (const region of [away, third]) {
       const ami = await look(region, copyIn(image, region));
       expect(ami).toMatchObject({

@@ -4,7 +4,6 @@ import { mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import {
-  CopyImageCommand,
   CreateFleetCommand,
   CreateImageCommand,
   CreateKeyPairCommand,
@@ -281,19 +280,5 @@ export async function imageOf(
   // Packer tags all snapshots that the mapping names (common/step_create_tags.go).
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   await client.send(new CreateTagsCommand({ Resources: [ImageId, data], Tags }));
-  return ImageId;
-}
-
-export async function copyOf(
-  client: EC2Client,
-  source: { region: string; id: string; name: string },
-): Promise<string> {
-  const { ImageId = "" } = await client.send(
-    new CopyImageCommand({
-      Name: source.name,
-      SourceRegion: source.region,
-      SourceImageId: source.id,
-    }),
-  );
   return ImageId;
 }

@@ -123,14 +123,14 @@ test.each([
     { AWS_PROFILE: "images" },
     {},
     undefined,
-    /there is no profile images \(AWS_PROFILE\) in \S+config or \S+no-credentials/,
+    /the profile images \(AWS_PROFILE\) gives no .*read from \S+config and \S+no-credentials/,
   ],
   [
     "a missing profile of the builder",
     keys,
     { profile: "images" },
     undefined,
-    /there is no profile images \(`profile` of the builder\)/,
+    /the profile images \(`profile` of the builder\) gives no credentials/,
   ],
   [
     "a profile without credentials",

@@ -133,7 +133,7 @@ suite("the home of AMIs in trouble", () => {
     const { input, artifacts } = await build(opened);
     const error = await opened.home.finalise(input, artifacts).catch((thrown: unknown) => thrown);
     expect(isUserError(error)).toBe(true);
-    expect(String(error)).toMatch(/could not make eu-central-1:ami-.*failed/);
+    expect(String(error)).toMatch(/could not make the image eu-central-1:ami-.*failed/);
   });
 
   test.each([
@@ -142,7 +142,7 @@ suite("the home of AMIs in trouble", () => {
       () => fixture.ec2.faults.add({ ...copyAway, kind: "unauthorized" }),
       /role may not/,
     ],
-    ["fails", () => failedCopy(), /could not make us-east-1:ami-\w+: it is failed/],
+    ["fails", () => failedCopy(), /could not make the image us-east-1:ami-\w+: it is failed/],
   ])(
     "a copy that %s leaves the image, and the next run copies and builds nothing",
     async (_, fault, why) => {

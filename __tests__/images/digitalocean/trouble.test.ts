@@ -79,15 +79,6 @@ describe("a token", () => {
   });
 });
 
-it("waits for requests to be free again", async () => {
-  const { home } = await fixture.open();
-  fixture.double.settings.remaining = 0;
-  setTimeout(() => {
-    fixture.double.settings.remaining = 100;
-  }, 300);
-  expect(await home.find(identity)).toEqual([]);
-});
-
 it("asks for every page", async () => {
   const { home } = await fixture.open();
   fixture.double.addForeign(250);

@@ -47,17 +47,6 @@ describe("a token", () => {
     expect(left[0]?.byHand).toMatch(/^hcloud image delete \d+$/);
     expect(await home.reap(left)).toEqual([]);
   });
-
-  it("of the builder's is kept for the post step in a file of the invocation's", async () => {
-    const { home, invocation } = await fixture.open({}, { builderConfig: { token } });
-    const state = await home.cleanupState?.({ name: "x", builder: {} });
-    expect(JSON.stringify(state)).not.toContain(token);
-    const post = await fixture.open(
-      { invocation: invocation.id },
-      { ...(state && { cleanupState: state }) },
-    );
-    expect(await post.home.leftovers(invocation.id)).toEqual([]);
-  });
 });
 
 it("waits for requests to be free again", async () => {

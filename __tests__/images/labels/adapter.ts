@@ -62,15 +62,11 @@ export function nimbus({ url, limits, atCreation, lag }: Settings): LabelCloud {
         if (status === 404) throw new UserError(`there is no image ${id}`);
       },
       unprotect: async (id) => void (await call("PUT", `images/${id}`, { isProtected: false })),
-      uses: async (ids) => {
-        const servers = await list("servers", {});
-        return new Map(
-          ids.map((id) => [
-            id,
-            servers.filter(({ name }) => name === `of-${id}`).map((one) => `server ${one.id}`),
-          ]),
-        );
-      },
+      uses: async () =>
+        (await list("servers", {})).map(({ id, name }) => ({
+          image: name.replace(/^of-/, ""),
+          phrase: `server ${id}`,
+        })),
       ...(atCreation
         ? {}
         : {

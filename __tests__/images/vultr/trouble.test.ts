@@ -67,17 +67,6 @@ describe("a key", () => {
     expect(left[0]?.byHand).toMatch(/^vultr-cli snapshot delete [0-9a-f-]{36}$/);
     expect(await home.reap(left)).toEqual([]);
   });
-
-  it("of the builder's is kept for the post step in a file of the invocation's", async () => {
-    const { home, invocation } = await fixture.open({}, { builderConfig: { api_key: apiKey } });
-    const state = await home.cleanupState?.({ name: "x", builder: {} });
-    expect(JSON.stringify(state)).not.toContain(apiKey);
-    const post = await fixture.open(
-      { invocation: invocation.id },
-      { ...(state && { cleanupState: state }) },
-    );
-    expect(await post.home.leftovers(invocation.id)).toEqual([]);
-  });
 });
 
 it("waits as long as the limit of requests asks for", async () => {

@@ -13,12 +13,7 @@ export interface Account extends Kit {
   finished: Set<string>;
 }
 
-/** Of copies in several regions those elsewhere first, then the one of the build region. */
-export function buildRegionLast<T extends { region: string }>(
-  copies: readonly T[],
-  buildRegion: string | undefined,
-): T[][] {
-  const isLast = (copy: T) => copy.region === buildRegion;
-  const parts = [copies.filter((copy) => !isLast(copy)), copies.filter(isLast)];
-  return parts.filter((part) => part.length > 0);
+/** Those elsewhere first, then that of the build region. @param copies The build region's first. */
+export function buildRegionLast<T>([first, ...others]: readonly T[]): T[][] {
+  return [others, first === undefined ? [] : [first]];
 }

@@ -1,5 +1,10 @@
 /** AMIs as the API tells of them, and the few calls that change them. */
-import { type Image as Ami, CreateTagsCommand, DeleteTagsCommand } from "@aws-sdk/client-ec2";
+import {
+  type Image as Ami,
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  type Snapshot,
+} from "@aws-sdk/client-ec2";
 import type { ImageCopy } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { describe, type Filters, listings } from "./listings.ts";
@@ -12,8 +17,8 @@ export interface RegionalAmi {
   region: string;
   id: string;
   ami: Ami;
-  /** Those of its snapshots that were made with it, where that was looked up. */
-  snapshots?: readonly string[];
+  /** That it names and that are this account's, where they were looked up. */
+  snapshots?: readonly Snapshot[];
 }
 
 export async function describeAmis(

@@ -2,9 +2,10 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { AwsCredentialIdentityProvider, MiddlewareStack } from "@smithy/types";
 import { observeHomeTime } from "../../shared/clock.ts";
+import { textOf } from "../builder-keys.ts";
 import type { HomeOptions } from "../types.ts";
 import { readCleanupState } from "./cleanup-state-schema.ts";
-import { checkActing, credentialsOf, plain, remembered } from "./credentials.ts";
+import { checkActing, credentialsOf, remembered } from "./credentials.ts";
 import { amazonError } from "./errors.ts";
 import { askedRegions } from "./regions.ts";
 import { requestHandler } from "./requests.ts";
@@ -51,7 +52,7 @@ export function amazonApi(
   const [region = ""] = regions;
   const provider = remembered(credentialsOf(builder, region, credentials));
   const endpoint =
-    plain(builder["custom_endpoint_ec2"]) ||
+    textOf(builder, "custom_endpoint_ec2") ||
     state?.endpoint ||
     env["AWS_ENDPOINT_URL_EC2"] ||
     env["AWS_ENDPOINT_URL"] ||

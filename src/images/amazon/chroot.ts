@@ -42,18 +42,15 @@ export async function ownMounts(
 ): Promise<string[]> {
   const searchPath = `${first}:${env["PATH"] ?? ""}`;
   const needed = facts?.method === "install" ? neededBy(builder) : always;
-  const missing = new Set<string>();
   const absent: string[] = [];
-  for (const [name, programs] of Object.entries(packages)) {
-    for (const program of programs.filter((one) => needed.includes(one))) {
-      if ((await which(program, searchPath)) !== undefined) continue;
-      missing.add(name);
-      absent.push(program);
-    }
+  for (const program of needed) {
+    if ((await which(program, searchPath)) === undefined) absent.push(program);
   }
   if (absent.length > 0) {
+    const all = Object.entries(packages);
+    const missing = all.filter(([, programs]) => programs.some((one) => absent.includes(one)));
     throw new UserError(
-      `builder: amazon-chroot makes the disk with programs of this machine, and it lacks ${absent.join(", ")}. Install them first; on Debian and Ubuntu: apt-get install ${[...missing].join(" ")}.`,
+      `builder: amazon-chroot makes the disk with programs of this machine, and it lacks ${absent.join(", ")}. Install them first; on Debian and Ubuntu: apt-get install ${missing.map(([name]) => name).join(" ")}.`,
     );
   }
   const unshare = (await which("unshare", searchPath)) ?? "unshare";

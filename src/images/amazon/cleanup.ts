@@ -10,13 +10,13 @@ import { fromWebToken } from "@aws-sdk/credential-providers";
 import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
-import { only } from "../builder-keys.ts";
+import { only, textOf } from "../builder-keys.ts";
 import { keepSecrets } from "../kept-secrets.ts";
 import { marks } from "../marks.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
 import { type AmazonApi, amazonApi } from "./api.ts";
 import { type AmazonCleanupState, readCleanupState } from "./cleanup-state-schema.ts";
-import { baseOf, ownKeys, plain, worded } from "./credentials.ts";
+import { baseOf, ownKeys, worded } from "./credentials.ts";
 import { codeOf, isExpired } from "./errors.ts";
 import { keyPairName } from "./machine.ts";
 import { makesProfile } from "./profiles.ts";
@@ -57,7 +57,7 @@ export async function cleanupStateOf(
     : caller;
   const role = env["AWS_ROLE_ARN"] || roleOf(job?.arn);
   // The machine that tests an image is started where the image is, also outside of `regions`.
-  const region = plain(builder["region"]);
+  const region = textOf(builder, "region");
   const further = region !== undefined && isRegion(region) ? [region] : [];
   return {
     regions: [...new Set([...api.regions, ...further])],

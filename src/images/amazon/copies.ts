@@ -1,7 +1,7 @@
 /**
- * Copies in further regions, with their marks from the beginning. Packer marks those that it makes
- * when they are there (step_create_tags.go): a role that may do so may mark, and then delete, all
- * that has no mark.
+ * Copies of a finished image in the regions that lack it, with marks from the beginning. Packer marks
+ * those that it makes when they are there (step_create_tags.go): a role that may do so may mark, and
+ * then delete, all that has no mark.
  */
 import { createHash } from "node:crypto";
 import {
@@ -14,127 +14,231 @@ import {
 } from "@aws-sdk/client-ec2";
 import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
-import { isObject, type JsonObject } from "../../shared/json.ts";
+import { isObject } from "../../shared/json.ts";
 import { withPeriod } from "../../shared/text.ts";
-import { runMarks } from "../marks.ts";
-import type { BuildInput } from "../types.ts";
+import { backoff } from "../backoff.ts";
+import { textOf } from "../builder-keys.ts";
+import { goneMeanwhile } from "../gone.ts";
+import { previewStage } from "../holds.ts";
+import { changed, encode } from "../labels/codec.ts";
+import { whenReady } from "../labels/finalise.ts";
+import { limits } from "../labels/limits.ts";
+import { ownerOf } from "../labels/reserve-name.ts";
+import { markPrefix, marks } from "../marks.ts";
 import type { Account } from "./account.ts";
-import type { RegionalAmi } from "./amis.ts";
-import { plain } from "./credentials.ts";
+import { describeAmis, putTags, type RegionalAmi } from "./amis.ts";
+import { list } from "./credentials.ts";
 import { causeOf, codeOf, isForbidden } from "./errors.ts";
-import { ownSnapshots, waitForAmis } from "./finish.ts";
-import { describeSnapshots } from "./snapshots.ts";
+import { setTags, withOwnSnapshots } from "./finish.ts";
+import {
+  type AmazonImage,
+  idOf,
+  imageOf,
+  isForPreview,
+  labelsOf,
+  regionsMark,
+  regionsOf,
+  wholeImages,
+} from "./images.ts";
+import { exactly } from "./listings.ts";
+import { protect, protectionLike } from "./protect.ts";
+import { removeAmis } from "./remove.ts";
+import { ownIds, withSnapshots } from "./snapshots.ts";
 import { isAmazons, tagList, tagsOf } from "./tags.ts";
 
-/** The outcome of several copies: one that fails does not stop the others. */
-interface CopyOutcome<T> {
-  made: T[];
-  /** Names each region that got none, and why. */
-  failure: Error | undefined;
-}
+/** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
+const longestTwin = 30_000;
 
-/** @throws when the job is cancelled. */
-export async function copyToEach<T>(
-  { options }: Account,
-  source: RegionalAmi,
-  regions: readonly string[],
-  work: (region: string) => Promise<T>,
-): Promise<CopyOutcome<T>> {
-  const outcomes = await Promise.allSettled(regions.map(work));
-  options.signal.throwIfAborted();
-  const made: T[] = [];
-  const problems: string[] = [];
-  let cause: unknown;
-  for (const [index, outcome] of outcomes.entries()) {
-    if (outcome.status === "fulfilled") made.push(outcome.value);
-    else {
-      cause ??= outcome.reason;
-      problems.push(`to ${regions[index]}: ${withPeriod(messageOf(outcome.reason))}`);
-    }
-  }
-  if (problems.length === 0) return { made, failure: undefined };
-  const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it without building again.`;
-  const kind = isUserError(cause) ? UserError : Error;
-  return { made, failure: new kind(message, { cause }) };
+/** What is copied. */
+interface Source extends RegionalAmi {
+  name: string;
+  /** Run and identity of the image. */
+  run: string;
+  identity: string;
+  /** The user's own, of its snapshots. */
+  snapshotTags: Record<string, string>;
+  /** The mark that says where all copies are. */
+  where: Record<string, string>;
 }
 
 /**
- * Copies an image before it is finished, so that it is in all regions when a stage names it. A region
- * where another run has taken the name meanwhile is left to `completeImage`.
+ * @param text Of the image, as `idOf` makes it.
+ * @throws when a region got none; that does not stop the others.
  */
-export async function copyUnfinished(
+export async function copyImage(
   account: Account,
-  source: RegionalAmi,
-  { template: { builder }, facts, invocation }: BuildInput,
-  regions: readonly string[],
-): Promise<CopyOutcome<RegionalAmi[]>> {
-  const { api, options } = account;
-  const [snapshot] = await describeSnapshots(api, source.region, source.snapshots ?? []);
-  const own = runMarks(invocation, facts);
-  const how = {
-    name: facts.name,
-    builder,
-    tags: {
-      image: { ...settableTags(source.ami.Tags), ...own },
-      snapshot: { ...settableTags(snapshot?.Tags), ...own },
-    },
+  text: string,
+  lacking: readonly string[],
+): Promise<void> {
+  const [image] = await wholeImages(account, [text]);
+  if (image?.labels[marks.final] === undefined) throw goneMeanwhile({ image: text });
+  const found = image.amis.find(({ ami }) => ami.State === "available");
+  if (found === undefined) {
+    throw new UserError(
+      `${text} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`,
+    );
+  }
+  // Written before a copy exists, so that a run that removes the image knows where to look.
+  const where = await tellRegions(account, image.amis, lacking);
+  const [{ snapshots: [snapshot] = [] } = found] = await withSnapshots(account.api, [found]);
+  const source: Source = {
+    ...found,
+    where,
+    name: image.name,
+    run: image.labels[marks.run] ?? "",
+    identity: image.labels[marks.identity] ?? "",
+    snapshotTags: Object.fromEntries(
+      Object.entries(settableTags(snapshot?.Tags)).filter(([key]) => !key.startsWith(markPrefix)),
+    ),
   };
-  return await copyToEach(account, source, regions, async (region) => {
-    options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-    const id = await startCopy(account, source, region, how);
-    return id === undefined ? [] : [await settledCopy(account, source, { region, id }, builder)];
-  });
+  const copies = lacking.map((region) => copyTo(account, source, region));
+  const outcomes = await Promise.allSettled(copies);
+  account.options.signal.throwIfAborted();
+  // Once more, because another run may have copied to other regions and told of those alone.
+  const [whole] = await wholeImages(account, [text]);
+  await tellRegions(account, whole?.amis ?? [], []);
+  const failures = outcomes.flatMap((outcome, index) =>
+    outcome.status === "rejected" ? [{ region: lacking[index], cause: outcome.reason }] : [],
+  );
+  const [first] = failures;
+  if (first === undefined) return;
+  const problems = failures.map(
+    ({ region, cause }) => `to ${region}: ${withPeriod(messageOf(cause))}`,
+  );
+  const kind = isUserError(first.cause) ? UserError : Error;
+  throw new kind(
+    `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it without building again.`,
+    { cause: first.cause },
+  );
 }
 
-/** Waits for a copy, and shares it as its source is. */
-export async function settledCopy(
+/** Each copy says where all are. @returns the mark that does. */
+async function tellRegions(
+  { api }: Account,
+  copies: readonly RegionalAmi[],
+  further: readonly string[],
+): Promise<Record<string, string>> {
+  const known = copies.flatMap(({ region, ami }) => [region, ...regionsOf(ami)]);
+  const mark = regionsMark([...known, ...further]);
+  encode(mark, limits.amazon);
+  const wanted = mark[marks.regions];
+  const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
+  await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
+  return mark;
+}
+
+async function copyTo(account: Account, source: Source, region: string): Promise<void> {
+  const id = await idOfCopy(account, source, region);
+  if (id === undefined) return;
+  const made = await whenReady(account, idOf([{ region, id }]), Number.POSITIVE_INFINITY);
+  const [copy] = await withOwnSnapshots(account, (made as AmazonImage).amis);
+  if (copy === undefined) return;
+  await shareLike(account, source, copy);
+  const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
+  const put = { ...tags, ...source.where, [marks.run]: source.run };
+  const take = [marks.expires];
+  await setTags(account, [copy], {
+    ...changed(labelsOf([copy]), { put, take }, limits.amazon),
+    take,
+  });
+  await protect(account, [copy], protectionLike(source.ami));
+}
+
+/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
+async function idOfCopy(
   account: Account,
-  source: RegionalAmi,
-  begun: { region: string; id: string },
-  builder: JsonObject,
-): Promise<RegionalAmi> {
-  const [copy] = await waitForAmis(account, [begun]);
-  if (copy === undefined) throw new Error(`the copy in ${begun.region} is gone`);
-  const snapshots = await ownSnapshots(account, copy);
-  await shareLike(account, source, copy, { snapshots, builder });
-  return { ...copy, snapshots };
+  source: Source,
+  region: string,
+): Promise<string | undefined> {
+  const wait = backoff(account.options.signal);
+  for (;;) {
+    const begun = await halfCopy(account, source, region);
+    if (begun === "finished") return undefined;
+    if (begun !== undefined) return begun.id;
+    account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
+    const id = await startCopy(account, source, region);
+    if (id !== undefined) return id;
+    await wait();
+  }
+}
+
+/**
+ * Looks for an AMI with the image's name in a region that lacks the image.
+ * @returns a copy that the maker of the image began; undefined when the name is free.
+ * @throws {UserError} when the AMI belongs to another image.
+ */
+async function halfCopy(
+  account: Account,
+  source: Source,
+  region: string,
+): Promise<RegionalAmi | "finished" | undefined> {
+  const wait = backoff(account.options.signal);
+  const began = Date.now();
+  for (;;) {
+    const [other] = await describeAmis(account.api, region, { name: exactly(source.name) });
+    if (other === undefined) return undefined;
+    const found = imageOf(account, [other]);
+    const { state, run, image: twin } = ownerOf(account, found);
+    // A pull request can write main's run on an AMI of its own: that is no copy of main's.
+    const isOfItsKind = isForPreview(other) === isForPreview(source);
+    const isOwn = isOfItsKind && run === source.run;
+    if (isOwn && state === "finished") return "finished";
+    if (isOwn && state !== "foreign" && found.state !== "failed") return other;
+    if (state === "dead" || (isOwn && state === "live")) {
+      await removeAmis(account, [other]);
+      await wait();
+    } else if (
+      isOfItsKind &&
+      (state === "live" || (twin?.identity === source.identity && Date.now() - began < longestTwin))
+    ) {
+      account.options.log.progress(
+        `copy-${region}`,
+        `Waiting for ${run}, which is making or copying the same image in ${region}`,
+      );
+      await wait();
+    } else {
+      throw new UserError(
+        `${source.region}:${source.id} is to be copied to ${region}, but its name ${source.name} is taken there by ${other.id}, which is not this image. Remove that one first.`,
+      );
+    }
+  }
 }
 
 /** The tags that a user can set; only Amazon can set its own tags. */
-export function settableTags(tags: readonly Tag[] | undefined): Record<string, string> {
+function settableTags(tags: readonly Tag[] | undefined): Record<string, string> {
   return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
 }
 
 /**
  * EC2 API Reference, "CopyImage": the same token makes no second copy.
- * @param how `builder`: keys of Packer's builder, which say with which key a copy is encrypted.
  * @returns undefined when another run has taken the name.
  */
-export async function startCopy(
+async function startCopy(
   { api, options }: Account,
-  source: RegionalAmi,
+  source: Source,
   region: string,
-  how: {
-    name: string;
-    builder: JsonObject;
-    tags: Record<"image" | "snapshot", Record<string, string>>;
-  },
 ): Promise<string | undefined> {
-  const token = createHash("sha256").update(`${options.invocation.id} ${source.id} ${region}`);
-  const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = how.builder;
-  const key = isObject(keys) ? plain(keys[region]) : undefined;
+  const { invocation, builderConfig } = options;
+  const token = createHash("sha256").update(`${invocation.id} ${source.id} ${region}`);
+  const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = builderConfig;
+  const key = isObject(keys) ? textOf(keys, region) : undefined;
+  const own = {
+    [marks.run]: invocation.id,
+    [marks.expires]: String(invocation.expires),
+    ...(isForPreview(source) ? { [marks.stage]: previewStage } : {}),
+  };
   const command = new CopyImageCommand({
-    Name: how.name,
+    Name: source.name,
     Description: source.ami.Description ?? "",
     SourceImageId: source.id,
     SourceRegion: source.region,
     ClientToken: token.digest("hex"),
     ...(key === undefined ? {} : { Encrypted: true, KmsKeyId: key }),
     ...(typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {}),
-    TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
-      ResourceType: type as keyof typeof how.tags,
-      Tags: tagList(tags),
-    })),
+    TagSpecifications: [
+      { ResourceType: "image", Tags: tagList(own) },
+      { ResourceType: "snapshot", Tags: tagList({ ...source.snapshotTags, ...own }) },
+    ],
   });
   try {
     const { ImageId } = await api.ec2(region).send(command);
@@ -149,15 +253,8 @@ export async function startCopy(
 /**
  * EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
  * copied. A role that may not change them still gets its copy, and a warning.
- * @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
- * a role that shares nothing needs no permission to ask.
  */
-async function shareLike(
-  account: Account,
-  source: RegionalAmi,
-  copy: RegionalAmi,
-  its: { snapshots: readonly string[]; builder: JsonObject },
-): Promise<void> {
+async function shareLike(account: Account, source: RegionalAmi, copy: RegionalAmi): Promise<void> {
   const { api, options } = account;
   const { DeprecationTime, ImdsSupport } = source.ami;
   const ImageId = copy.id;
@@ -180,7 +277,7 @@ async function shareLike(
       const how = { Attribute: "imdsSupport", ImdsSupport: { Value: ImdsSupport } };
       await there.send(new ModifyImageAttributeCommand({ ImageId, ...how }));
     }
-    await shareSnapshots(account, copy.region, its);
+    await shareSnapshots(account, copy);
   } catch (error) {
     if (!isForbidden(causeOf(error))) throw error;
     options.log.warning(
@@ -189,15 +286,15 @@ async function shareLike(
   }
 }
 
+/** As Packer's builder says who may use them: a role that shares nothing needs no permission to ask. */
 async function shareSnapshots(
-  { api }: Account,
-  region: string,
-  { snapshots, builder }: { snapshots: readonly string[]; builder: JsonObject },
+  { api, options: { builderConfig, invocation } }: Account,
+  copy: RegionalAmi,
 ): Promise<void> {
-  const named = (key: string) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
+  const named = (key: string) => list(builderConfig[key] ?? []);
   const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
   if (UserIds.length + GroupNames.length === 0) return;
-  for (const SnapshotId of snapshots) {
+  for (const SnapshotId of ownIds(copy, invocation.id)) {
     const command = new ModifySnapshotAttributeCommand({
       SnapshotId,
       Attribute: "createVolumePermission",
@@ -205,6 +302,6 @@ async function shareSnapshots(
       UserIds,
       GroupNames,
     });
-    await api.ec2(region).send(command);
+    await api.ec2(copy.region).send(command);
   }
 }

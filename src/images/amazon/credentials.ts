@@ -13,6 +13,7 @@ import type { AwsCredentialIdentityProvider } from "@smithy/types";
 import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
+import { textOf } from "../builder-keys.ts";
 import { type CredentialSource, credentialError } from "./errors.ts";
 import { actingKeys } from "./keys.ts";
 import { requestHandler } from "./requests.ts";
@@ -28,12 +29,12 @@ export function credentialsOf(
   own: AwsCredentialIdentityProvider = baseOf(builder),
 ): AwsCredentialIdentityProvider {
   const role = builder["assume_role"];
-  const arn = isObject(role) ? plain(role["role_arn"]) : undefined;
+  const arn = isObject(role) ? textOf(role, "role_arn") : undefined;
   if (!isObject(role) || arn === undefined) return own;
   const { tags, policy_arns: policies, transitive_tag_keys: passedOn } = role;
   const given = {
-    ExternalId: plain(role["external_id"]),
-    Policy: plain(role["policy"]),
+    ExternalId: textOf(role, "external_id"),
+    Policy: textOf(role, "policy"),
     PolicyArns: policies === undefined ? undefined : list(policies).map((one) => ({ arn: one })),
     Tags: isObject(tags)
       ? Object.entries(tags).map(([Key, value]) => ({ Key, Value: String(value) }))
@@ -47,7 +48,7 @@ export function credentialsOf(
     clientConfig: { region, requestHandler: requestHandler() },
     params: {
       RoleArn: arn,
-      RoleSessionName: plain(role["session_name"]) ?? "packernix",
+      RoleSessionName: textOf(role, "session_name") ?? "packernix",
       ...Object.fromEntries(set),
     },
   });
@@ -72,8 +73,8 @@ export function worded(
 export function baseOf(builder: JsonObject): AwsCredentialIdentityProvider {
   const keys = ownKeys(builder);
   if (keys !== undefined) return async () => keys;
-  const profile = plain(builder["profile"]);
-  const filepath = plain(builder["shared_credentials_file"]);
+  const profile = textOf(builder, "profile");
+  const filepath = textOf(builder, "shared_credentials_file");
   const clientConfig = { requestHandler: requestHandler() };
   // The chain warns of a profile beside keys of the environment, and may prefer those one day.
   const provide =
@@ -85,9 +86,9 @@ export function baseOf(builder: JsonObject): AwsCredentialIdentityProvider {
 
 /** Keys that stand in the builder itself. */
 export function ownKeys(builder: JsonObject) {
-  const accessKeyId = plain(builder["access_key"]);
-  const secretAccessKey = plain(builder["secret_key"]);
-  const sessionToken = plain(builder["token"]);
+  const accessKeyId = textOf(builder, "access_key");
+  const secretAccessKey = textOf(builder, "secret_key");
+  const sessionToken = textOf(builder, "token");
   if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
@@ -97,7 +98,7 @@ export function ownKeys(builder: JsonObject) {
  * @throws {UserError} naming the keys by which it could not.
  */
 export function checkActing(builder: JsonObject): void {
-  const isSet = (key: string) => plain(builder[key]) !== undefined || isObject(builder[key]);
+  const isSet = (key: string) => textOf(builder, key) !== undefined || isObject(builder[key]);
   const unread = actingKeys.find((key) => JSON.stringify(builder[key] ?? "").includes("{{"));
   if (unread !== undefined) {
     throw new UserError(
@@ -115,7 +116,7 @@ export function checkActing(builder: JsonObject): void {
       "builder: only one of `access_key` and `secret_key` is set. Set both or neither.",
     );
   }
-  const file = plain(builder["shared_credentials_file"]);
+  const file = textOf(builder, "shared_credentials_file");
   if (file !== undefined && !path.isAbsolute(file) && !file.startsWith("~/")) {
     throw new UserError(
       "builder: `shared_credentials_file` is read from more than one folder. Begin it with `/`, `~/`, `{{pwd}}/` or `{{template_dir}}/`.",
@@ -131,7 +132,7 @@ export function actingEnvironment(
   builder: JsonObject,
   endpoint: string | undefined,
 ): { environment?: Record<string, string> } {
-  const named = ["profile", "shared_credentials_file"].some((key) => plain(builder[key]));
+  const named = ["profile", "shared_credentials_file"].some((key) => textOf(builder, key));
   const environment = {
     ...(named && { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_SESSION_TOKEN: "" }),
     // Which the plugin's connections to other regions look at alone (common/step_ami_region_copy.go).
@@ -157,13 +158,11 @@ export function remembered(provide: AwsCredentialIdentityProvider): AwsCredentia
   };
 }
 
-/** A text that is not one of Packer's expressions, which only Packer can read. */
-export function plain(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" && !value.includes("{{") ? value : undefined;
-}
-
-/** A list, or its members with commas between them, as Packer takes one that a variable holds. */
+/**
+ * A list, or its members with commas between them, as Packer takes one that a variable holds; without
+ * expressions, which only Packer can read.
+ */
 export function list(value: unknown): string[] {
   const items = typeof value === "string" ? value.split(",") : [value].flat();
-  return items.flatMap((item) => plain(String(item).trim()) ?? []);
+  return items.map((item) => String(item).trim()).filter((item) => item && !item.includes("{{"));
 }

@@ -1,6 +1,5 @@
 /** Refusals and trouble of Amazon's API and of its credentials, in the user's words. */
 
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { networkTrouble } from "../../shared/network-trouble.ts";
@@ -140,17 +139,5 @@ function profileText(profile: string, ofBuilder: boolean, said: string, env: Nod
     env["AWS_SHARED_CREDENTIALS_FILE"] || path.join(folder, "credentials"),
   ];
   const source = ofBuilder ? "`profile` of the builder" : "AWS_PROFILE";
-  const isThere = files.some((file) => sectionsOf(file).includes(profile));
-  return isThere
-    ? `the profile ${profile} (${source}) gives no credentials: ${withPeriod(said)} See it in ${files.join(" and ")}.`
-    : `there is no profile ${profile} (${source}) in ${files.join(" or ")}. Correct its name, or write the file before this step.`;
-}
-
-function sectionsOf(file: string): string[] {
-  try {
-    const headings = readFileSync(file, "utf8").matchAll(/^\s*\[\s*(?:profile\s+)?(.*?)\s*\]/gm);
-    return [...headings].map(([, name = ""]) => name.replace(/^["']|["']$/g, ""));
-  } catch {
-    return [];
-  }
+  return `the profile ${profile} (${source}) gives no credentials: ${withPeriod(said)} It is read from ${files.join(" and ")}, which an earlier step must write.`;
 }

@@ -5,10 +5,9 @@
 import { homeTime } from "../../shared/clock.ts";
 import type { CloudImage } from "../labels/cloud.ts";
 import { type FinishedFacts, readFinalMarks } from "../labels/facts.ts";
-import { readImage } from "../labels/kit.ts";
 import type { Labels } from "../labels/types.ts";
 import { holdPrefix, marks } from "../marks.ts";
-import type { Image, ImageCopy } from "../types.ts";
+import type { ImageCopy } from "../types.ts";
 import type { Account } from "./account.ts";
 import { type Ami, describeCopies, describeEverywhere, type RegionalAmi } from "./amis.ts";
 import { exactly } from "./listings.ts";
@@ -29,7 +28,7 @@ export interface FinishedAmi extends RegionalAmi, FinishedFacts {
 
 /** EC2 API Reference, "Image", `imageState`: what an AMI is that can be used, now or once enabled. */
 const usable = new Set(["available", "disabled"]);
-export const failed: ReadonlySet<string> = new Set(["failed", "error", "invalid"]);
+const failed = new Set(["failed", "error", "invalid"]);
 
 /** @returns undefined for one that is not finished, not ours, or whose marks say nothing. */
 function readFinished(
@@ -59,11 +58,6 @@ export function imagesOf(account: Account, found: readonly RegionalAmi[]): Amazo
   return [...finished, ...others].map((amis) => imageOf(account, amis));
 }
 
-/** Finished ones only, as everybody knows them. */
-export function readImages(account: Account, found: readonly RegionalAmi[]): Image[] {
-  return imagesOf(account, found).flatMap((one) => readImage(account, one) ?? []);
-}
-
 /** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
 function finishedOf(account: Account, found: readonly RegionalAmi[]): FinishedAmi[][] {
   const groups = new Map<string, FinishedAmi[]>();
@@ -82,11 +76,6 @@ function finishedOf(account: Account, found: readonly RegionalAmi[]): FinishedAm
   return [...groups.values()];
 }
 
-/** Of two looks at images: the same one, though it may have got or lost copies in between. */
-export function isSame(image: Image, other: Image): boolean {
-  return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
-}
-
 export function hasCopy(
   { copies = [] }: Pick<CloudImage, "copies">,
   { region, id }: ImageCopy,
@@ -103,14 +92,15 @@ export function imageOf(account: Account, group: readonly RegionalAmi[]): Amazon
   const amis = group.toSorted((a, b) => rank(a) - rank(b));
   const [first] = amis;
   if (first === undefined) throw new Error("an image without a copy");
-  const { Name = "", CreationDate, State = "" } = first.ami;
+  const { Name = "", CreationDate, State = "", StateReason } = first.ami;
   const dates = amis.map(({ ami }) => ami.CreationDate ?? "").sort();
   return {
-    id: textOf(amis),
+    id: idOf(amis),
     name: Name,
     created: (isHome(first) ? CreationDate : dates[0]) ?? "",
     labels: labelsOf(amis),
     state: usable.has(State) ? "ready" : failed.has(State) ? "failed" : "pending",
+    reason: [`it is ${State}`, StateReason?.Message].filter(Boolean).join(", "),
     isProtected: amis.some(({ ami }) => isProtected(ami)),
     size: sizeOf(first.ami),
     copies: amis.map(({ region, id }) => ({ region, id })),
@@ -119,7 +109,7 @@ export function imageOf(account: Account, group: readonly RegionalAmi[]): Amazon
 }
 
 /** As Packer prints them. */
-export function textOf(copies: readonly ImageCopy[]): string {
+export function idOf(copies: readonly ImageCopy[]): string {
   return copies
     .map(({ region, id }) => `${region}:${id}`)
     .sort()
@@ -150,7 +140,7 @@ export function regionsMark(regions: Iterable<string>): Record<string, string> {
 }
 
 /** @returns none for an image that is older than this mark. */
-function regionsOf({ Tags }: Ami): string[] {
+export function regionsOf({ Tags }: Ami): string[] {
   return (tagsOf(Tags).get(marks.regions) ?? "").split(" ").filter((region) => isRegion(region));
 }
 
@@ -171,35 +161,42 @@ function sizeOf(ami: Ami): number | undefined {
 }
 
 /**
- * Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
- * the marks from is not among them.
+ * For each text as `idOf` makes it the image: a finished one with every copy that is there, also in
+ * regions that nobody asked for. A copy that somebody has taken the marks from is not among them.
  */
-export async function allCopies(
+export async function wholeImages(
   account: Account,
-  copies: readonly ImageCopy[],
-): Promise<FinishedAmi[]> {
-  const here = await describeCopies(account.api, copies);
-  const asked = copies.map(({ region }) => region);
-  const names = here.map(({ ami }) => ami.Name ?? "");
-  const groups = finishedOf(account, await withFurther(account, here, asked, names));
-  return groups.find((group) => group.some((copy) => hasCopy({ copies }, copy))) ?? [];
+  texts: readonly string[],
+): Promise<(AmazonImage | undefined)[]> {
+  const asked = texts.map(copiesOf);
+  const here = await describeCopies(account.api, asked.flat());
+  const groups = finishedOf(account, await withFurther(account, here));
+  return asked.map((copies) => {
+    const isAsked = (one: RegionalAmi) => hasCopy({ copies }, one);
+    const group = groups.find((amis) => amis.some(isAsked)) ?? here.filter(isAsked);
+    return group.length === 0 ? undefined : imageOf(account, group);
+  });
 }
 
-/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
-export async function withFurther(
+/** With AMIs of the same names in regions that were not asked: each copy says where the others are. */
+async function withFurther(
   account: Account,
   found: readonly RegionalAmi[],
-  asked: Iterable<string>,
-  names: readonly string[],
 ): Promise<RegionalAmi[]> {
   const all = [...found];
-  const looked = new Set(asked);
+  const names = new Set(found.map(({ ami }) => ami.Name ?? ""));
+  const asked = new Set<string>();
   for (;;) {
-    const named = all.flatMap((regional) => readFinished(account, regional)?.regions ?? []);
-    const further = new Set(named.filter((region) => !looked.has(region)));
+    const there = new Set(all.map(({ region, ami }) => `${region} ${ami.Name}`));
+    const named = all.flatMap((regional) => {
+      const { name, regions = [] } = readFinished(account, regional) ?? {};
+      return regions.filter((region) => !asked.has(region) && !there.has(`${region} ${name}`));
+    });
+    const further = new Set(named);
     if (further.size === 0) return all;
-    for (const region of further) looked.add(region);
-    all.push(...(await describeEverywhere(account.api, further, { name: names.map(exactly) })));
+    for (const region of further) asked.add(region);
+    const filters = { name: [...names].map(exactly) };
+    all.push(...(await describeEverywhere(account.api, further, filters)));
   }
 }
 
@@ -228,19 +225,14 @@ export async function lookUp(account: Account, text: string): Promise<AmazonImag
   return all.find((one) => image.copies?.some((copy) => hasCopy(one, copy))) ?? image;
 }
 
-/** Of a text as `textOf` makes it. */
+/** Of a text as `idOf` makes it. */
 export function copiesOf(text: string): ImageCopy[] {
   return (readIds(text) ?? []).map(({ region = "", id }) => ({ region, id }));
 }
 
 /** @returns undefined for a text that names no AMI. */
 export function readIds(text: string): { region: string | undefined; id: string }[] | undefined {
-  if (text === "") return undefined;
-  const ids = text.split(",").map((part) => {
-    const match = amiReference.exec(part.trim());
-    return match === null ? undefined : { region: match[1], id: match[2] ?? "" };
-  });
-  return ids.some((id) => id === undefined)
-    ? undefined
-    : (ids as { region: string | undefined; id: string }[]);
+  const found = text.split(",").map((part) => amiReference.exec(part.trim()));
+  if (!found.every((match) => match !== null)) return undefined;
+  return found.map(([, region, id = ""]) => ({ region, id }));
 }

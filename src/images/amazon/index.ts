@@ -3,36 +3,35 @@
 import { homeTime } from "../../shared/clock.ts";
 import { keptSecrets } from "../kept-secrets.ts";
 import type { CloudImage, ImageKind, LabelCloud } from "../labels/cloud.ts";
+import { whenReady } from "../labels/finalise.ts";
 import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { marks } from "../marks.ts";
-import type { BuildInput, HomeOptions, ImageCopy, ImageHome } from "../types.ts";
+import type { HomeOptions, ImageHome } from "../types.ts";
 import type { Account, AmazonBuilder } from "./account.ts";
-import { describeCopies, describeEverywhere, type RegionalAmi } from "./amis.ts";
+import { describeCopies, describeEverywhere } from "./amis.ts";
 import { amazonApi } from "./api.ts";
-import { completeImage } from "./complete.ts";
-import { copyUnfinished } from "./copies.ts";
-import { ownSnapshots, setTags, waitForAmis } from "./finish.ts";
+import { copyImage } from "./copies.ts";
+import { setTags, withOwnSnapshots } from "./finish.ts";
 import {
   type AmazonImage,
-  allCopies,
   copiesOf,
-  imageOf,
+  idOf,
   imagesOf,
   labelsOf,
   lookUp,
   readIds,
   regionsMark,
-  textOf,
+  wholeImages,
 } from "./images.ts";
 import { amazonLeftovers } from "./leftovers.ts";
 import { exactly } from "./listings.ts";
 import { prepare } from "./prepare.ts";
-import { protect, protectionLike, protectionOf } from "./protect.ts";
-import { concurrency, removeAmis, removeFitting } from "./remove.ts";
+import { protect, protectionOf } from "./protect.ts";
+import { concurrency, liftProtections, lookToRemove, removeAmis } from "./remove.ts";
 import { tagsOf } from "./tags.ts";
 import { leastPacker, tryAmi } from "./trial.ts";
-import { usesOfImages } from "./uses.ts";
+import { usesOf } from "./uses.ts";
 
 /** For the registry, which asks each home for the same thing. */
 export function homeOf(builder: AmazonBuilder) {
@@ -48,11 +47,10 @@ export async function openHome(
   given: HomeOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ImageHome> {
-  const options =
-    given.cleanupState === undefined
-      ? given
-      : { ...given, builderConfig: await keptSecrets(given) };
-  const api = amazonApi(options, env);
+  const { cleanupState } = given;
+  const builderConfig = cleanupState ? await keptSecrets(given) : given.builderConfig;
+  const api = amazonApi({ ...given, builderConfig }, env);
+  const options = { ...given, builderConfig, regions: api.regions };
   const account: Account = {
     api,
     builder,
@@ -66,9 +64,6 @@ export async function openHome(
   const cloud = amazonCloud(account, env);
   return {
     ...labelHome(cloud, options),
-    concurrency,
-    removeMany: (chosen, how) => removeFitting(account, chosen, how),
-    uses: (images) => usesOfImages(account, images),
     ...amazonLeftovers(api, options, { looked: account.lookIn, finished: account.finished }),
   };
 }
@@ -93,20 +88,23 @@ function amazonCloud(account: Account, env: NodeJS.ProcessEnv): LabelCloud {
     clock: async () => homeTime(),
     idOf: ({ id }) => {
       const ids = readIds(id)?.map((one) => ({ ...one, region: one.region ?? api.region }));
-      return ids && textOf(ids);
+      return ids && idOf(ids);
     },
     /**
      * packer-plugin-amazon, common/step_pre_validate.go; EC2 API Reference, "Error codes". Packer ends
      * lines where it likes.
      */
     nameTaken: /is\s+used\s+by\s+an\s+existing\s+AMI|InvalidAMIName\.Duplicate/,
-    prepare: async (input) => await prepare(account, input, env),
-    trial: { packer: leastPacker, prepare: async (_id, input) => await tryAmi(account, input) },
+    prepare: async (input, { labels }) => await prepare(account, input, { own: labels, env }),
+    trial: {
+      packer: leastPacker,
+      prepare: async (image, input, { labels }) => await tryAmi(account, image, input, labels),
+    },
   };
 }
 
 function imageKind(account: Account): ImageKind {
-  const { api, builder, options } = account;
+  const { api, builder } = account;
   return {
     kind: "AMI",
     merges: true,
@@ -122,66 +120,43 @@ function imageKind(account: Account): ImageKind {
       return imagesOf(account, await describeEverywhere(api, account.lookIn, filters));
     },
     async get(id) {
-      const asked = copiesOf(id);
-      const found = await allCopies(account, asked);
-      if (found.length === 0) return undefined;
-      const whole = imageOf(account, found);
-      const isAsked = ({ region }: ImageCopy) => asked.some((copy) => copy.region === region);
-      const copies = (whole.copies ?? []).filter(isAsked);
-      return { ...whole, id: textOf(copies), copies };
+      const [whole] = await wholeImages(account, [id]);
+      const asked = new Set([...account.lookIn, ...copiesOf(id).map(({ region }) => region)]);
+      const copies = whole?.copies?.filter(({ region }) => asked.has(region)) ?? [];
+      return whole && { ...whole, id: idOf(copies), copies };
     },
+    look: async (ids) => await lookToRemove(account, ids),
+    atOnce: concurrency,
     lookUp: async (text) => await lookUp(account, text),
     setLabels: async (image, change) => await setTags(account, (image as AmazonImage).amis, change),
-    async remove(id) {
-      const amis = await describeCopies(api, copiesOf(id));
-      const [run] = amis.flatMap(({ ami }) => tagsOf(ami.Tags).get(marks.run) ?? []);
-      await removeAmis(account, amis, run ?? options.invocation.id, api.region);
+    async remove(id, seen) {
+      const { amis } = (seen as AmazonImage | undefined) ?? {};
+      await removeAmis(account, amis ?? (await describeCopies(api, copiesOf(id))));
     },
-    complete: async (image, begin) => await completeImage(account, image, begin),
+    unprotect: async (_id, seen) => await liftProtections(account, (seen as AmazonImage).amis),
+    uses: async (ids) => await usesOf(account, ids),
+    copyTo: async (id, lacking) => await copyImage(account, id, lacking),
     ready: async (id) => await readyImage(account, id),
-    copy: async (image, input) => await copied(account, image as AmazonImage, input),
     furtherMarks: (made) => {
       const regions = (made as AmazonImage | undefined)?.amis.map(({ region }) => region);
       const [first] = regions ?? api.regions;
       return { [marks.region]: first ?? api.region, ...regionsMark(regions ?? api.regions) };
     },
-    async finish(image, made, { template }) {
-      const [source] = (made as AmazonImage).amis;
-      const whole = made.failure ? image : await completeImage(account, image);
-      // Where only Packer could read the template's word, it has protected what it made.
-      const protection = protectionOf(template.builder) ?? (source && protectionLike(source.ami));
-      if (protection === undefined) return whole;
-      await protect(account, whole.copies, protection);
-      return { ...whole, isProtected: true };
+    async finish(image, { template }) {
+      const protection = protectionOf(template.builder);
+      if (protection === undefined) return image;
+      await protect(account, image.copies, protection);
+      return { ...image, isProtected: true };
     },
   };
 }
 
 async function readyImage(account: Account, id: string): Promise<CloudImage> {
-  const copies = copiesOf(id);
-  for (const { region } of copies) account.lookIn.add(region);
-  const amis: RegionalAmi[] = [];
-  for (const regional of await waitForAmis(account, copies)) {
-    amis.push({ ...regional, snapshots: await ownSnapshots(account, regional) });
-  }
+  for (const { region } of copiesOf(id)) account.lookIn.add(region);
+  const made = (await whenReady(account, id)) as AmazonImage;
+  const amis = await withOwnSnapshots(account, made.amis);
   // An old Packer sets the marks late, and a template of the user's own may leave them out.
   const { id: run } = account.options.invocation;
   const bare = amis.filter(({ ami }) => tagsOf(ami.Tags).get(marks.run) !== run);
-  return { ...imageOf(account, amis), labels: labelsOf(bare.length === 0 ? amis : bare) };
-}
-
-async function copied(
-  account: Account,
-  image: AmazonImage,
-  input: BuildInput,
-): Promise<CloudImage> {
-  const { api } = account;
-  const { amis } = image;
-  const lacking = api.regions.filter((region) => !amis.some((one) => one.region === region));
-  const source = amis.find(({ region }) => region === api.region) ?? amis[0];
-  if (source === undefined || lacking.length === 0) return image;
-  const { made, failure } = await copyUnfinished(account, source, input, lacking);
-  const others = amis.filter((one) => one !== source);
-  const whole = imageOf(account, [source, ...others, ...made.flat()]);
-  return { ...whole, labels: image.labels, failure };
+  return { ...made, amis, labels: labelsOf(bare.length === 0 ? amis : bare) } as AmazonImage;
 }

@@ -4,27 +4,20 @@
  */
 
 import { isUserError, messageOf } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
-import { deadRun, isOverdue, marks } from "../marks.ts";
+import { isDeadRun, isOverdue, marks } from "../marks.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
 import type { AmazonApi } from "./api.ts";
 import { cleanupApi, cleanupStateOf } from "./cleanup.ts";
 import { type AmazonCleanupState, readCleanupState } from "./cleanup-state-schema.ts";
 import { describe, type Filters, listings } from "./listings.ts";
-import { readPackerLogClues } from "./packer-log-clues.ts";
+import { type PackerLogClues, readPackerLogClues } from "./packer-log-clues.ts";
 import { makesProfile, profilesOf } from "./profiles.ts";
-import { reapAll } from "./reap.ts";
-import {
-  isKind,
-  leftoverOf,
-  type RegionSearch,
-  type Resource,
-  type Unfinished,
-} from "./resources.ts";
+import { isKind, leftoverOf, type Resource, reapAll } from "./resources.ts";
 import { describeSnapshots, isMadeForAny } from "./snapshots.ts";
 import { describeTags, isBackup, type TaggedResource, type Tags, tagsOf } from "./tags.ts";
-import { copiesIn, isLive, unmarkedIn } from "./unmarked.ts";
-import { madeFromVolumes } from "./volumes.ts";
+import { isLive, unmarkedIn } from "./unmarked.ts";
 
 /**
  * @param looked Regions that images are looked for in.
@@ -48,7 +41,7 @@ export function amazonLeftovers(
     async leftovers(invocation) {
       const found =
         invocation === undefined
-          ? await expired(api, [...new Set([...api.regions, ...looked])], options)
+          ? await expired(api, looked, options)
           : await leftBy(await postApi(), invocation, state, options);
       return found.filter(({ id }) => !finished.has(id)).map(leftoverOf);
     },
@@ -58,22 +51,35 @@ export function amazonLeftovers(
   };
 }
 
+interface Search {
+  regions: Iterable<string>;
+  filters: Filters;
+  /** The invocation that made a thing with these tags; undefined for others. */
+  whose(tags: Tags, name?: string): string | undefined;
+  /** In the build region, what this one has made without marks is looked for in any case. */
+  own?: string;
+  clues?: PackerLogClues | undefined;
+  /** Packer makes instance profiles. */
+  profiles: boolean;
+  log: Pick<Log, "notice">;
+}
+
 /** Of this repository, and overdue. Mostly one question in each region, and no answer. */
 async function expired(
   api: AmazonApi,
-  regions: readonly string[],
+  looked: Iterable<string>,
   { repositoryId, log, builderConfig }: HomeOptions,
 ): Promise<Resource[]> {
-  const whose = (tags: Tags) => deadRun(tags, repositoryId);
-  const made = await Promise.all(
-    regions.map(async (region) => {
-      const tagged = await taggedBy(api, region, { key: marks.expires }, whose);
-      const invocations = [...new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""))];
-      return await unfinishedIn(api, { region, tagged, invocations, log });
-    }),
-  );
-  const profiles = makesProfile(builderConfig) ? await profilesOf(api, whose, log) : [];
-  return [...(await withCopies(api, regions, made, [])), ...profiles];
+  return await search(api, {
+    regions: [...api.regions, ...looked],
+    filters: { key: marks.expires },
+    whose(tags) {
+      const run = tags.get(marks.run);
+      return isDeadRun(run, tags.get(marks.expires), repositoryId) ? run : undefined;
+    },
+    profiles: makesProfile(builderConfig),
+    log,
+  });
 }
 
 async function leftBy(
@@ -84,26 +90,35 @@ async function leftBy(
 ): Promise<Resource[]> {
   // Packer's log is on this machine only, and only for this invocation.
   const clues = invocation === own.id ? await readPackerLogClues(own) : undefined;
-  const regions = [...new Set([...api.regions, ...(state?.regions ?? [])])];
-  const whose = (tags: Tags, name?: string) => {
-    const run = tags.get(marks.run);
-    const isSaid = run === undefined && name !== undefined && clues?.profiles.includes(name);
-    return run === invocation || isSaid ? invocation : undefined;
-  };
+  return await search(api, {
+    regions: [...api.regions, ...(state?.regions ?? [])],
+    filters: { [`tag:${marks.run}`]: invocation },
+    whose(tags, name) {
+      const run = tags.get(marks.run);
+      const isSaid = run === undefined && name !== undefined && clues?.profiles.includes(name);
+      return run === invocation || isSaid ? invocation : undefined;
+    },
+    own: invocation,
+    clues,
+    profiles: state?.profile === true,
+    log,
+  });
+}
+
+async function search(api: AmazonApi, wanted: Search): Promise<Resource[]> {
+  const { whose, own, clues, log } = wanted;
   const made = await Promise.all(
-    regions.map(async (region) => {
+    [...new Set(wanted.regions)].map(async (region) => {
       const isHome = region === api.region;
-      const tagged = await taggedBy(api, region, { [`tag:${marks.run}`]: invocation }, whose);
-      const invocations = isHome || tagged.length > 0 ? [invocation] : [];
-      const packerLogClues = isHome ? clues : undefined;
-      return await unfinishedIn(api, { region, tagged, invocations, packerLogClues, log });
+      const tagged = await taggedBy(api, region, wanted.filters, whose);
+      const invocations = new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""));
+      if (isHome && own !== undefined) invocations.add(own);
+      const seeds = { region, invocations: [...invocations] };
+      return await unfinishedIn(api, isHome ? { ...seeds, clues } : seeds, { tagged, log });
     }),
   );
-  const { region } = api;
-  const sources = (clues?.images ?? []).map((id) => ({ id, invocation, region }));
-  const profiles =
-    state?.profile === true ? await profilesOf(api, whose, log, clues?.profiles) : [];
-  return [...(await withCopies(api, regions, made, sources)), ...profiles];
+  const profiles = wanted.profiles ? await profilesOf(api, whose, log, clues?.profiles) : [];
+  return [...made.flat(), ...profiles];
 }
 
 /** With all of their tags. */
@@ -119,31 +134,14 @@ async function taggedBy(
   return all.filter(({ tags }) => whose(tags) !== undefined);
 }
 
-/** Copies say only what they were made from, so they are looked for by the images found so far. */
-async function withCopies(
+/** @param tagged With a run mark of the invocations. */
+async function unfinishedIn(
   api: AmazonApi,
-  regions: readonly string[],
-  made: readonly Unfinished[],
-  further: Unfinished["images"],
+  seeds: Omit<Parameters<typeof unmarkedIn>[1], "instances" | "volumes">,
+  { tagged, log }: { tagged: readonly TaggedResource[]; log: Search["log"] },
 ): Promise<Resource[]> {
-  const found = made.flatMap(({ resources }) => resources);
-  const sources = [...made.flatMap(({ images }) => images), ...further];
-  const known = new Set(found.map(({ region, id }) => `${region} ${id}`));
-  const copies = await Promise.all(
-    regions.map(async (region) => {
-      const elsewhere = sources.filter((source) => source.region !== region);
-      const all = await copiesIn(api, region, elsewhere);
-      const fresh = all.filter(({ id }) => !known.has(`${region} ${id}`));
-      if (fresh.length === 0) return [];
-      return (await withoutUsed(api, region, fresh)).resources;
-    }),
-  );
-  return [...found, ...copies.flat()];
-}
-
-async function unfinishedIn(api: AmazonApi, wanted: RegionSearch): Promise<Unfinished> {
-  const { region, invocations, tagged } = wanted;
-  if (invocations.length === 0) return { resources: [], images: [] };
+  const { region, invocations } = seeds;
+  if (invocations.length === 0) return [];
   const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final) && !isBackup(tags));
   const ids = (type: string) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
 
@@ -174,15 +172,16 @@ async function unfinishedIn(api: AmazonApi, wanted: RegionSearch): Promise<Unfin
     if (kind === "spot-instances-request" && !open.has(id)) return [];
     return [{ kind, id, region, invocation: tags.get(marks.run) ?? "" }];
   });
-  const derived = await unmarkedIn(api, { ...wanted, instances }).catch((error: unknown) => {
+  const volumes = marked.filter(({ kind }) => kind === "volume");
+  const all = { ...seeds, instances, volumes };
+  const derived = await unmarkedIn(api, all).catch((error: unknown) => {
     // A role that is not allowed to look for these can still remove what has marks.
     if (!isUserError(error)) throw error;
-    wanted.log.notice(messageOf(error));
+    log.notice(messageOf(error));
     return [];
   });
-  const volumes = marked.filter(({ kind }) => kind === "volume");
-  const ofVolumes = await madeFromVolumes(api, region, volumes);
-  return await withoutUsed(api, region, distinct([...marked, ...derived, ...ofVolumes]));
+  const found = new Map([...marked, ...derived].map((one) => [one.id, one]));
+  return await withoutUsed(api, region, [...found.values()]);
 }
 
 /**
@@ -193,7 +192,7 @@ async function withoutUsed(
   api: AmazonApi,
   region: string,
   found: readonly Resource[],
-): Promise<Unfinished> {
+): Promise<Resource[]> {
   const idsOf = (wanted: Resource["kind"]) =>
     found.filter(({ kind }) => kind === wanted).map(({ id }) => id);
   const [byId, bySnapshot] = await Promise.all([
@@ -211,16 +210,8 @@ async function withoutUsed(
       (BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.SnapshotId),
     ),
   );
-  const resources = found.filter(({ kind, id }) => {
+  return found.filter(({ kind, id }) => {
     if (kind === "snapshot") return !used.has(id);
     return kind !== "image" || (listed.has(id) && !finished.has(id));
   });
-  const images = resources
-    .filter(({ kind }) => kind === "image")
-    .map(({ id, invocation }) => ({ region, id, invocation }));
-  return { resources, images };
-}
-
-function distinct(resources: readonly Resource[]): Resource[] {
-  return [...new Map(resources.map((one) => [one.id, one])).values()];
 }

@@ -1,6 +1,7 @@
 /** The machine that Packer builds on: by what it is known, and when it ends by itself. */
 import type { Invocation } from "../../shared/invocation.ts";
 import type { JsonObject } from "../../shared/json.ts";
+import { isOn } from "../builder-keys.ts";
 
 /** Key pairs that Packer 1.6 makes carry no tags. */
 export function keyPairName(invocation: string): string {
@@ -31,7 +32,7 @@ export function machineKeys(builder: JsonObject, invocation: Invocation): JsonOb
   const ownKey = ["ssh_keypair_name", "ssh_private_key_file", "ssh_password", "ssh_agent_auth"];
   const ends = isSet("shutdown_behavior") ? builder["shutdown_behavior"] === "terminate" : true;
   // A machine that its provisioners switch off is to stay until its image is made.
-  const stopsItself = [true, "true"].includes(builder["disable_stop_instance"] as boolean);
+  const stopsItself = isOn(builder, "disable_stop_instance");
   return {
     ...(ownKey.some(isSet) || isSet("temporary_key_pair_name")
       ? {}

@@ -16,8 +16,6 @@ export interface PackerLogClues {
   profiles: string[];
   /** Ids of instances of which images were made. */
   instances: string[];
-  /** Ids of images that were copied. */
-  images: string[];
 }
 
 const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -25,7 +23,6 @@ const sayings = {
   groups: `Creating temporary security group for this instance: (packer_${uuid})`,
   profiles: `Creating temporary instance profile for this instance: (packer-${uuid})`,
   instances: "Creating AMI \\S+ from instance (i-[0-9a-f]+)",
-  images: "Copying/Encrypting AMI \\((ami-[0-9a-f]+)\\) to other regions\\.\\.\\.",
 } as const satisfies Record<keyof PackerLogClues, string>;
 
 const patterns = Object.entries(sayings).map(
@@ -36,7 +33,7 @@ const patterns = Object.entries(sayings).map(
 export async function readPackerLogClues(
   invocation: Pick<Invocation, "directory">,
 ): Promise<PackerLogClues> {
-  const packerLogClues: PackerLogClues = { groups: [], profiles: [], instances: [], images: [] };
+  const packerLogClues: PackerLogClues = { groups: [], profiles: [], instances: [] };
   try {
     await using file = await open(packerOutput(invocation));
     for await (const line of file.readLines()) {

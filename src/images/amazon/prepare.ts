@@ -5,11 +5,12 @@
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { runMarks } from "../marks.ts";
+import { isOn, only, textOf } from "../builder-keys.ts";
+import type { Labels } from "../labels/types.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { Account } from "./account.ts";
 import { checkDevice, checkInstance, ownMounts } from "./chroot.ts";
-import { actingEnvironment, plain } from "./credentials.ts";
+import { actingEnvironment } from "./credentials.ts";
 import { machineKeys } from "./machine.ts";
 import { protectionKeys } from "./protect.ts";
 
@@ -22,13 +23,12 @@ const tagged = {
 export async function prepare(
   account: Account,
   input: BuildInput,
-  env: NodeJS.ProcessEnv,
+  { own, env }: { own: Labels; env: NodeJS.ProcessEnv },
 ): Promise<Preparation> {
   const { api, builder } = account;
   const { template, facts, invocation } = input;
   const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : undefined;
   await warnOfExpiry(account, input);
-  const own = runMarks(invocation, facts);
   const others = api.regions.slice(1);
   if (others.length > 0) refuseExpressions(template.builder);
   return {
@@ -91,7 +91,7 @@ function keyHere(builder: JsonObject, region: string): JsonObject {
 
 /** What this action must know to copy as Packer would. */
 function refuseExpressions(builder: JsonObject): void {
-  if (String(builder["skip_save_build_region"]) === "true") {
+  if (isOn(builder, "skip_save_build_region")) {
     throw new UserError(
       "builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Remove it.",
     );
@@ -105,11 +105,7 @@ function refuseExpressions(builder: JsonObject): void {
 }
 
 /** The user's own tags stay, and ours are laid over. */
-function tagsFor(
-  name: keyof typeof tagged,
-  builder: JsonObject,
-  own: Record<string, string>,
-): JsonObject {
+function tagsFor(name: keyof typeof tagged, builder: JsonObject, own: Labels): JsonObject {
   const keys = tagged[name].filter((key) => key !== "spot_tags" || isSpot(builder));
   return Object.fromEntries(
     keys.map((key): [string, Json] => {
@@ -136,19 +132,15 @@ export function endpointKeys(builder: JsonObject, endpoint: string | undefined):
     skip_region_validation: true,
     skip_credential_validation: true,
   };
-  return { ...keys, ...pick(builder, Object.keys(keys)) };
-}
-
-function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
+  return { ...keys, ...only(builder, Object.keys(keys)) };
 }
 
 function baseNote(builder: JsonObject): string[] {
-  const ami = plain(builder["source_ami"]);
+  const ami = textOf(builder, "source_ami");
   if (ami !== undefined) return [`Base: ${ami}`];
   const filter = builder["source_ami_filter"];
   const filters = isObject(filter) ? filter["filters"] : undefined;
-  const name = isObject(filters) ? plain(filters["name"]) : undefined;
+  const name = isObject(filters) ? textOf(filters, "name") : undefined;
   const owners = isObject(filter) && Array.isArray(filter["owners"]) ? filter["owners"] : [];
   if (name === undefined) return [];
   const by = owners.length === 0 ? "" : ` of ${owners.join(", ")}`;

@@ -8,10 +8,17 @@ import { isObject, type JsonObject } from "../../shared/json.ts";
 import type { Log } from "../../shared/log.ts";
 import { type AmazonApi, reword } from "./api.ts";
 import { causeOf, isForbidden, isGone } from "./errors.ts";
-import type { Resource } from "./resources.ts";
 import { type Tags, tagsOf } from "./tags.ts";
 
 type TagList = Parameters<typeof tagsOf>[0];
+
+interface Profile {
+  kind: "instance-profile" | "role";
+  /** Its name. */
+  id: string;
+  region: string;
+  invocation: string;
+}
 
 const temporary = /^packer-[0-9a-f-]{36}$/;
 
@@ -31,11 +38,11 @@ export async function profilesOf(
   invocationOf: (tags: Tags, name: string) => string | undefined,
   log: Pick<Log, "notice">,
   said: readonly string[] = [],
-): Promise<Resource[]> {
+): Promise<Profile[]> {
   const { iam, client } = await openIam(api);
-  const found: Resource[] = [];
+  const found: Profile[] = [];
   const look = async <Page>(
-    kind: "instance-profile" | "role",
+    kind: Profile["kind"],
     pages: AsyncIterable<Page>,
     namesIn: (page: Page) => (string | undefined)[] | undefined,
     tagsOfOne: (name: string) => Promise<TagList>,

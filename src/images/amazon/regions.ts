@@ -1,8 +1,9 @@
 /** In which regions images are made and looked for. */
 import { UserError } from "../../shared/errors.ts";
+import { textOf } from "../builder-keys.ts";
 import type { HomeOptions } from "../types.ts";
 import { readCleanupState } from "./cleanup-state-schema.ts";
-import { list, plain } from "./credentials.ts";
+import { list } from "./credentials.ts";
 import { checkRegions, noRegion, regionOf } from "./region-names.ts";
 
 /**
@@ -17,7 +18,7 @@ export function askedRegions(
   const state = readCleanupState(options.cleanupState);
   if (state !== undefined) return state.regions;
   const { regions: given, builderConfig } = options;
-  const region = plain(builderConfig["region"]);
+  const region = textOf(builderConfig, "region");
   const copies = list(builderConfig["ami_regions"] ?? []);
   if (given.length > 0) refuseOther(given, region, copies);
   const first = region ?? regionOf(env);

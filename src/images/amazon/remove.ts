@@ -2,23 +2,25 @@
 import {
   DeregisterImageCommand,
   DisableImageDeregistrationProtectionCommand,
-  type Snapshot,
 } from "@aws-sdk/client-ec2";
 import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
-import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
-import type { HomeOptions, Image, Removal, RemoveOptions } from "../types.ts";
+import type { HomeOptions } from "../types.ts";
 import { type Account, buildRegionLast } from "./account.ts";
-import { describeCopies, describeEverywhere, inEachRegion, type RegionalAmi } from "./amis.ts";
+import type { RegionalAmi } from "./amis.ts";
+import type { AmazonApi } from "./api.ts";
 import { causeOf, isGone } from "./errors.ts";
-import { hasCopy, isProtected, isSame, protectedUntil, readImages, withFurther } from "./images.ts";
-import { exactly } from "./listings.ts";
-import { deleteSnapshot, describeSnapshots, disown, isMadeFor, snapshotIds } from "./snapshots.ts";
+import {
+  type AmazonImage,
+  copiesOf,
+  hasCopy,
+  isProtected,
+  protectedUntil,
+  wholeImages,
+} from "./images.ts";
+import { deleteSnapshot, disown, ownIds, withSnapshots } from "./snapshots.ts";
 import { tagsOf } from "./tags.ts";
-
-/** Milliseconds until what was deregistered must be off the list. */
-const longestProof = 120_000;
 
 /**
  * Images that are removed at one time. EC2 takes a burst of calls and then a few in a second (EC2
@@ -26,151 +28,55 @@ const longestProof = 120_000;
  */
 export const concurrency = 10;
 
-/** AMIs of one image, or of none yet. */
-interface Group {
-  amis: readonly RegionalAmi[];
-  /** Their run mark. */
-  run: string;
-  buildRegion: string | undefined;
+/** Images with their snapshots: one call for all in each region. Logs copies that nobody asked for. */
+export async function lookToRemove(
+  account: Account,
+  texts: readonly string[],
+): Promise<(AmazonImage | undefined)[]> {
+  const images = await wholeImages(account, texts);
+  const amis = await withSnapshots(
+    account.api,
+    images.flatMap((image) => image?.amis ?? []),
+  );
+  return images.map((image, index) => {
+    if (image === undefined) return undefined;
+    const asked = { copies: copiesOf(texts[index] ?? "") };
+    const elsewhere = image.amis.filter((copy) => !hasCopy(asked, copy)).map(nameOf);
+    if (elsewhere.length > 0) {
+      account.options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
+    }
+    return { ...image, amis: amis.filter((copy) => hasCopy(image, copy)) };
+  });
 }
 
-/** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
-export async function removeFitting(
-  account: Account,
-  chosen: readonly Image[],
-  { fits, force }: RemoveOptions = {},
-): Promise<Removal[]> {
-  try {
-    const names = chosen.map(({ name }) => name);
-    const filters = { name: names.map(exactly) };
-    const here = await describeEverywhere(account.api, account.lookIn, filters);
-    const found = await withFurther(account, here, account.lookIn, names);
-    const present = readImages(account, found);
-    const removals: Removal[] = [];
-    const going: { index: number; group: Group }[] = [];
-    for (const [index, image] of chosen.entries()) {
-      const now = present.find((one) => isSame(one, image));
-      removals.push({ outcome: now === undefined ? "gone" : "changed" });
-      if (now === undefined || fits?.(image, now) === false) continue;
-      const amis = found.filter((regional) => hasCopy(now, regional));
-      tellElsewhere(account, image, amis);
-      try {
-        if (force) await liftProtections(account, amis);
-        else refuseProtected(now, amis);
-        going.push({ index, group: { amis, run: now.invocation, buildRegion: now.region } });
-      } catch (error) {
-        removals[index] = { error };
-      }
-    }
-    const results = await removeGroups(
-      account,
-      going.map(({ group }) => group),
-    );
-    for (const [at, { index }] of going.entries()) {
-      removals[index] = results[at] ?? { outcome: "removed" };
-    }
-    return removals;
-  } catch (error) {
-    return chosen.map(() => ({ error }));
+/**
+ * Deregisters AMIs of one image, the first one last, and deletes the snapshots with them that were made
+ * for them and carry the same run mark, or none.
+ */
+export async function removeAmis(account: Account, amis: readonly RegionalAmi[]): Promise<void> {
+  const { api, options } = account;
+  const all = await withSnapshots(api, amis);
+  const tags = all.map(({ ami }) => tagsOf(ami.Tags));
+  const run = tags.find((one) => one.has(marks.run))?.get(marks.run) ?? options.invocation.id;
+  for (const part of buildRegionLast(all)) {
+    await Promise.all(part.map((one) => removeAmi(api, one, run, options)));
   }
 }
 
-/** Logs copies in regions that no input names. */
-function tellElsewhere({ options }: Account, image: Image, amis: readonly RegionalAmi[]): void {
-  const known = new Set(image.copies.map((copy) => copy.region));
-  const elsewhere = amis.filter((copy) => !known.has(copy.region)).map(nameOf);
-  if (elsewhere.length > 0) options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
-}
-
-function refuseProtected(image: Image, copies: readonly RegionalAmi[]): void {
-  const kept = copies.filter(({ ami }) => isProtected(ami));
-  if (kept.length === 0) return;
-  throw new UserError(
-    `${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`,
-  );
-}
-
 /**
- * Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that were
- * made for them and carry the same run mark, or none.
- */
-export async function removeAmis(
-  account: Account,
-  amis: readonly RegionalAmi[],
-  run: string,
-  buildRegion: string | undefined,
-): Promise<void> {
-  const [failure] = await removeGroups(account, [{ amis, run, buildRegion }]);
-  if (failure !== undefined) throw failure.error;
-}
-
-/** @returns for each group in its place why it could not be removed; undefined where it was. */
-async function removeGroups(
-  account: Account,
-  groups: readonly Group[],
-): Promise<({ error: unknown } | undefined)[]> {
-  const snapshots = await snapshotsOf(
-    account,
-    groups.flatMap(({ amis }) => amis),
-  );
-  const results = await Promise.all(
-    groups.map(async ({ amis, run, buildRegion }) => {
-      try {
-        for (const part of buildRegionLast(amis, buildRegion)) {
-          await Promise.all(
-            part.map((regional) => {
-              const named = snapshotIds(regional.ami).flatMap((one) => snapshots.get(one) ?? []);
-              return removeAmi(account, regional, run, named);
-            }),
-          );
-        }
-        return undefined;
-      } catch (error) {
-        return { error };
-      }
-    }),
-  );
-  const done = groups.filter((_, index) => results[index] === undefined);
-  const left = await stillListed(
-    account,
-    done.flatMap(({ amis }) => amis),
-  );
-  return groups.map(({ amis }, index) => {
-    const listed = amis.map(nameOf).filter((name) => left.has(name));
-    if (results[index] !== undefined || listed.length === 0) return results[index];
-    return { error: new Error(`${listed.join(", ")} is still listed after its deregistration`) };
-  });
-}
-
-/** By id; one call in each region. */
-async function snapshotsOf(
-  { api }: Account,
-  amis: readonly RegionalAmi[],
-): Promise<ReadonlyMap<string, Snapshot>> {
-  const found = await inEachRegion(amis, async (region, here) => {
-    const ids = new Set(here.flatMap(({ ami }) => snapshotIds(ami)));
-    return await describeSnapshots(api, region, [...ids]);
-  });
-  return new Map(found.map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
-}
-
-/**
+ * @param regional With all snapshots that may have been made with it.
  * @param run Its run mark.
- * @param snapshots That it names, and others that may have been made with it.
  */
 export async function removeAmi(
-  { api, options }: Pick<Account, "api"> & { options: Pick<HomeOptions, "log" | "signal"> },
+  api: AmazonApi,
   regional: RegionalAmi,
   run: string,
-  snapshots: readonly Snapshot[],
+  options: Pick<HomeOptions, "log" | "signal">,
 ): Promise<void> {
-  const { region, id, ami } = regional;
-  const isOwn = (snapshot: Snapshot) =>
-    [run, undefined].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
-  const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
-  // As long as the AMI says that they were there before.
-  const others = snapshots.filter((snapshot) => !isOwn(snapshot));
-  await disown(api, region, others, run);
+  const { region, id, snapshots = [] } = regional;
+  const own = ownIds(regional, run);
+  // As long as the AMI says that the others were there before.
+  await disown(api, regional, run);
   // The one call for all leaves nothing behind when it is the last, but it takes every snapshot.
   const together = own.length === snapshots.length;
   let done: ReadonlySet<string | undefined> = new Set();
@@ -215,7 +121,10 @@ function snapshotsLeft(
 }
 
 /** Of all before one is waited for: cooldowns run at the same time. */
-async function liftProtections(account: Account, copies: readonly RegionalAmi[]): Promise<void> {
+export async function liftProtections(
+  account: Account,
+  copies: readonly RegionalAmi[],
+): Promise<void> {
   const kept: { regional: RegionalAmi; until: string }[] = [];
   for (const regional of copies.filter(({ ami }) => isProtected(ami))) {
     const until = protectedUntil(regional.ami) ?? (await liftProtection(account, regional));
@@ -247,20 +156,6 @@ function stillProtected(regional: RegionalAmi, reason: unknown): UserError {
     `${nameOf(regional)} cannot be deregistered: AWS protects it and says: ${messageOf(reason)}`,
     { cause: reason },
   );
-}
-
-/** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
-async function stillListed(
-  account: Account,
-  amis: readonly RegionalAmi[],
-): Promise<ReadonlySet<string>> {
-  const wait = backoff(account.options.signal);
-  const end = Date.now() + longestProof;
-  for (;;) {
-    const left = await describeCopies(account.api, amis);
-    if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
-    await wait();
-  }
 }
 
 function nameOf({ region, id }: RegionalAmi): string {

@@ -3,7 +3,7 @@ import { DeleteSnapshotCommand, type Snapshot } from "@aws-sdk/client-ec2";
 import { messageOf, UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
-import { type Ami, takeTags } from "./amis.ts";
+import { type Ami, inEachRegion, type RegionalAmi, takeTags } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
 import { describe, listings } from "./listings.ts";
@@ -29,12 +29,42 @@ export async function describeSnapshots(
  * says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
  * (builder/chroot/step_snapshot.go, step_register_ami.go).
  */
-export function isMadeFor({ Description = "", SnapshotId }: Snapshot, ami: Ami): boolean {
+function isMadeFor({ Description = "", SnapshotId }: Snapshot, ami: Ami): boolean {
   if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
   const root = (ami.BlockDeviceMappings ?? []).find(
     ({ DeviceName }) => DeviceName === ami.RootDeviceName,
   );
   return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
+}
+
+/** With their snapshots: one call in each region. */
+export async function withSnapshots(
+  api: AmazonApi,
+  amis: readonly RegionalAmi[],
+): Promise<RegionalAmi[]> {
+  const unknown = amis.filter(({ snapshots }) => snapshots === undefined);
+  const found = await inEachRegion(unknown, async (region, here) => {
+    const ids = new Set(here.flatMap(({ ami }) => snapshotIds(ami)));
+    return await describeSnapshots(api, region, [...ids]);
+  });
+  const byId = new Map(found.map((snapshot) => [snapshot.SnapshotId, snapshot]));
+  return amis.map((one) => ({
+    ...one,
+    snapshots: one.snapshots ?? snapshotIds(one.ami).flatMap((id) => byId.get(id) ?? []),
+  }));
+}
+
+/** Whether a snapshot goes with an AMI: it was made for it, and carries its run mark or none. */
+export function isOwn(snapshot: Snapshot, ami: Ami, run: string): boolean {
+  const mark = tagsOf(snapshot.Tags).get(marks.run);
+  return (mark === undefined || mark === run) && isMadeFor(snapshot, ami);
+}
+
+/** Ids of those that go with an AMI. */
+export function ownIds({ ami, snapshots = [] }: RegionalAmi, run: string): string[] {
+  return snapshots
+    .filter((snapshot) => isOwn(snapshot, ami, run))
+    .flatMap(({ SnapshotId }) => SnapshotId ?? []);
 }
 
 /** Made with some AMI, as far as its description tells. */
@@ -45,13 +75,13 @@ export function isMadeForAny({ Description = "" }: Snapshot): boolean {
 /** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
 export async function disown(
   api: AmazonApi,
-  region: string,
-  snapshots: readonly Snapshot[],
+  { region, ami, snapshots = [] }: RegionalAmi,
   run: string,
 ): Promise<void> {
-  const marked = snapshots.filter(({ Tags }) => {
-    const tags = tagsOf(Tags);
-    return tags.get(marks.run) === run && tags.has(marks.expires);
+  const marked = snapshots.filter((snapshot) => {
+    const tags = tagsOf(snapshot.Tags);
+    const isMarked = tags.get(marks.run) === run && tags.has(marks.expires);
+    return isMarked && !isOwn(snapshot, ami, run);
   });
   const ids = marked.flatMap(({ SnapshotId }) => SnapshotId ?? []);
   if (ids.length === 0) return;

@@ -5,10 +5,11 @@
  */
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
-import type { Json, JsonObject } from "../../shared/json.ts";
-import { idOfMade } from "../labels/kit.ts";
-import { runMarks } from "../marks.ts";
-import type { ImageCopy, TrialInput, TrialMachine } from "../types.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import { only } from "../builder-keys.ts";
+import { loginTo } from "../labels/trial.ts";
+import type { Labels } from "../labels/types.ts";
+import type { TrialInput, TrialMachine } from "../types.ts";
 import type { Account } from "./account.ts";
 import { describeCopies } from "./amis.ts";
 import { actingEnvironment } from "./credentials.ts";
@@ -29,21 +30,28 @@ const keptKeys =
 /** Small ones of the current generations, by Amazon's words for processors. */
 const machines: Record<string, string> = { x86_64: "t3.small", arm64: "t4g.small" };
 
-export async function tryAmi(account: Account, input: TrialInput): Promise<TrialMachine> {
+/** @param image Its id. */
+export async function tryAmi(
+  account: Account,
+  image: string,
+  input: TrialInput,
+  own: Labels,
+): Promise<TrialMachine> {
   const { api } = account;
-  const { id, region } = amiOf(account, input.image);
+  const copies = copiesOf(image);
+  const [{ id, region } = { id: image, region: api.region }] = [
+    ...copies.filter((copy) => copy.region === api.region),
+    ...copies,
+  ];
   // Where the image alone is known, the user may still say as whom and where to ask.
   const written = input.template?.builder ?? account.options.builderConfig;
   const kept = keptOf(written);
-  const port = input.template?.facts?.machine?.port;
-  const { invocation, facts } = input;
-  const own = runMarks(invocation, facts);
+  const { invocation } = input;
   return {
     builder: {
       type: "amazon-ebs",
       instance_type: kept["instance_type"] ?? (await machineFor(account, region, id)),
-      ...connectionOf(kept),
-      ...(port === undefined || port === 22 ? {} : { ssh_port: port }),
+      ...loginTo(input),
       ...kept,
       region,
       source_ami: id,
@@ -64,19 +72,8 @@ export async function tryAmi(account: Account, input: TrialInput): Promise<Trial
   };
 }
 
-/** The AMI in the region where machines are started. */
-function amiOf(account: Account, image: TrialInput["image"]): ImageCopy {
-  const made = "artifacts" in image ? copiesOf(idOfMade(account, image.artifacts)) : image.copies;
-  const [first] = made;
-  const chosen = made.find(({ region }) => region === account.api.region) ?? first;
-  if (chosen === undefined) throw new Error("an AMI has no region");
-  return chosen;
-}
-
 function keptOf(builder: JsonObject): JsonObject {
-  const kept = Object.entries(builder).filter(
-    ([key, value]) => keptKeys.test(key) && value !== null && value !== "",
-  );
+  const kept = Object.entries(only(builder, keptKeys)).filter(([, value]) => value !== "");
   const keys = Object.fromEntries(kept);
   // Systems Manager reaches only machines that have a profile.
   if (keys["ssh_interface"] === "session_manager") delete keys["ssh_interface"];
@@ -93,21 +90,6 @@ async function machineFor(account: Account, region: string, id: string): Promise
   throw new UserError(
     `${id} is for ${architecture || "an unknown architecture"}, for which no type of machine is known. Test it by its configuration, with \`instance_type\` in builder-config.`,
   );
-}
-
-/** How the official images of NixOS, and all that are made of them, are reached. */
-function connectionOf(kept: JsonObject): JsonObject {
-  const names = (key: string, value: Json) => (kept[key] === undefined ? { [key]: value } : {});
-  if (kept["communicator"] !== undefined) {
-    return { ssh_read_write_timeout: "2m" };
-  }
-  return {
-    communicator: "ssh",
-    ...names("ssh_username", "root"),
-    ...names("ssh_timeout", "10m"),
-    ...names("ssh_handshake_attempts", 100),
-    ssh_read_write_timeout: "2m",
-  };
 }
 
 /** Only this runner can connect to the machine, unless the user allows more addresses. */

@@ -9,12 +9,18 @@ import { marks } from "../marks.ts";
 import type { AmazonApi } from "./api.ts";
 import { describe, listings } from "./listings.ts";
 import { keyPairName } from "./machine.ts";
-import type { Kind, RegionSearch, Resource, Source } from "./resources.ts";
+import type { PackerLogClues } from "./packer-log-clues.ts";
+import type { Kind, Resource } from "./resources.ts";
 import { isBackup, tagsOf } from "./tags.ts";
 
-interface Seeds extends Omit<RegionSearch, "log" | "tagged"> {
+interface Seeds {
+  region: string;
+  invocations: readonly string[];
+  clues?: PackerLogClues | undefined;
   /** With marks of these invocations, also those that are terminated. */
   instances: readonly Instance[];
+  /** With such marks. */
+  volumes: readonly Pick<Resource, "id" | "invocation">[];
 }
 
 /** Name and description as Packer gives them (amazon plugin, step_security_group.go). */
@@ -25,7 +31,7 @@ const temporaryText = "Temporary group for Packer";
 const launch = 10_000;
 
 export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource[]> {
-  const { region, invocations, packerLogClues: clues } = seeds;
+  const { region, invocations, clues } = seeds;
   const [own = ""] = invocations;
   const byKey = new Map(invocations.map((id) => [keyPairName(id), id]));
   const keyNames = { "key-name": [...byKey.keys()] };
@@ -59,6 +65,7 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
     describe(api, region, listings.snapshots, { description: said }),
     describe(api, region, listings.volumes, { "volume-id": [...carriers.keys()] }),
   ]);
+  const ofVolumes = await madeFromVolumes(api, region, seeds.volumes);
   return [
     ...pairs.flatMap(({ KeyPairId, KeyName = "", Tags }) =>
       ours("key-pair", KeyPairId, Tags, byKey.get(KeyName)),
@@ -85,7 +92,36 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
       .flatMap(({ InstanceId, KeyName = "", Tags }) =>
         ours("instance", InstanceId, Tags, byKey.get(KeyName)),
       ),
+    ...ofVolumes,
   ].map((one) => ({ ...one, region }));
+}
+
+/**
+ * The chroot builder makes the snapshot of a volume, and the image of that, and marks both last
+ * (builder/chroot/step_snapshot.go, step_register_ami.go).
+ */
+async function madeFromVolumes(
+  api: AmazonApi,
+  region: string,
+  volumes: Seeds["volumes"],
+): Promise<Omit<Resource, "region">[]> {
+  const makers = new Map(volumes.map(({ id, invocation }) => [id, invocation]));
+  const all = await describe(api, region, listings.snapshots, { "volume-id": [...makers.keys()] });
+  const snapshots = all.flatMap(({ SnapshotId, VolumeId = "", Description, Tags }) =>
+    // Backups of a whole account come with other words.
+    Description?.startsWith("Packer: ")
+      ? ours("snapshot", SnapshotId, Tags, makers.get(VolumeId))
+      : [],
+  );
+  const owners = new Map(snapshots.map(({ id, invocation }) => [id, invocation]));
+  const made = await describe(api, region, listings.images, {
+    "block-device-mapping.snapshot-id": [...owners.keys()],
+  });
+  const images = made.flatMap(({ ImageId, Tags, BlockDeviceMappings = [] }) => {
+    const [root = ""] = BlockDeviceMappings.flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+    return ours("image", ImageId, Tags, owners.get(root));
+  });
+  return [...snapshots, ...images];
 }
 
 /** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
@@ -106,28 +142,4 @@ function ours(
   if (marked.has(marks.final) || isBackup(marked)) return [];
   if (run !== undefined && run !== invocation) return [];
   return [{ kind, id, invocation }];
-}
-
-/** Copies, in this region, of images in others; those that still are made, too. */
-export async function copiesIn(
-  api: AmazonApi,
-  region: string,
-  sources: readonly Source[],
-): Promise<Resource[]> {
-  const bySource = new Map(sources.map(({ id, invocation }) => [id, invocation]));
-  const ids = [...bySource.keys()];
-  const said = ids.map((id) => `Copied for DestinationAmi ami-* from SourceAmi ${id} *`);
-  const [images, snapshots] = await Promise.all([
-    describe(api, region, listings.images, { "source-image-id": ids }),
-    describe(api, region, listings.snapshots, { description: said }),
-  ]);
-  return [
-    ...images.flatMap(({ ImageId, SourceImageId = "", Tags }) =>
-      ours("image", ImageId, Tags, bySource.get(SourceImageId)),
-    ),
-    ...snapshots.flatMap(({ SnapshotId, Description = "", Tags }) => {
-      const [, source = ""] = /SourceAmi (ami-\w+)/.exec(Description) ?? [];
-      return ours("snapshot", SnapshotId, Tags, bySource.get(source));
-    }),
-  ].map((one) => ({ ...one, region }));
 }

@@ -10,12 +10,12 @@ import {
   type ResourceTypeRequest,
 } from "@aws-sdk/client-ec2";
 import { chunksOf } from "../../shared/chunks.ts";
-import type { Image, ImageCopy } from "../types.ts";
+import type { ImageUse } from "../labels/cloud.ts";
 import type { Account } from "./account.ts";
-import { describeCopies, inEachRegion } from "./amis.ts";
+import { inEachRegion } from "./amis.ts";
 import type { AmazonApi } from "./api.ts";
 import { causeOf, codeOf, isForbidden, isGone } from "./errors.ts";
-import { hasCopy, isSame, readImages, withFurther } from "./images.ts";
+import { copiesOf, hasCopy, wholeImages } from "./images.ts";
 import { describe, listings } from "./listings.ts";
 
 /** Something that uses an AMI of one region. */
@@ -30,47 +30,23 @@ const mostReferences = 10;
 /** Calls at one time in a region, for what takes one call for each AMI. */
 const concurrency = 8;
 
-/** In every region that has a copy: removal takes them all, also where nobody asked to look. */
-export async function usesOfImages(
-  account: Account,
-  images: readonly Image[],
-): Promise<Map<string, string[]>> {
-  const { api } = account;
-  const copies = await copiesOf(account, images);
-  const found = await inEachRegion([...copies.values()].flat(), async (region, here) => {
-    const ids = here.map(({ id }) => id);
+/**
+ * In every region that has a copy: removal takes them all, also where nobody asked to look.
+ * @param texts Of images, as `idOf` makes them.
+ */
+export async function usesOf(account: Account, texts: readonly string[]): Promise<ImageUse[]> {
+  const whole = await wholeImages(account, texts);
+  const copies = texts.map((text, index) => [...copiesOf(text), ...(whole[index]?.copies ?? [])]);
+  const found = await inEachRegion(copies.flat(), async (region, here) => {
+    const ids = [...new Set(here.map(({ id }) => id))];
+    const { api } = account;
     const uses = await Promise.all([references(api, region, ids), shares(api, region, ids)]);
-    return uses.flat().map((use) => ({ region, ...use }));
+    return uses.flat().map(({ ami, phrase }) => ({ region, id: ami, phrase }));
   });
-  const result = new Map<string, string[]>();
-  for (const image of images) {
-    const phrases = found
-      .filter(({ region, ami }) =>
-        copies.get(image)?.some((copy) => copy.region === region && copy.id === ami),
-      )
-      .map(({ region, phrase }) => `${phrase} (${region})`);
-    if (phrases.length > 0) result.set(image.image, [...new Set(phrases)]);
-  }
-  return result;
-}
-
-/** The copies that the images name, and further copies that the tags of these name. */
-async function copiesOf(
-  account: Account,
-  images: readonly Image[],
-): Promise<Map<Image, ImageCopy[]>> {
-  const known = images.flatMap((image) => image.copies);
-  const here = await describeCopies(account.api, known);
-  const looked = new Set([...account.lookIn, ...known.map(({ region }) => region)]);
-  const names = images.map(({ name }) => name);
-  const all = readImages(account, await withFurther(account, here, looked, names));
-  return new Map(
-    images.map((image) => {
-      const whole = all.find((one) => isSame(one, image));
-      const further = whole?.copies.filter((copy) => !hasCopy(image, copy)) ?? [];
-      return [image, [...image.copies, ...further]];
-    }),
-  );
+  return found.map((use) => ({
+    image: texts.find((_, index) => hasCopy({ copies: copies[index] }, use)),
+    phrase: `${use.phrase} (${use.region})`,
+  }));
 }
 
 /** Amazon's own answer; where it is not offered or not allowed, what it is made from. */

@@ -1,6 +1,7 @@
 /** What in the subscription was made from images, or makes machines of them. */
 import { z } from "zod";
 import type { Log } from "../../shared/log.ts";
+import type { ImageUse } from "../labels/cloud.ts";
 import { seen } from "../labels/uses.ts";
 import type { AzureApi } from "./api.ts";
 
@@ -16,13 +17,12 @@ const user = z.object({
 });
 const kinds = { virtualMachines: "machine", virtualMachineScaleSets: "scale set" };
 
-/** @returns for each image a phrase for each of its users. */
 export async function usesOf(
   api: AzureApi,
   ids: readonly string[],
   log: Pick<Log, "notice">,
-): Promise<Map<string, string[]>> {
-  const uses = new Map(ids.map((id): [string, string[]] => [id, []]));
+): Promise<ImageUse[]> {
+  const uses: ImageUse[] = [];
   const byId = new Map(ids.map((id): [string, string] => [id.toLowerCase(), id]));
   const latest = latestOf(ids);
   for (const [kind, word] of Object.entries(kinds)) {
@@ -39,7 +39,7 @@ export async function usesOf(
           ? latest.get(reference)
           : `${reference.replace(/\/versions\/[^/]+$/, "")}/versions/${exactVersion}`;
       const image = byId.get(reference) ?? byId.get(version?.toLowerCase() ?? "");
-      if (image !== undefined) uses.get(image)?.push(`${word} ${name}`);
+      uses.push({ image, phrase: `${word} ${name}` });
     }
   }
   return uses;

@@ -4,10 +4,10 @@ import { labelHome } from "../labels/home.ts";
 import { limits } from "../labels/limits.ts";
 import { type TokenNames, tokenCloud } from "../labels/token.ts";
 import { usesBy } from "../labels/uses.ts";
-import { wordLabels } from "../labels/words.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import { oceanApi } from "./api.ts";
 import { ownTags, prepare, trialOf } from "./droplets.ts";
+import { forgetTags, setTags } from "./tags.ts";
 
 const usual = "https://api.digitalocean.com";
 const names: TokenNames = {
@@ -36,18 +36,6 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
   /** `snapshot_tags` of the user's: the plugin takes no notice of most errors there, and 1.6.6 has none. */
   let own: string[] = [];
 
-  const tags = wordLabels(
-    {
-      words: async (id) => (await api.snapshot(id))?.labels,
-      put: api.putTag,
-      take: api.takeTag,
-      remove: api.removeTag,
-      removeUnused: api.removeEmptyTag,
-    },
-    limits.digitalocean,
-    options,
-  );
-
   return {
     ...common,
     resources: [
@@ -60,18 +48,18 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
       list: async ({ labels = {} }) => await api.snapshots(Object.keys(labels).at(-1)),
       get: async (id) => (/^\d+$/.test(id) ? await api.snapshot(id) : undefined),
       setLabels: async ({ id }, { put, take }) =>
-        await tags.set(id, [...Object.keys(put), ...own], take),
+        await setTags(api, id, { put: [...Object.keys(put), ...own], take }, options),
       rename: async (id, name) => await api.rename(id, name),
       remove: async (id, seen) => {
         const found = seen ?? (await api.snapshot(id));
         await api.remove("images", id);
-        await tags.forget(Object.keys(found?.labels ?? {}));
+        await forgetTags(api, Object.keys(found?.labels ?? {}), options.log);
       },
       copyTo: async (id, further) => {
         // One after the other: a snapshot does one thing at a time.
         for (const region of further) await api.transfer(id, region);
       },
-      uses: async (ids) => usesBy(await api.droplets(), "droplet", ids),
+      uses: async () => usesBy(await api.droplets(), "droplet"),
     },
     prepare: async (input, run) => {
       own = ownTags(input.template.builder);

@@ -41,7 +41,7 @@ export function google(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud
       publish: async (id, family) => await api.join(id, familyOf(family)),
       remove: api.removeImage,
       byHand: (id) => `gcloud compute images delete ${id}`,
-      uses: async (ids) => await usesOf(api, await access.imageProject(), ids, log),
+      uses: async () => await usesOf(api, await access.imageProject(), log),
     },
     clock: api.clock,
     clockStep: 1000,

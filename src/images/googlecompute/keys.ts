@@ -1,32 +1,19 @@
 /**
  * What every key of the builder `googlecompute` says about the image it makes. Names:
  * hashicorp/packer-plugin-googlecompute 1.2.7, builder/googlecompute/config.hcl2spec.go, which has
- * those of hashicorp/packer 1.6.6 too. A key that is not here counts as content: a needless rebuild is
- * better than a wrong reuse.
+ * those of hashicorp/packer 1.6.6 too.
  */
-import type { KeyTable } from "../../packer/types.ts";
-import { words } from "../../shared/text.ts";
-import { classesOf, communicator } from "../key-classes.ts";
+import { cloudKeys } from "../key-classes.ts";
 
-/** As whom Google is asked, and where images are. */
-const life = words(`
-  access_token account_file credentials_file credentials_json custom_endpoints
-  image_project_id impersonate_service_account project_id universe_domain
-`);
-
-/** `disk_encryption_key` is that of the disk that is thrown away, perhaps with the key itself. */
-const credential = [
-  ...communicator.credential,
-  ...words(`
+export const googleKeys = cloudKeys({
+  name: "image_name",
+  // `disk_encryption_key` is that of the disk that is thrown away, perhaps with the key itself.
+  credential: `
     access_token account_file credentials_file credentials_json disk_encryption_key
     vault_gcp_oauth_engine
-  `),
-];
-
-/** Images can be used in all zones. */
-const session = [
-  ...communicator.session,
-  ...words(`
+  `,
+  // Images can be used in all zones.
+  session: `
     accelerator_count accelerator_type address custom_endpoints disable_default_service_account
     disk_name disk_type enable_integrity_monitoring enable_nested_virtualization
     enable_secure_boot enable_vtpm iap_ext iap_hashbang iap_localhost_port
@@ -37,25 +24,20 @@ const session = [
     reservation_affinity resource_manager_tags scopes service_account_email skip_create_image
     state_timeout subnetwork tags universe_domain use_iap use_internal_ip use_os_login
     wait_to_add_ssh_keys windows_password_timeout wrap_startup_script zone
-  `),
-];
-
-/**
- * Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
- * machine that becomes the image reads metadata and startup script; keys are taken out of the image by
- * `ssh_clear_authorized_keys` (common/step_cleanup_temp_keys.go of the plugin SDK).
- */
-const content = words(`
-  delete_at deprecate_at disk_attachment disk_size image_architecture image_description
-  image_encryption_key image_family image_forbidden_signatures_db image_guest_os_features
-  image_key_exchange_key image_labels image_licenses image_platform_key image_signatures_db
-  image_storage_locations metadata metadata_files obsolete_at source_image source_image_family
-  source_image_project_id ssh_clear_authorized_keys startup_script_file type
-`);
-
-export const googleKeys: KeyTable = {
-  classes: classesOf({ name: ["image_name"], credential, session, content }),
-  files: ["metadata_files", "startup_script_file"],
-  checksums: {},
-  life,
-};
+  `,
+  // The machine that becomes the image reads metadata and startup script; keys are taken out of the image
+  // by `ssh_clear_authorized_keys` (common/step_cleanup_temp_keys.go of the plugin SDK).
+  content: `
+    delete_at deprecate_at disk_attachment disk_size image_architecture image_description
+    image_encryption_key image_family image_forbidden_signatures_db image_guest_os_features
+    image_key_exchange_key image_labels image_licenses image_platform_key image_signatures_db
+    image_storage_locations metadata metadata_files obsolete_at source_image source_image_family
+    source_image_project_id ssh_clear_authorized_keys startup_script_file type
+  `,
+  files: "metadata_files startup_script_file",
+  // As whom Google is asked, and where images are.
+  life: `
+    access_token account_file credentials_file credentials_json custom_endpoints
+    image_project_id impersonate_service_account project_id universe_domain
+  `,
+});

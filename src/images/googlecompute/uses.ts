@@ -1,24 +1,21 @@
 /** What in the project works with images: disks of machines, and templates that make machines. */
 import type { Log } from "../../shared/log.ts";
+import type { ImageUse } from "../labels/cloud.ts";
 import { seen } from "../labels/uses.ts";
 import type { GoogleApi } from "./api.ts";
 
-/** @returns for each image a phrase for each of its users. */
 export async function usesOf(
   api: GoogleApi,
   imageProject: string,
-  ids: readonly string[],
   log: Pick<Log, "notice">,
-): Promise<Map<string, string[]>> {
-  const uses = new Map(ids.map((id): [string, string[]] => [id, []]));
+): Promise<ImageUse[]> {
+  const uses: ImageUse[] = [];
   // A whole address or its end: projects/<project>/global/images/<name>.
   const pattern = /(?:^|\/)projects\/([^/]+)\/global\/images\/(family\/)?([^/]+)$/;
-  const add = async (source: string | undefined, user: string) => {
+  const add = async (source: string | undefined, phrase: string) => {
     const [, project, isFamily, name = ""] = pattern.exec(source ?? "") ?? [];
     if (project !== imageProject) return;
-    const id = isFamily === undefined ? name : await newest(name);
-    const found = uses.get(id ?? "");
-    if (found?.includes(user) === false) found.push(user);
+    uses.push({ image: isFamily === undefined ? name : await newest(name), phrase });
   };
   const families = new Map<string, Promise<string | undefined>>();
   const newest = async (family: string) => {

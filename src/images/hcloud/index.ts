@@ -56,7 +56,7 @@ export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelClou
       replaces: true,
       setLabels: async ({ id }, { all }) => await api.setLabels(id, all),
       unprotect: async (id) => await api.unprotect(id),
-      uses: async (ids) => usesBy(await api.servers(), "server", ids),
+      uses: async () => usesBy(await api.servers(), "server"),
     },
     nameTaken: /Found existing snapshot \(id=/,
     prepare: async (input, run) => await prepare(api, input, run),

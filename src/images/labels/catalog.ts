@@ -28,7 +28,6 @@ async function imagesBy(kit: Kit, selector: Selector): Promise<Image[]> {
 
 export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
   const { images } = kit.cloud;
-  const { copyTo } = images;
   return {
     concurrency: together,
     find: async ({ text }) => {
@@ -74,35 +73,50 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
       ),
     removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
     ...(images.uses && { uses: (some) => usesOf(kit, some) }),
-    ...(images.complete && { complete: images.complete }),
-    ...(copyTo && {
-      complete: async (image, begin) => {
-        const there = image.copies.map(({ region }) => region);
-        const lacking = kit.options.regions.filter((region) => !there.includes(region));
-        if (lacking.length === 0) return image;
-        await begin?.();
-        await copyTo(image.id, lacking);
-        const whole = await lookAt(kit, image);
-        if (whole === undefined) throw goneMeanwhile(image);
-        return whole.now;
-      },
-    }),
+    ...(images.copyTo && { complete: (image, begin) => complete(kit, image, begin) }),
   };
 }
 
+/** Regions of this run in which an image is to be and is not. */
+export function lackingIn({ cloud, options }: Kit, there: readonly string[]): string[] {
+  if (cloud.images.copyTo === undefined) return [];
+  return options.regions.filter((region) => !there.includes(region));
+}
+
+/** @returns the very same image when nothing lacks. */
+export async function complete(
+  kit: Kit,
+  image: Image,
+  begin?: () => Promise<void>,
+): Promise<Image> {
+  const there = image.copies.map(({ region }) => region);
+  const lacking = lackingIn(kit, there);
+  if (lacking.length === 0) return image;
+  await begin?.();
+  await kit.cloud.images.copyTo?.(keyOf(image), lacking);
+  const whole = await lookAt(kit, image);
+  if (whole === undefined) throw goneMeanwhile(image);
+  return whole.now;
+}
+
 async function usesOf({ cloud }: Kit, some: readonly Image[]): Promise<Map<string, string[]>> {
-  const byId = (await cloud.images.uses?.(some.map(keyOf))) ?? new Map<string, string[]>();
-  const phrases = (image: Image) => byId.get(keyOf(image)) ?? [];
-  const used = some.filter((image) => phrases(image).length > 0);
-  return new Map(used.map((image) => [image.image, phrases(image)]));
+  const found = (await cloud.images.uses?.(some.map(keyOf))) ?? [];
+  const byId = Map.groupBy(found, ({ image }) => image);
+  return new Map(
+    some.flatMap((image) => {
+      const phrases = new Set(byId.get(keyOf(image))?.map(({ phrase }) => phrase));
+      return phrases.size === 0 ? [] : [[image.image, [...phrases]]];
+    }),
+  );
 }
 
 /** The image and what the cloud says of it now; undefined when it has gone, or is no image any more. */
 async function lookAt(
   kit: Kit,
   image: Image,
+  look = kit.cloud.images.get(keyOf(image)),
 ): Promise<{ found: CloudImage; now: Image } | undefined> {
-  const found = await kit.cloud.images.get(keyOf(image));
+  const found = await look;
   const now = found && readImage(kit, found);
   return found && now?.invocation === image.invocation ? { found, now } : undefined;
 }
@@ -153,55 +167,73 @@ async function removeMany(
   { fits, force }: RemoveOptions = {},
 ): Promise<Removal[]> {
   const { images } = kit.cloud;
-  const seen = new Map<string, CloudImage>();
-  const home: Parameters<typeof removeEach>[2] = {
-    async look(image) {
-      const is = await lookAt(kit, image);
-      if (is !== undefined) seen.set(keyOf(is.now), is.found);
-      return is?.now;
-    },
-    async remove(now) {
-      if (now.isProtected) await unprotect(kit, now, force === true);
-      await images.remove(keyOf(now), seen.get(keyOf(now)));
-    },
-  };
+  const seen = new Map<Image, CloudImage>();
   const removals: Removal[] = [];
   for (const part of chunksOf(chosen, images.atOnce ?? 4)) {
+    const all = images.look?.(part.map(keyOf));
+    const home: Parameters<typeof removeEach>[2] = {
+      async look(image) {
+        const is = await lookAt(
+          kit,
+          image,
+          all?.then((found) => found[part.indexOf(image)]),
+        );
+        if (is !== undefined) for (const one of [image, is.now]) seen.set(one, is.found);
+        return is?.now;
+      },
+      async remove(now) {
+        const found = seen.get(now);
+        if (now.isProtected) await unprotect(kit, now, force ? found : undefined);
+        await images.remove(keyOf(now), found);
+      },
+    };
     removals.push(...(await removeEach(part, { fits }, home)));
   }
-  const isRemoved = (index: number) => {
-    const removal = removals[index];
-    return removal !== undefined && "outcome" in removal && removal.outcome === "removed";
-  };
-  const removed = chosen.filter((_, index) => isRemoved(index)).map(keyOf);
-  const left = images.provesRemoval ? new Set<string>() : await stillListed(kit, removed);
-  return removals.map((removal, index) => {
-    const image = chosen[index];
-    if (image === undefined || !isRemoved(index) || !left.has(keyOf(image))) return removal;
-    return { error: new Error(`${image.image} is still listed after its deletion`) };
+  const removed = chosen.map((image, index) => {
+    const removal = removals[index] ?? {};
+    return "outcome" in removal && removal.outcome === "removed" ? seen.get(image)?.id : undefined;
   });
-}
-
-async function unprotect({ cloud }: Kit, image: Image, force: boolean): Promise<void> {
-  if (force && cloud.images.unprotect !== undefined)
-    return await cloud.images.unprotect(keyOf(image));
-  throw new UserError(
-    `${image.name} is protected against deletion and is kept. Lift the protection first, or set \`force: true\`.`,
+  const ids = images.provesRemoval ? [] : removed.flatMap((id) => id ?? []);
+  const left = await stillListed(kit, ids);
+  return removals.map((removal, index) =>
+    left.has(removed[index] ?? "")
+      ? { error: new Error(`${removed[index]} is still listed after its deletion`) }
+      : removal,
   );
 }
 
-/** Lists until none of them is there, or long enough. */
+/** @param found The image, where that may be done. */
+async function unprotect(
+  { cloud: { images } }: Kit,
+  now: Image,
+  found: CloudImage | undefined,
+): Promise<void> {
+  if (found !== undefined && images.unprotect !== undefined) {
+    return await images.unprotect(keyOf(now), found);
+  }
+  throw new UserError(
+    `${now.name} is protected against deletion and is kept. Lift the protection first, or set \`force: true\`.`,
+  );
+}
+
+/** Looks until none of them is there, or long enough. @returns those that are. */
 export async function stillListed(kit: Kit, ids: readonly string[]): Promise<Set<string>> {
+  const { images } = kit.cloud;
+  const listed = async (some: readonly string[]) => {
+    const all = await images.list(finishedOnes(kit));
+    return some.map((id) => all.find((one) => one.id === id));
+  };
+  const look = images.look ?? listed;
   const wait = backoff(kit.options.signal);
   const end = Date.now() + longestProof;
-  for (let left = new Set(ids); ; await wait()) {
-    if (left.size === 0) return left;
-    const listed = await kit.cloud.images.list(finishedOnes(kit)).catch((error: unknown) => {
+  for (let left = [...new Set(ids)]; ; await wait()) {
+    if (left.length === 0) return new Set();
+    const found = await look(left).catch((error: unknown) => {
       // Who may remove may perhaps not list; that it is gone was the answer to the removal.
       if (!isUserError(error)) throw error;
       return [];
     });
-    left = new Set(listed.map(({ id }) => id).filter((id) => left.has(id)));
-    if (Date.now() > end) return left;
+    left = left.filter((_, at) => found[at] !== undefined);
+    if (Date.now() > end) return new Set(left);
   }
 }

@@ -7,7 +7,6 @@ import type { Artifact } from "../../packer/types.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import type {
   BuildInput,
-  Catalog,
   Image,
   ImageCopy,
   Preparation,
@@ -29,6 +28,8 @@ export interface CloudResource {
 export interface CloudImage extends CloudResource {
   /** `failed`: the cloud will never finish it. */
   state: "pending" | "ready" | "failed";
+  /** Why it failed, in the cloud's words. */
+  reason?: string | undefined;
   /** The cloud refuses to delete it. */
   isProtected?: boolean | undefined;
   /** Bytes, where known. */
@@ -42,8 +43,6 @@ export interface CloudImage extends CloudResource {
    * `id` is a text of them all then, as Packer prints it.
    */
   copies?: readonly ImageCopy[] | undefined;
-  /** Why copies are lacking: it gets no stage then, and the run fails when the image is finished. */
-  failure?: Error | undefined;
 }
 
 /**
@@ -61,6 +60,14 @@ export interface Selector {
   isFresh?: true;
 }
 
+/** A user of an image, such as a machine. */
+export interface ImageUse {
+  /** Its id; none: of no image that is known. */
+  image: string | null | undefined;
+  /** What it is and how the user finds it. */
+  phrase: string;
+}
+
 /** Things of one kind that a build makes. */
 export interface ResourceKind<Found extends CloudResource = CloudResource> {
   /** One word of the user's, such as `server`. */
@@ -76,6 +83,11 @@ export interface ImageKind extends ResourceKind<CloudImage> {
   get(id: string): Promise<CloudImage | undefined>;
   /** @param seen The image, where it has just been looked at. */
   remove(id: string, seen?: CloudImage): Promise<void>;
+  /**
+   * As `get`, for images that are to be removed, in few requests: each with all of its copies, also
+   * those that nobody asked for. In the order of the ids. Absent: `get` for each.
+   */
+  look?(ids: readonly string[]): Promise<(CloudImage | undefined)[]>;
   /** The image that a user means by this text. Absent: all finished ones are compared with it. */
   lookUp?(text: string): Promise<CloudImage | undefined>;
   /**
@@ -99,23 +111,20 @@ export interface ImageKind extends ResourceKind<CloudImage> {
    * gets its own when it is finished.
    */
   rename?(id: string, name: string): Promise<void>;
-  /** Copies it to further regions, under the same id. */
+  /** Copies a finished image to further regions. @throws when one of them got none. */
   copyTo?(id: string, regions: readonly string[]): Promise<void>;
   /** Offers an image that is about to be finished by the name of its family, where the cloud has such. */
   publish?(id: string, family: string): Promise<void>;
-  /** Lifts the cloud's own protection against deletion. */
-  unprotect?(id: string): Promise<void>;
-  /** For each image that is in use, by its id, a phrase for each user of it. */
-  uses?(ids: readonly string[]): Promise<Map<string, string[]>>;
-  complete?: Catalog["complete"];
-  /** Returns when the cloud has made it, with what else must be so before it is marked. */
+  /** Lifts the cloud's own protection against deletion. @param seen The image, as for `remove`. */
+  unprotect?(id: string, seen: CloudImage): Promise<void>;
+  /** What uses these images; users of others may be among it. */
+  uses?(ids: readonly string[]): Promise<ImageUse[]>;
+  /** Returns when the cloud has made it and nothing is left to do before it is marked; absent: waits. */
   ready?(id: string): Promise<CloudImage>;
-  /** Makes the copies that the image is to have when it is finished. @returns the same image without any. */
-  copy?(image: CloudImage, input: BuildInput): Promise<CloudImage>;
   /** What a finished image carries besides. @param made Absent before anything is built. */
   furtherMarks?(made?: CloudImage): Marks;
-  /** Last, for an image of this run that is finished. @param made What `copy` gave. */
-  finish?(image: Image, made: CloudImage, input: BuildInput): Promise<Image>;
+  /** For an image of this run that is finished, before it is copied. */
+  finish?(image: Image, input: BuildInput): Promise<Image>;
 }
 
 /** What an invocation puts on everything that it makes. */
@@ -167,7 +176,7 @@ export interface LabelCloud {
   readonly trial?: {
     /** Lowest Packer that can do it. */
     packer: string;
-    /** @param image Bare id. */
+    /** @param image Its id. */
     prepare(image: string, input: TrialInput, run: RunLabels): Promise<TrialMachine>;
   };
   /** Ids and names that the post step needs besides; nothing secret. */

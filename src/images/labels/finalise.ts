@@ -11,9 +11,9 @@ import { UserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { previewStage } from "../holds.ts";
 import { finishedMark, hasPassed, keptSuffix, marks } from "../marks.ts";
-import { byName } from "../order.ts";
-import type { BuildInput, Catalog, Image } from "../types.ts";
-import { stillListed } from "./catalog.ts";
+import { byName, sameSlot } from "../order.ts";
+import type { BuildInput, Catalog, Image, StageHold } from "../types.ts";
+import { complete, lackingIn, stillListed } from "./catalog.ts";
 import type { CloudImage } from "./cloud.ts";
 import { decode } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
@@ -34,8 +34,6 @@ import type { Marks } from "./types.ts";
 const longestUnknown = 120_000;
 /** Milliseconds for an image that Packer has waited for already. */
 const longestMaking = 3_600_000;
-/** Milliseconds until a run that is alive has marked all copies of its image. */
-const longestMarking = 20_000;
 /** Milliseconds until an image that carries its marks must be on the list. */
 const longestLag = 60_000;
 
@@ -49,28 +47,24 @@ export async function finalise(
 ): Promise<Image> {
   const { images } = kit.cloud;
   const { facts, invocation } = input;
-  const built = await marked(kit, await ready(kit, artifacts), runMarksOf(kit, invocation, facts));
-  const [earlier] = (await equalOnes(kit, input)).acceptable;
-  if (earlier !== undefined) return await yieldTo(kit, stages, input, built.id, earlier);
-  const made = (await images.copy?.(built, input)) ?? built;
-  if (made !== built) {
-    // That takes minutes.
-    const [meanwhile] = (await equalOnes(kit, input)).acceptable;
-    if (meanwhile !== undefined) return await yieldTo(kit, stages, input, made.id, meanwhile);
-  }
+  const made = await marked(kit, await ready(kit, artifacts), runMarksOf(kit, invocation, facts));
+  const [earlier] = await equalOnes(kit, input);
+  if (earlier !== undefined) return await yieldTo(kit, stages, input, made.id, earlier);
   await images.rename?.(made.id, facts.name);
   // What a pull request makes is nobody's newest image.
   if (facts.trusted) await images.publish?.(made.id, facts.family);
   await putFinal(kit, input, made);
-  return await settle(kit, stages, input, made);
+  return await settle(kit, stages, input, made.id);
 }
 
 async function putFinal(kit: Kit, input: BuildInput, made: CloudImage): Promise<void> {
   const { cloud, options } = kit;
   const { builder, clockStep = 0, images } = cloud;
   const { facts, invocation } = input;
-  // A stage is for an image that is in all regions: the run that makes the copies gives it.
-  const stages = facts.stages.filter(({ stage }) => !made.failure || stage === previewStage);
+  const there = made.copies?.map(({ region }) => region) ?? made.regions ?? [];
+  // A stage is for an image that is in all regions: it comes when the copies are made.
+  const isWhole = lackingIn(kit, there).length === 0;
+  const stages = facts.stages.filter(({ stage }) => isWhole || stage === previewStage);
   const whose = { builder, repositoryId: options.repositoryId };
   const final = {
     ...finalMarks({ invocation, facts: { ...facts, stages } }, whose),
@@ -92,28 +86,18 @@ async function putFinal(kit: Kit, input: BuildInput, made: CloudImage): Promise<
 }
 
 /** Lists until two answers are equal and have the own image in them; the first one is the answer. */
-async function settle(
-  kit: Kit,
-  stages: Stages,
-  input: BuildInput,
-  made: CloudImage,
-): Promise<Image> {
+async function settle(kit: Kit, stages: Stages, input: BuildInput, own: string): Promise<Image> {
   const { images } = kit.cloud;
   const wait = backoff(kit.options.signal, Math.min(500, lagOf(kit.cloud)), 2000);
-  const began = Date.now();
-  const end = began + longestLag;
-  const own = made.id;
+  const end = Date.now() + longestLag;
   for (let before = ""; ; await wait()) {
-    const { acceptable, isComing } = await equalOnes(kit, input);
-    const now = JSON.stringify(acceptable.map(({ image }) => image));
-    const mine = acceptable.find(({ invocation }) => invocation === input.invocation.id);
-    const [first] = acceptable;
-    const waits = isComing && Date.now() - began < longestMarking;
-    if (mine !== undefined && first !== undefined && now === before && !waits) {
+    const equal = await equalOnes(kit, input);
+    const now = JSON.stringify(equal.map(({ image }) => image));
+    const mine = equal.find(({ invocation }) => invocation === input.invocation.id);
+    const [first] = equal;
+    if (mine !== undefined && first !== undefined && now === before) {
       if (first !== mine) return await yieldTo(kit, stages, input, keyOf(mine), first);
-      const finished = (await images.finish?.(mine, made, input)) ?? mine;
-      if (made.failure !== undefined) throw made.failure;
-      return finished;
+      return await served(kit, stages, input, (await images.finish?.(mine, input)) ?? mine);
     }
     if (Date.now() > end) {
       throw new Error(`${kit.cloud.limits.cloud} does not list ${own} although it is marked`);
@@ -122,51 +106,53 @@ async function settle(
   }
 }
 
-/**
- * Equal images that this run may answer with, the first one first.
- * @returns `isComing`: a run has marked some copies of its image, and not yet the one that says how old
- *   the image is.
- */
-async function equalOnes(
-  kit: Kit,
-  { facts }: BuildInput,
-): Promise<{ acceptable: Image[]; isComing: boolean }> {
+/** Equal images that this run may answer with, the first one first. */
+async function equalOnes(kit: Kit, { facts }: BuildInput): Promise<Image[]> {
   const { cloud } = kit;
   const identity = facts.identity.text;
   const selector = finishedOnes(kit, { [marks.identity]: identity });
   const found = await cloud.images.list({ ...selector, isFresh: true });
-  const read = found.map((one) => ({ marks: marksOf(kit, one), image: readImage(kit, one) }));
-  const at = (image: Image, given: Marks) =>
-    cloud.oldestWins ? Date.parse(image.created) : Number(given[finishedMark] ?? 0);
-  const equal = read.flatMap(({ image, marks: given }) => {
+  const equal = found.flatMap((one) => {
+    const image = readImage(kit, one);
     const suits = image?.identity === identity && (image.trusted || !facts.trusted);
-    return suits ? [{ image, at: at(image, given) }] : [];
+    if (!suits) return [];
+    const finished = Number(marksOf(kit, one)[finishedMark] ?? 0);
+    return [{ image, at: cloud.oldestWins ? Date.parse(image.created) : finished }];
   });
   equal.sort((a, b) => a.at - b.at || byName(a.image, b.image));
-  const runs = new Set(read.flatMap(({ image }) => image?.invocation ?? []));
-  const isComing = read.some(
-    (one) => cloud.oldestWins && !one.image && runs.has(one.marks[marks.run] ?? ""),
-  );
-  return { acceptable: equal.map(({ image }) => image), isComing };
+  return equal.map(({ image }) => image);
 }
 
 async function yieldTo(
   kit: Kit,
   stages: Stages,
-  { facts }: BuildInput,
+  input: BuildInput,
   own: string,
   earlier: Image,
 ): Promise<Image> {
   kit.options.log.info(
     `Another run finished the same image first; this one is removed: ${own}. The image is ${earlier.image}`,
   );
-  const { images } = kit.cloud;
-  await images.remove(own);
+  await kit.cloud.images.remove(own);
   const left = await stillListed(kit, [own]);
   if (left.size > 0) throw new Error(`${own} is still listed after its deletion`);
-  let result = (await images.complete?.(earlier)) ?? earlier;
-  if (!hasPassed(earlier, facts)) return result;
-  for (const hold of facts.stages) result = await stages.addStage(result, hold);
+  return await served(kit, stages, input, earlier);
+}
+
+/** The image in all regions, and with the stages that it is to have. */
+async function served(
+  kit: Kit,
+  stages: Stages,
+  { facts }: BuildInput,
+  image: Image,
+): Promise<Image> {
+  let result = await complete(kit, image);
+  if (!hasPassed(image, facts)) return result;
+  const held = (hold: StageHold) =>
+    result.stages.some((one) => sameSlot(one, hold) && one.since >= hold.since);
+  for (const hold of facts.stages) {
+    if (!held(hold)) result = await stages.addStage(result, hold);
+  }
   return result;
 }
 
@@ -184,27 +170,39 @@ export async function quarantine(
   return made.artifactId ?? made.id;
 }
 
-/** Waits for the image. @throws {UserError} for one that the cloud could not make. */
 async function ready(kit: Kit, artifacts: readonly Artifact[]): Promise<CloudImage> {
-  const { cloud, options } = kit;
   const id = idOfMade(kit, artifacts);
-  if (cloud.images.ready !== undefined) return await cloud.images.ready(id);
+  const { images } = kit.cloud;
+  return images.ready === undefined ? await whenReady(kit, id) : await images.ready(id);
+}
+
+/**
+ * Waits for an image.
+ * @param longest Milliseconds.
+ * @throws {UserError} for one that the cloud could not make.
+ */
+export async function whenReady(
+  { cloud, options }: Kit,
+  id: string,
+  longest = longestMaking,
+): Promise<CloudImage> {
   const wait = backoff(options.signal);
-  const end = Date.now() + longestMaking;
-  for (let seen = Date.now(); ; await wait()) {
+  const began = Date.now();
+  for (let seen = began; ; await wait()) {
     const found = await cloud.images.get(id);
     if (found?.state === "ready") return found;
     if (found?.state === "failed") {
-      throw new UserError(`${cloud.limits.cloud} could not make the image ${id}.`);
+      const why = found.reason === undefined ? "" : `: ${found.reason}`;
+      throw new UserError(`${cloud.limits.cloud} could not make the image ${id}${why}.`);
     }
-    if (Date.now() > end) {
+    if (Date.now() - began > longest) {
       throw new UserError(`${cloud.limits.cloud} did not finish the image ${id} within an hour.`);
     }
     if (found !== undefined) seen = Date.now();
     if (Date.now() - seen > longestUnknown) {
       throw new Error(`${id} is not there: it was removed while this run worked with it`);
     }
-    options.log.progress("image", `Waiting for ${cloud.limits.cloud} to finish the image ${id}`);
+    options.log.progress(id, `Waiting for ${cloud.limits.cloud} to finish the image ${id}`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { HomeOptions, ImageHome } from "../types.ts";
 import { labelCatalog } from "./catalog.ts";
 import type { LabelCloud } from "./cloud.ts";
 import { finalise, quarantine } from "./finalise.ts";
-import { idOfMade, type Kit, runLabels } from "./kit.ts";
+import { idOfMade, type Kit, keyOf, runLabels } from "./kit.ts";
 import { labelCleanup } from "./leftovers.ts";
 import { reserveName } from "./reserve-name.ts";
 
@@ -25,7 +25,7 @@ export function labelHome(cloud: LabelCloud, options: HomeOptions): ImageHome {
         packer: trial.packer,
         prepare: async (input) => {
           const { image, invocation, facts } = input;
-          const id = "artifacts" in image ? idOfMade(kit, image.artifacts) : image.id;
+          const id = "artifacts" in image ? idOfMade(kit, image.artifacts) : keyOf(image);
           return await trial.prepare(id, input, runLabels(kit, invocation, facts));
         },
       },

@@ -4,7 +4,7 @@
  */
 import { temporaryKeys } from "../../packer/temporary-keys.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
-import { deadRun, marks } from "../marks.ts";
+import { isDeadRun, marks } from "../marks.ts";
 import type { Cleanup, Leftover } from "../types.ts";
 import type { CloudResource, ResourceKind } from "./cloud.ts";
 import { cloudTime, type Kit, marksOf, nameOfRun, selectorOf, unfinishedRun } from "./kit.ts";
@@ -58,16 +58,8 @@ async function overdue(kit: Kit, kinds: readonly ResourceKind[]): Promise<Found[
   const found = (await Promise.all(kinds.map((kind) => unfinishedOf(kit, kind, selector)))).flat();
   if (found.length === 0) return [];
   await cloudTime(kit);
-  return found.filter(
-    ({ run, expires = "" }) =>
-      deadRun(
-        new Map([
-          [marks.run, run],
-          [marks.expires, expires],
-        ]),
-        kit.options.repositoryId,
-      ) !== undefined,
-  );
+  const { repositoryId } = kit.options;
+  return found.filter(({ run, expires }) => isDeadRun(run, expires, repositoryId));
 }
 
 async function leftBy(

@@ -4,6 +4,7 @@ import { isUserError } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { finishedMark, isOverdue, keptSuffix, marks } from "../marks.ts";
 import type { BuildInput, Image, NameReservation } from "../types.ts";
+import { complete } from "./catalog.ts";
 import type { CloudImage } from "./cloud.ts";
 import { changed } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
@@ -52,7 +53,7 @@ async function settleName(
       if (image === undefined) continue;
       const isOurs = image.identity === facts.identity.text && (image.trusted || !facts.trusted);
       if (!isOurs) return "taken";
-      return { image: (await cloud.images.complete?.(image)) ?? image };
+      return { image: await complete(kit, image) };
     }
     if (owners.some(({ state }) => state === "foreign")) return "taken";
     for (const { one, run } of owners.filter(({ state }) => state === "dead")) {
@@ -66,13 +67,15 @@ async function settleName(
       }
     }
     const live = owners.find(({ state }) => state === "live");
-    if (live === undefined) continue;
-    // What a pull request makes is nothing that the repository itself would use.
-    if (facts.trusted && marksOf(kit, live.one)[marks.stage] === "preview") return "taken";
-    options.log.progress(
-      "name",
-      `Waiting for ${live.run}, which is making the same image (${live.one.id})`,
-    );
+    if (live !== undefined) {
+      // What a pull request makes is nothing that the repository itself would use.
+      if (facts.trusted && marksOf(kit, live.one)[marks.stage] === "preview") return "taken";
+      options.log.progress(
+        "name",
+        `Waiting for ${live.run}, which is making the same image (${live.one.id})`,
+      );
+    }
+    // What was removed may be listed for a while.
     await wait();
   }
 }

@@ -3,7 +3,7 @@
  * The cloud says what there is, and why one cannot be had.
  */
 import type { Template } from "../../packer/types.ts";
-import { isUserError, UserError } from "../../shared/errors.ts";
+import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
 import { textOf } from "../builder-keys.ts";
 
@@ -84,26 +84,4 @@ export function choiceOf(
 ): Choice | undefined {
   const id = textOf(builder, key);
   return id === undefined ? undefined : { id, isFirm: variables[variable] !== id };
-}
-
-/**
- * As `chooseSize`, in the first place that has one.
- * @throws {UserError} for the first place.
- */
-export async function choosePlace(
-  places: readonly string[],
-  sizesIn: (place: string) => Promise<MachineSize[]>,
-  wanted: Omit<WantedSize, "place">,
-): Promise<{ place: string; size: string }> {
-  let refusal: unknown;
-  for (const place of places) {
-    const sizes = await sizesIn(place);
-    try {
-      return { place, size: chooseSize(sizes, { ...wanted, place }).name };
-    } catch (error) {
-      if (!isUserError(error)) throw error;
-      refusal ??= error;
-    }
-  }
-  throw refusal;
 }

@@ -1,5 +1,6 @@
 import type { Log } from "../../shared/log.ts";
 import { refusalOf } from "../../shared/rest.ts";
+import type { ImageUse } from "./cloud.ts";
 
 /**
  * A list that whoever asks may not be allowed to see: then it is empty, and that is said.
@@ -19,24 +20,16 @@ export async function seen<T>(
   }
 }
 
-interface Machine {
-  id: string;
-  name: string;
-  image?: { id: string } | null | undefined;
-}
-
 /**
  * Machines as users of the images that they were made from.
  * @param word Of the user's, such as `server`.
- * @returns for each image a phrase for each of its machines.
  */
 export function usesBy(
-  machines: readonly Machine[],
+  machines: readonly { id: string; name: string; image?: { id: string } | null | undefined }[],
   word: string,
-  ids: readonly string[],
-): Map<string, string[]> {
-  const uses = new Map(ids.map((id): [string, string[]] => [id, []]));
-  for (const { id, name, image } of machines)
-    uses.get(image?.id ?? "")?.push(`${word} ${name} (${id})`);
-  return uses;
+): ImageUse[] {
+  return machines.map(({ id, name, image }) => ({
+    image: image?.id,
+    phrase: `${word} ${name} (${id})`,
+  }));
 }

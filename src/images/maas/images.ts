@@ -126,15 +126,16 @@ export function maasImages(api: MaasApi, { log, repositoryId }: HomeOptions) {
       if (id !== undefined) await api.removeResource(id);
       await api.removeFile(fileOf(name));
     },
-    async uses(names) {
-      const phrases = new Map(names.map((name): [string, string[]] => [name, []]));
-      for (const one of await api.machines()) {
-        if (one.osystem !== "custom") continue;
-        phrases.get(one.distro_series ?? "")?.push(`machine ${one.hostname} (${one.system_id})`);
-      }
+    async uses() {
+      const machines = (await api.machines()).filter(({ osystem }) => osystem === "custom");
       const usual = await api.setting("default_distro_series");
-      phrases.get(String(usual))?.push("MAAS's setting default_distro_series");
-      return phrases;
+      return [
+        ...machines.map(({ distro_series: image, hostname, system_id: id }) => ({
+          image,
+          phrase: `machine ${hostname} (${id})`,
+        })),
+        { image: String(usual), phrase: "MAAS's setting default_distro_series" },
+      ];
     },
   };
 

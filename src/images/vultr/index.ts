@@ -40,7 +40,7 @@ export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud 
       replaces: true,
       setLabels: async ({ id, labels }, { all }) =>
         await describe(api, id, labels[""] ?? "", all[""] ?? ""),
-      uses: async (ids) => usesBy(await api.instances(), "instance", ids),
+      uses: async () => usesBy(await api.instances(), "instance"),
     },
     ready: async ({ template }) => void (await choose(api, template)),
     prepare: async (input, run) => await prepare(api, input, run),

@@ -1,11 +1,11 @@
 /** On what and where: plans and regions come and go, are sold out, and systems reach their end. */
 import type { Template } from "../../packer/types.ts";
-import { UserError } from "../../shared/errors.ts";
+import { isUserError, UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
 import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
-import { type Choice, choiceOf, choosePlace } from "../labels/sizes.ts";
+import { type Choice, choiceOf, chooseSize } from "../labels/sizes.ts";
 import type { ServerMaker } from "../labels/token.ts";
 import type { BuildInput, Preparation } from "../types.ts";
 import type { VultrApi } from "./api.ts";
@@ -20,7 +20,10 @@ const usualDisk = 25;
 /** MB: without it there is no room for an installation from memory (ram.sh). */
 const leastMemory = 1024;
 
-type Machine = Awaited<ReturnType<typeof choosePlace>>;
+interface Machine {
+  place: string;
+  size: string;
+}
 
 /** What Packer is told, with marks on what it makes. Never a key: Packer finds it itself. */
 export async function prepare(
@@ -84,8 +87,9 @@ export async function trialOf(
 }
 
 /**
- * The machine that is wanted, with that many GB of disk and MB of memory, else the smallest that will do, in the first region that has one.
- * @throws {UserError} for a plan or region that cannot be had.
+ * The machine that is wanted, with that many GB of disk and MB of memory, else the smallest that will do,
+ * in the first region that has one.
+ * @throws {UserError} for a plan or region that cannot be had: of the first region.
  */
 async function chooseMachine(
   api: VultrApi,
@@ -107,13 +111,24 @@ async function chooseMachine(
       return { name, disk: one.disk, price, places, wrong: wrongWith(one) };
     });
   };
-  return await choosePlace([region.id, ...others], sizesIn, {
+  const wanted = {
     cloud: "Vultr",
     keys: { size: "plan_id", place: "region_id" },
     size: plan?.id,
     isFirm: plan?.isFirm === true,
     disk,
-  });
+  };
+  let refusal: unknown;
+  for (const place of [region.id, ...others]) {
+    const sizes = await sizesIn(place);
+    try {
+      return { place, size: chooseSize(sizes, { ...wanted, place }).name };
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal;
 }
 
 /**
