@@ -54,7 +54,6 @@ export async function installRelease(options: InstallOptions): Promise<RestoredN
     const nix = await nixOf(infos, unpacked, version);
     const { left, notes } = commit(
       {
-        kind: "commit",
         stateDir: state,
         nixStore: undefined,
         env: localNix(folder, env),
