@@ -29,7 +29,8 @@ interface Open {
 
 /**
  * The archive as a stream. Needs about 8 MiB per processor and 8 MiB besides, however much is
- * packed. The paths come in the order given: put like beside like.
+ * packed. The paths come in the order given: put like beside like. Those that have a shard of their
+ * own come before them, the largest first, so that none is left over for one unpacking process alone.
  */
 export async function* packStore(
   infos: readonly PathInfo[],
@@ -89,7 +90,8 @@ function* frames(
   const memory = Buffer.allocUnsafeSlow(1024 * 1024);
   let shard = 0;
   const left = (info: PathInfo, why: string) => options.onLeft?.(info.path, why);
-  for (const info of infos) {
+  const ownShard = ({ narSize }: PathInfo) => (narSize > frameSize ? narSize : 0);
+  for (const info of infos.toSorted((a, b) => ownShard(b) - ownShard(a))) {
     if (!info.path.startsWith(`${storeDir}/`)) {
       left(info, `it is not in ${storeDir}`);
       continue;

@@ -2,8 +2,7 @@
 import { run } from "../../shared/exec.ts";
 import { isObject, type Json } from "../../shared/json.ts";
 import { nixProgram } from "../program.ts";
-import { fromBase32, toBase32 } from "./base32.ts";
-import { parseSha256 } from "./store-path.ts";
+import { fromBase32, parseSha256, toBase32 } from "./store-path.ts";
 import type { PathInfo } from "./types.ts";
 
 export interface StoreCommand {
