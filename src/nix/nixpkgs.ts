@@ -4,7 +4,7 @@ import { UserError } from "../shared/errors.ts";
 import { realPath } from "../shared/files.ts";
 import type { JsonObject } from "../shared/json.ts";
 import { writeArguments } from "./arguments.ts";
-import { parseOutput, runNix } from "./command.ts";
+import { evaluateOurs } from "./command.ts";
 import { type NixpkgsSource, pinBeside } from "./lock.ts";
 import { narHash } from "./store/nar-write.ts";
 import type { NixSession } from "./types.ts";
@@ -120,19 +120,15 @@ async function fetchSource(
     source:
       source.kind === "reference" ? { ...source, tree: treeOf(source.reference) } : { ...source },
   });
-  const args = [
-    path.join(session.packerDirectory, "evaluate", "fetch.nix"),
-    ...["--eval", "--strict", "--json", "--read-write-mode"],
-    ...["--argstr", "packernixArguments", values.directory],
-  ];
-  const stdout = await runNix(session, "nix-instantiate", args, {
-    what: "fetching nixpkgs",
-    input: "nixpkgs",
-    trees: [],
-    progress: "nixpkgs",
-    fetches: true,
-  });
-  const { path: folder, narHash: hash } = parseOutput(stdout, "nix-instantiate");
+  const asking = { what: "fetching nixpkgs", input: "nixpkgs", trees: [], progress: "nixpkgs" };
+  const options = { ...asking, fetches: true };
+  const { path: folder, narHash: hash } = await evaluateOurs(
+    session,
+    "fetch.nix",
+    values.directory,
+    [],
+    options,
+  );
   if (typeof folder !== "string") throw new Error("nix-instantiate gave no path of nixpkgs");
   return { path: folder, narHash: typeof hash === "string" ? hash : null };
 }
