@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { CommandError } from "../../shared/errors.ts";
-import { exists } from "../../shared/files.ts";
+import { exists, upwards } from "../../shared/files.ts";
 import { gitDirectory, git as runGit } from "../../shared/git.ts";
 import { NotProven } from "./proof.ts";
 
@@ -129,10 +129,10 @@ export async function requirePlainContent(
 
 /** The work tree that holds a folder, wherever it begins. */
 export async function workTreeAbove(folder: string): Promise<string | undefined> {
-  for (let current = folder; ; current = path.dirname(current)) {
+  for (const current of upwards(folder, "/")) {
     if (await exists(path.join(current, ".git"))) return current;
-    if (current === path.dirname(current)) return undefined;
   }
+  return undefined;
 }
 
 function records(text: string): string[] {
