@@ -29,7 +29,7 @@ export async function recordedNix(): Promise<RestoredNix[]> {
     const folder = path.join(roots, version);
     try {
       const bin = await readlink(path.join(folder, programs));
-      const names = (await readdir(folder)).filter((name) => name !== programs);
+      const names = (await readdir(folder)).filter((name) => name !== programs).sort();
       const closure = await Promise.all(names.map((name) => readlink(path.join(folder, name))));
       if ([path.dirname(bin), ...closure].every(isStorePath)) found.push({ version, bin, closure });
     } catch {
