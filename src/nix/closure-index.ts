@@ -118,7 +118,7 @@ async function entryIn(bytes: Uint8Array, toplevel: string): Promise<IndexEntry>
 }
 
 async function cached(cache: ActionsCache | undefined, key: string): Promise<Buffer | undefined> {
-  const hit = cache?.readable ? await cache.lookUp(key) : undefined;
+  const hit = await cache?.lookUp(key);
   if (hit === undefined || hit.size > largest) return undefined;
   return Buffer.concat(await Array.fromAsync(hit.read()));
 }

@@ -76,7 +76,7 @@ async function evaluateFile(
   const readable = [root, values.directory, ...(await generatorRoots(request, session))];
   const args = [
     ...(await searchPathArguments(session, nixpkgs, readable)),
-    ...Object.entries(short).flatMap(([name, expression]) => ["--arg", name, expression]),
+    ...short.flatMap(([name, expression]) => ["--arg", name, expression]),
   ];
   const output = await evaluateOurs(session, "file.nix", values.directory, args, {
     ...failureContext(request, session),
