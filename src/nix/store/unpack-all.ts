@@ -36,10 +36,7 @@ export async function unpackAll(
     .filter(({ paths }) => paths.length > 0);
   const file = source.file ?? spool;
   const stop = new AbortController();
-  const arriving =
-    source.file === undefined
-      ? fetched(source, wantedShards, spool, AbortSignal.any([signal, stop.signal]))
-      : wantedShards.values();
+  const arriving = fetched(source, wantedShards, file, AbortSignal.any([signal, stop.signal]));
   const serve = async (worker: Worker): Promise<void> => {
     for (;;) {
       signal.throwIfAborted();
@@ -65,6 +62,7 @@ export async function unpackAll(
     await Promise.all(workers.flatMap((worker) => [serve(worker), serve(worker)]));
   } finally {
     stop.abort();
+    arriving.return(undefined).catch(() => {});
     if (file === spool) await rm(spool, { force: true });
   }
   return parts;
@@ -77,13 +75,20 @@ function endOf(shard: Shard): number {
 /** Bytes between two wanted shards that are rather read than asked for anew. */
 const gap = 1024 * 1024;
 
-/** Writes the shards to where they lie in the archive, and yields each as soon as it is there. */
+/**
+ * Writes the shards to where they lie in the archive, and yields each as soon as it is there; all at
+ * once where the archive is a file.
+ */
 async function* fetched(
   source: ArchiveSource,
   wanted: readonly WantedShard[],
   file: string,
   signal: AbortSignal,
 ): AsyncGenerator<WantedShard, undefined> {
+  if (source.file !== undefined) {
+    yield* wanted;
+    return;
+  }
   const handle = await open(file, "wx", 0o600);
   const count = bufferCounter(8 * 1024 * 1024);
   try {
