@@ -6,7 +6,7 @@ import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { unpackFolderName } from "./folder-name.ts";
-import { type ArchivedPath, readArchiveManifest } from "./manifest.ts";
+import { type ArchivedPath, type Manifest, readArchiveManifest } from "./manifest.ts";
 import type { CommitReply } from "./messages.ts";
 import { validInStore } from "./path-info.ts";
 import { inReferenceOrder, missingReferences, namedPaths } from "./plan.ts";
@@ -74,7 +74,7 @@ interface Work {
 }
 
 async function restorePaths(
-  manifest: Awaited<ReturnType<typeof readArchiveManifest>>,
+  manifest: Manifest,
   work: Work,
 ): Promise<Restored> {
   const { source, workers, options } = work;
