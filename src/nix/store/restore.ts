@@ -8,7 +8,6 @@ import type { Log } from "../../shared/log.ts";
 import { unpackFolderName } from "./folder-name.ts";
 import { type ArchivedPath, type Manifest, readArchiveManifest } from "./manifest.ts";
 import type { CommitReply } from "./messages.ts";
-import { validInStore } from "./path-info.ts";
 import { inReferenceOrder, missingReferences, namedPaths } from "./plan.ts";
 import { bytesOf, checkSpace, stateDirOf, storeDirOf } from "./restore-shared.ts";
 import type { ArchiveSource, Left, Restored, StoreAccess } from "./types.ts";
@@ -146,6 +145,8 @@ async function validPaths(
     if (valid !== undefined) return valid;
     if (options.bin === undefined) throw new Error("there is a store, but no Nix that knows it");
   }
+  // Loaded here only: it takes a tenth of a second that most restores do not need.
+  const { validInStore } = await import("./path-info.ts");
   return await validInStore(paths, options);
 }
 
