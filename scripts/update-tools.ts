@@ -14,8 +14,7 @@ import { writeAtomically } from "../src/shared/files.ts";
 import { collectingLog } from "../src/shared/log.ts";
 import { type Platform, platforms } from "../src/shared/platform.ts";
 import { downloadBytes, type Timing } from "../src/tools/download.ts";
-import { listedHash, releaseFolder, signedChecksums, zipName } from "../src/tools/hashicorp.ts";
-import { hashicorpKey } from "../src/tools/keys/hashicorp.ts";
+import { archiveUrl, signedChecksums } from "../src/tools/hashicorp.ts";
 import { checkMirrors, type Mirrors, mirrored } from "../src/tools/mirrors.ts";
 import { parseSource } from "../src/tools/plugin-archive.ts";
 import type { SigningKey } from "../src/tools/signature.ts";
@@ -89,22 +88,15 @@ async function vendorSays(
 ): Promise<Artifacts> {
   if (tool === "nix") return await nixSays(version, options);
   const product = tool === "packer" ? tool : hashicorpProduct(tool);
-  const { mirrors = {}, key = hashicorpKey, timing } = options;
-  const what = `${product} ${version}`;
-  const folder = releaseFolder(product, version);
-  const signed = await signedChecksums(folder, `${product}_${version}`, what, {
-    mirrors,
-    key,
-    timing,
+  const { hashOf, source } = await signedChecksums(product, version, `${product} ${version}`, {
+    mirrors: {},
+    env: {},
     log: collectingLog(),
+    ...options,
   });
   return forEachPlatform(async (platform) => {
-    const name = zipName(product, version, platform);
-    return {
-      url: `${folder}${name}`,
-      sha256: listedHash(signed, name, what),
-      source: signed.source,
-    };
+    const url = archiveUrl(product, version, platform);
+    return { url, sha256: hashOf(url), source };
   });
 }
 

@@ -5,10 +5,9 @@ import { expect, test } from "@jest/globals";
 import { isUserError } from "../../src/shared/errors.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import { type PackerPluginsOptions, packerPlugins } from "../../src/tools/packer-plugins.ts";
-import { pluginVendor } from "../../src/tools/plugin-archive.ts";
 import type { Table } from "../../src/tools/table.ts";
+import { authorizationFor } from "../../src/tools/vendor-archive.ts";
 import {
-  fakePacker,
   fakePlugin,
   publish,
   quick,
@@ -45,13 +44,11 @@ function machine(server: Pick<Server, "url">, more: Partial<PackerPluginsOptions
   number += 1;
   const home = path.join(folder, `machine-${number}`);
   mkdirSync(home, { recursive: true });
-  const packer = path.join(home, "packer");
-  writeFileSync(packer, fakePacker("1.16.0"), { mode: 0o755 });
   const none = { default: "0.0.0", versions: {} };
   const table: Table = { tools: { nix: none, packer: none }, plugins: {} };
   const log = collectingLog();
   const options: PackerPluginsOptions = {
-    packer: { file: packer, version: "1.16.0" },
+    packer: { version: "1.16.0" },
     plugins: [{ source: qemu, version: "1.1.6" }],
     env: {
       PATH: process.env["PATH"],
@@ -153,7 +150,7 @@ test("the table's hash is enough, and binding", async () => {
   expect((await packerPlugins(good.options))?.from).toBe("download");
 });
 
-test("tampered, unsigned, foreign and lying plugins are refused", async () => {
+test("tampered, unsigned and foreign plugins are refused", async () => {
   const server = await serve();
   await offer(server, "qemu", "1.1.6");
   const stem = "/packer-plugin-qemu/1.1.6/packer-plugin-qemu_1.1.6";
@@ -161,8 +158,6 @@ test("tampered, unsigned, foreign and lying plugins are refused", async () => {
   expect(await refusal(machine(server).options)).toContain("the SHA-256 of");
   const other = await signer();
   expect(await refusal(machine(server, { key: other.key }).options)).toContain("404");
-  await offer(server, "qemu", "1.1.6", archive("qemu", "1.1.6", "1.1.7"));
-  expect(await refusal(machine(server).options)).toContain("it calls itself 1.1.7");
   await offer(server, "qemu", "1.1.6", zipOf([{ name: "packer-plugin-qemu", content: "x" }]));
   expect(await refusal(machine(server).options)).toContain("forbidden member");
   const git = { source: "github.com/someone/git", version: "0.6.3" };
@@ -265,10 +260,8 @@ test("two jobs at once", async () => {
 });
 
 test("the token is for GitHub alone", () => {
-  const { options } = machine({ url: "http://127.0.0.1:1" });
-  const sent = (url: string) => pluginVendor(options).authorization?.(url);
-  expect(sent("https://github.com/x")).toBeUndefined();
-  options.env["PACKER_GITHUB_API_TOKEN"] = "ghs_secret";
+  const sent = (url: string) => authorizationFor(url, { PACKER_GITHUB_API_TOKEN: "ghs_secret" });
+  expect(authorizationFor("https://github.com/x", {})).toBeUndefined();
   expect(sent("https://github.com/x")).toBe("Bearer ghs_secret");
   expect(sent("https://api.github.com/x")).toBe("Bearer ghs_secret");
   for (const url of [

@@ -191,14 +191,6 @@ export function fakePacker(version: string): string {
 set -eu
 case "$*" in
 version) echo "Packer v${version}" ;;
-"plugins install --path "*)
-  [ -z "\${AWS_SECRET_ACCESS_KEY:-}" ] || { echo "credentials reached the plugin" >&2; exit 1; }
-  folder="$PACKER_PLUGIN_PATH/$5"
-  mkdir -p "$folder"
-  name=$("$4" describe)
-  cp "$4" "$folder/$name"
-  sha256sum "$4" | cut -c1-64 | tr -d '\\n' > "$folder/\${name}_SHA256SUM"
-  ;;
 *) echo "unknown: $*" >&2; exit 1 ;;
 esac
 `;

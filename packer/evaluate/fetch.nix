@@ -1,10 +1,9 @@
-# Sources that are named by a lock file or by an input, brought into the store.
+# Sources that are named by a lock file or by an address, brought into the store.
 { packernixArguments }:
 let
   values = import ./values.nix packernixArguments;
   fetchers = {
     tree = source: builtins.fetchTree source.locked;
-    reference = source: builtins.fetchTree source.tree;
     tarball = source: {
       outPath = builtins.fetchTarball (
         { inherit (source) url; } // (if source ? sha256 then { inherit (source) sha256; } else { })

@@ -36,27 +36,17 @@ export async function writeArguments(
 }
 
 /** Short expressions go as `--arg`, where relative paths mean the working directory. */
-export function splitExpressions(arg: Record<string, string>): {
-  short: Record<string, string>;
-  long: Record<string, string>;
-} {
-  const short: Record<string, string> = {};
-  const long: Record<string, string> = {};
-  for (const [name, expression] of Object.entries(arg)) {
-    if (Buffer.byteLength(expression) < longest) short[name] = expression;
-    else long[name] = expression;
-  }
-  return { short, long };
+export function splitExpressions(arg: Record<string, string>) {
+  const { short = [], long = [] } = Object.groupBy(Object.entries(arg), ([, expression]) =>
+    Buffer.byteLength(expression) < longest ? "short" : "long",
+  );
+  return { short, long: Object.fromEntries(long) };
 }
 
-/** The only way in which a text of ours (a path, a hash) becomes part of a Nix expression. */
+/**
+ * The only way in which a text of ours (a path, a hash) becomes part of a Nix expression. Escapes are
+ * those of JSON, but for `${` and control characters that no path of ours has.
+ */
 export function nixString(value: string): string {
-  const escaped = value
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')
-    .replaceAll("${", "\\${")
-    .replaceAll("\n", "\\n")
-    .replaceAll("\r", "\\r")
-    .replaceAll("\t", "\\t");
-  return `"${escaped}"`;
+  return JSON.stringify(value).replaceAll("${", "\\${");
 }

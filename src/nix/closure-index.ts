@@ -82,27 +82,19 @@ export function openClosureIndex(
     async write(entry) {
       const hash = storeHash(entry.toplevel);
       await quietly("written", async () => {
-        const bytes = await bytesOf(entry);
-        if (bytes === undefined) return;
+        const { toplevel, closure, graph = null } = entry;
+        const text = JSON.stringify({
+          toplevel: path.basename(toplevel),
+          closure: closure.map(({ base, bytes }) => [base, bytes]),
+          graph,
+        });
+        const bytes = await promisify(gzip)(text, { level: 9 });
+        if (bytes.length > largest) return;
         await files?.write(`${hash}.json.gz`, bytes);
         if (cache?.writable) await cache.save(`${prefix}${hash}`, () => Readable.from([bytes]));
       });
     },
   };
-}
-
-/** An entry as it is kept; undefined for one that is too large. */
-async function bytesOf(entry: IndexEntry): Promise<Buffer | undefined> {
-  const bytes = await promisify(gzip)(textOf(entry), { level: 9 });
-  return bytes.length > largest ? undefined : bytes;
-}
-
-function textOf({ toplevel, closure, graph }: IndexEntry): string {
-  return JSON.stringify({
-    toplevel: path.basename(toplevel),
-    closure: closure.map(({ base, bytes }) => [base, bytes]),
-    graph: graph ?? null,
-  });
 }
 
 /** @throws for what is no entry, or one of another system. */
@@ -118,7 +110,7 @@ async function entryIn(bytes: Uint8Array, toplevel: string): Promise<IndexEntry>
 }
 
 async function cached(cache: ActionsCache | undefined, key: string): Promise<Buffer | undefined> {
-  const hit = cache?.readable ? await cache.lookUp(key) : undefined;
+  const hit = await cache?.lookUp(key);
   if (hit === undefined || hit.size > largest) return undefined;
   return Buffer.concat(await Array.fromAsync(hit.read()));
 }

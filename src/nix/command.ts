@@ -1,4 +1,5 @@
 /** Runs one command of Nix: its log read, its failure told in a sentence. */
+import path from "node:path";
 import { CommandError, UserError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
@@ -17,7 +18,7 @@ export interface NixCommandOptions extends FailureContext {
   defaults?: readonly string[];
   /** It fetches sources, so it gets the credentials for that; what builds never does. */
   fetches?: boolean;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -46,7 +47,7 @@ export async function runNix(
       env,
       cwd: session.workingDirectory,
       onStderrLine: reader.line,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      signal: options.signal,
     });
     return result.stdout;
   } catch (error) {
@@ -65,6 +66,33 @@ export async function runNix(
     reader.done();
     await removeShelter(session);
   }
+}
+
+/**
+ * Evaluates a file of `packer/evaluate`. Derivations are written meanwhile, so that they can be built
+ * without evaluating again.
+ * @param directory Folder of its arguments; see `writeArguments`.
+ * @throws as {@link runNix} does.
+ */
+export async function evaluateOurs(
+  session: NixSession,
+  file: string,
+  directory: string,
+  args: readonly string[],
+  options: NixCommandOptions,
+): Promise<JsonObject> {
+  const stdout = await runNix(
+    session,
+    "nix-instantiate",
+    [
+      path.join(session.packerDirectory, "evaluate", file),
+      ...["--eval", "--strict", "--json", "--read-write-mode", "--show-trace"],
+      ...["--argstr", "packernixArguments", directory],
+      ...args,
+    ],
+    options,
+  );
+  return parseOutput(stdout, "nix-instantiate");
 }
 
 /**

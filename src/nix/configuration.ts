@@ -10,6 +10,7 @@ import {
   printable,
   readReference,
 } from "./reference.ts";
+import { isStoreName } from "./store/store-path.ts";
 import type { ConfigurationSource } from "./types.ts";
 
 export interface Folders {
@@ -18,9 +19,6 @@ export interface Folders {
   /** Where relative paths start, absolute. */
   workingDirectory: string;
 }
-
-const hashCharacters = "0123456789abcdfghijklmnpqrsvwxyz";
-const baseName = new RegExp(`^[${hashCharacters}]{32}-.+$`);
 
 /** The store's folder, as Nix itself finds it. */
 export function storeDirectory(): string {
@@ -199,7 +197,7 @@ async function resolveToplevel(value: string, folders: Folders): Promise<string>
  * @throws {UserError} for content-addressed systems, whose path is not known before the build.
  */
 export function requireStoreName(file: string, store: string, what: string): void {
-  if (path.dirname(file) === store && baseName.test(path.basename(file))) return;
+  if (path.dirname(file) === store && isStoreName(path.basename(file))) return;
   throw new UserError(
     `${what}: ${printable(file)} is not a store path with a hash of 32 characters. Content-addressed systems have no path before they are built, so they cannot be used.`,
   );

@@ -30,14 +30,12 @@ export async function nixFailure(
   const known = knownFailure(error);
   if (known === undefined) {
     const cause = await withOwnPaths(sentence(error.text), trees);
-    return failure(`${capital(context.what)} failed: ${cause}`, await location(), details);
+    const message = `${capital(context.what)} failed: ${cause}`;
+    return new UserError(message, { location: await location(), details });
   }
   const message = await known.say(known.match, { ...context, session, trees, error, reader });
-  return failure(
-    await withOwnPaths(message, trees),
-    known.isMachine ? undefined : await location(),
-    details,
-  );
+  const at = known.isMachine ? undefined : await location();
+  return new UserError(await withOwnPaths(message, trees), { location: at, details });
 }
 
 async function locationOfFile(
@@ -46,17 +44,6 @@ async function locationOfFile(
 ): Promise<SourceLocation | undefined> {
   const own = file === undefined ? undefined : await ownFile(file, trees);
   return own === undefined ? undefined : { file: own };
-}
-
-function failure(
-  message: string,
-  location: SourceLocation | undefined,
-  details: string,
-): UserError {
-  return new UserError(message, {
-    ...(location === undefined ? {} : { location }),
-    details,
-  });
 }
 
 function rootCause(reader: NixLogReader): NixError | undefined {
@@ -77,12 +64,12 @@ interface FailedBuild {
 }
 
 function failedBuild(text: string): FailedBuild | undefined {
-  // Nix up to 2.29, and since.
-  const old = /builder for '([^']+\.drv)' (failed[^;\n]*)/.exec(text);
-  if (old?.[1] !== undefined && old[2] !== undefined) return { derivation: old[1], reason: old[2] };
-  const now = /Cannot build '([^']+\.drv)'\.\s*Reason: ([^\n]+)/.exec(text);
-  if (now?.[1] !== undefined && now[2] !== undefined) return { derivation: now[1], reason: now[2] };
-  return undefined;
+  const [, derivation, reason] =
+    // Nix up to 2.29, and since.
+    /builder for '([^']+\.drv)' (failed[^;\n]*)/.exec(text) ??
+    /Cannot build '([^']+\.drv)'\.\s*Reason: ([^\n]+)/.exec(text) ??
+    [];
+  return derivation === undefined || reason === undefined ? undefined : { derivation, reason };
 }
 
 async function buildFailure(
@@ -96,7 +83,7 @@ async function buildFailure(
   const shown = log.length === 0 ? " It printed nothing." : ` Its last lines:\n${log.join("\n")}`;
   const reason = build.reason.replace(/[:;.]+$/, "");
   const message = `${capital(context.what)} failed: the build of ${build.derivation} ${reason}.${shown}`;
-  return failure(await withOwnPaths(message, trees), undefined, details);
+  return new UserError(await withOwnPaths(message, trees), { details });
 }
 
 /** The first paragraphs of an error, in one piece and not too long. */

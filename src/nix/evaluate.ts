@@ -4,12 +4,12 @@
  */
 import path from "node:path";
 import { splitExpressions, writeArguments } from "./arguments.ts";
-import { parseOutput, runNix } from "./command.ts";
+import { evaluateOurs } from "./command.ts";
 import { requireStoreName, storeDirectory } from "./configuration.ts";
 import { evaluateFlake, evaluateModule } from "./flake.ts";
 import { generatorFile, generatorRoots, ownTemplate } from "./generator.ts";
 import { chooseNixpkgs, nixpkgsPath } from "./nixpkgs.ts";
-import { commonValues, evalFlags, failureContext, inputOf, type SourceOf } from "./request.ts";
+import { commonValues, failureContext, inputOf, type SourceOf } from "./request.ts";
 import { type EvaluationOutput, readOutput } from "./result.ts";
 import { readableRoot, restrictions, searchPathArguments } from "./roots.ts";
 import type { Evaluation, EvaluationRequest, NixSession } from "./types.ts";
@@ -75,16 +75,13 @@ async function evaluateFile(
   );
   const readable = [root, values.directory, ...(await generatorRoots(request, session))];
   const args = [
-    path.join(session.packerDirectory, "evaluate", "file.nix"),
-    ...evalFlags,
     ...(await searchPathArguments(session, nixpkgs, readable)),
-    ...["--argstr", "packernixArguments", values.directory],
-    ...Object.entries(short).flatMap(([name, expression]) => ["--arg", name, expression]),
+    ...short.flatMap(([name, expression]) => ["--arg", name, expression]),
   ];
-  const stdout = await runNix(session, "nix-instantiate", args, {
+  const output = await evaluateOurs(session, "file.nix", values.directory, args, {
     ...failureContext(request, session),
     trees: [root],
     defaults: restrictions(session),
   });
-  return { ...readOutput(parseOutput(stdout, "nix-instantiate"), request), sources: [nixpkgs] };
+  return { ...readOutput(output, request), sources: [nixpkgs] };
 }

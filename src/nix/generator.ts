@@ -3,9 +3,9 @@ import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { realPath } from "../shared/files.ts";
 import { writeArguments } from "./arguments.ts";
-import { parseOutput, runNix } from "./command.ts";
+import { evaluateOurs } from "./command.ts";
 import { nixpkgsPath, parseNixpkgs } from "./nixpkgs.ts";
-import { commonValues, evalFlags, failureContext } from "./request.ts";
+import { commonValues, failureContext } from "./request.ts";
 import { type EvaluationOutput, readOutput } from "./result.ts";
 import { readableRoot, restrictions, searchPathArguments } from "./roots.ts";
 import type { EvaluationRequest, NixSession } from "./types.ts";
@@ -58,24 +58,13 @@ export async function ownTemplate(
   });
   const readable = [values.directory, ...(await generatorRoots(request, session))];
   const nixpkgs = request.source.kind === "toplevel" ? request.nixpkgs : undefined;
-  const args = [
-    path.join(session.packerDirectory, "evaluate", "generator.nix"),
-    ...evalFlags,
-    ...(await searchPathArguments(
-      session,
-      nixpkgs === undefined
-        ? undefined
-        : await nixpkgsPath(await parseNixpkgs(nixpkgs, session), session),
-      readable,
-    )),
-    ...["--argstr", "packernixArguments", values.directory],
-  ];
-  const stdout = await runNix(session, "nix-instantiate", args, {
+  const folder = nixpkgs && (await nixpkgsPath(await parseNixpkgs(nixpkgs, session), session));
+  const args = await searchPathArguments(session, folder, readable);
+  const output = await evaluateOurs(session, "generator.nix", values.directory, args, {
     ...failureContext(request, session),
     what: "the evaluation of the template generator",
     trees: readable,
     defaults: restrictions(session),
   });
-  const output = parseOutput(stdout, "nix-instantiate");
   return readOutput({ ...output, toplevel: made.toplevel }, request).template;
 }

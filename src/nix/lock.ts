@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { hasCode, messageOf, UserError } from "../shared/errors.ts";
+import { upwards } from "../shared/files.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
 
 /** Where a nixpkgs comes from. */
@@ -19,13 +20,11 @@ export const pinFiles = ["flake.lock", "npins/sources.json", "nix/sources.json"]
 
 /** Looks beside the configuration, then in the folders above it, up to the root of its work tree. */
 export async function pinBeside(folder: string, root: string): Promise<NixpkgsSource | undefined> {
-  let current = folder;
-  for (;;) {
+  for (const current of upwards(folder, root)) {
     const pin = (await flakePin(current)) ?? (await npinsPin(current)) ?? (await nivPin(current));
     if (pin !== undefined) return pin;
-    if (current === root || current === path.dirname(current)) return undefined;
-    current = path.dirname(current);
   }
+  return undefined;
 }
 
 /** The node `nixpkgs` of a folder's flake.lock; undefined without one. */
@@ -139,14 +138,18 @@ function gitPin(file: string, url: string, rev: string, submodules: boolean): Ni
  * @throws {UserError} with the line, when it is cut off or holds conflict marks of git.
  */
 export async function readLock(file: string): Promise<JsonObject | undefined> {
-  let text: string;
+  const text = await lockText(file);
+  return text === undefined ? undefined : parseLock(text, file);
+}
+
+/** The text of a lock file; undefined without the file. */
+export async function lockText(file: string): Promise<string | undefined> {
   try {
-    text = await readFile(file, "utf8");
+    return await readFile(file, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return undefined;
     throw error;
   }
-  return parseLock(text, file);
 }
 
 /** @throws {UserError} as {@link readLock} does. */

@@ -36,19 +36,35 @@ export interface NixLogReader {
   readonly buildLogs: ReadonlyMap<string, readonly string[]>;
 }
 
-const activity = { copyPath: 100, fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
-const result = { buildLogLine: 101, progress: 105, postBuildLogLine: 107 };
+const activities = { fileTransfer: 101, copyPaths: 103, builds: 104, build: 105 };
+const results = { buildLogLine: 101, progress: 105, postBuildLogLine: 107 };
 
 const keptBuildLines = 25;
 const keptPlainLines = 100;
 const longestText = 128_000;
 
-interface Counter {
-  type: number;
+/** One line of the log, as far as it is looked at; nothing of it is certain. */
+interface LogRecord {
+  action?: unknown;
+  id?: unknown;
+  type?: unknown;
+  level?: unknown;
+  fields?: unknown;
+  text?: unknown;
+  msg?: unknown;
+  raw_msg?: unknown;
+  trace?: unknown;
+  file?: unknown;
+  line?: unknown;
+  column?: unknown;
+}
+
+interface Activity {
+  type: unknown;
   done: number;
   expected: number;
   running: number;
-  derivation?: string;
+  derivation: string | undefined;
 }
 
 /**
@@ -58,29 +74,19 @@ export function createNixLogReader(log: Log, key: string): NixLogReader {
   const errors: NixError[] = [];
   const plain: string[] = [];
   const buildLogs = new Map<string, string[]>();
-  const running = new Map<number, Counter>();
-  /** Bytes of transfers that have ended. */
-  let transferred = 0;
+  const running = new Map<unknown, Activity>();
+  /** What activities that have ended had done, by type: those that build and copy come and go. */
+  const ended = new Map<unknown, number>();
   let lastShown = "";
-  /** The finished counts of the activities "builds" and "copy paths", which come and go. */
-  const ended = { built: 0, copied: 0 };
 
-  function show(isDone: boolean): void {
-    const line = progressLine(running.values(), transferred, ended);
-    if (line === "" || (line === lastShown && !isDone)) return;
-    lastShown = line;
-    log.progress(key, line, isDone);
-  }
-
-  function message(record: Record<string, unknown>): void {
-    const level = numberOf(record["level"]);
-    const text = plainText(record["msg"]);
-    if (level === 0 && (record["raw_msg"] !== undefined || text.startsWith("error:"))) {
+  function message(record: LogRecord): void {
+    const { level } = record;
+    const text = plainText(record.msg);
+    if (level === 0 && (record.raw_msg !== undefined || text.startsWith("error:"))) {
       errors.push(errorOf(record));
-      return;
     }
     // `builtins.trace` writes on the level of errors; so do the warnings of NixOS modules.
-    if (/^trace: (evaluation )?warning: /.test(text))
+    else if (/^trace: (evaluation )?warning: /.test(text))
       log.warning(text.replace(/^.*?warning: /, ""));
     // In a container HOME is another user's, and git reads it all the same.
     else if (/^warning: \$HOME /.test(text)) log.debug(text);
@@ -88,76 +94,54 @@ export function createNixLogReader(log: Log, key: string): NixLogReader {
     else log.debug(text);
   }
 
-  function start(record: Record<string, unknown>): void {
-    const id = numberOf(record["id"]);
-    const type = numberOf(record["type"]);
-    if (id === undefined || type === undefined) return;
-    const counter: Counter = { type, done: 0, expected: 0, running: 0 };
-    if (type === activity.build) {
-      const derivation = fieldsOf(record)[0];
-      if (typeof derivation === "string") {
-        counter.derivation = derivation;
-        log.debug(plainText(record["text"]));
-      }
-    }
-    running.set(id, counter);
-  }
-
-  function stop(record: Record<string, unknown>): void {
-    const id = numberOf(record["id"]);
-    const counter = id === undefined ? undefined : running.get(id);
-    if (id === undefined || counter === undefined) return;
-    if (counter.type === activity.fileTransfer) transferred += counter.done;
-    if (counter.type === activity.builds) ended.built += counter.done;
-    if (counter.type === activity.copyPaths) ended.copied += counter.done;
-    running.delete(id);
-  }
-
-  function resultOf(record: Record<string, unknown>): void {
-    const id = numberOf(record["id"]);
-    const counter = id === undefined ? undefined : running.get(id);
-    if (counter === undefined) return;
-    const fields = fieldsOf(record);
-    const type = numberOf(record["type"]);
-    if (type === result.progress) {
-      counter.done = numberOf(fields[0]) ?? 0;
-      counter.expected = numberOf(fields[1]) ?? 0;
-      counter.running = numberOf(fields[2]) ?? 0;
-      show(false);
-      return;
-    }
-    if (type === result.buildLogLine || type === result.postBuildLogLine) {
-      const text = plainText(fields[0]);
+  function result({ type, fields }: LogRecord, current: Activity): void {
+    const values = Array.isArray(fields) ? fields : [];
+    if (type === results.progress) {
+      [current.done = 0, current.expected = 0, current.running = 0] = values.map(Number);
+      const line = progressLine([...running.values()], ended);
+      if (line !== "" && line !== lastShown) log.progress(key, line, false);
+      lastShown = line || lastShown;
+    } else if (type === results.buildLogLine || type === results.postBuildLogLine) {
+      const text = plainText(values[0]);
       log.debug(text);
-      if (counter.derivation === undefined) return;
-      const lines = buildLogs.get(counter.derivation) ?? [];
-      lines.push(text);
-      if (lines.length > keptBuildLines) lines.shift();
-      buildLogs.set(counter.derivation, lines);
+      if (current.derivation === undefined) return;
+      const lines = [...(buildLogs.get(current.derivation) ?? []), text];
+      buildLogs.set(current.derivation, lines.slice(-keptBuildLines));
     }
   }
 
-  function line(text: string): void {
-    const record = recordOf(text);
-    if (record === undefined) {
-      const shown = plainText(text);
-      if (shown.trim() === "") return;
-      plain.push(shown);
-      if (plain.length > keptPlainLines) plain.shift();
-      // Nothing of ours asks for a root while evaluating; the note would only puzzle.
-      if (!shown.includes("you did not specify '--add-root'")) log.debug(shown);
-      return;
-    }
-    if (record["action"] === "msg") message(record);
-    if (record["action"] === "start") start(record);
-    if (record["action"] === "stop") stop(record);
-    if (record["action"] === "result") resultOf(record);
+  function activity(record: LogRecord): void {
+    const { action, id, type, fields } = record;
+    const current = running.get(id);
+    if (action === "start") {
+      const [first] = type === activities.build && Array.isArray(fields) ? fields : [];
+      const derivation = typeof first === "string" ? first : undefined;
+      if (derivation !== undefined) log.debug(plainText(record.text));
+      running.set(id, { type, done: 0, expected: 0, running: 0, derivation });
+    } else if (action === "stop" && current !== undefined) {
+      ended.set(current.type, (ended.get(current.type) ?? 0) + current.done);
+      running.delete(id);
+    } else if (action === "result" && current !== undefined) result(record, current);
   }
 
   return {
-    line,
+    line(text) {
+      const record = recordOf(text);
+      if (record?.action === "msg") message(record);
+      else if (record !== undefined) activity(record);
+      else {
+        const shown = plainText(text);
+        if (shown.trim() === "") return;
+        plain.push(shown);
+        if (plain.length > keptPlainLines) plain.shift();
+        // Nothing of ours asks for a root while evaluating; the note would only puzzle.
+        if (!shown.includes("you did not specify '--add-root'")) log.debug(shown);
+      }
+    },
     done: () => {
-      if (lastShown !== "") show(true);
+      if (lastShown !== "") {
+        log.progress(key, progressLine([...running.values()], ended) || lastShown, true);
+      }
     },
     errors,
     plain,
@@ -165,76 +149,58 @@ export function createNixLogReader(log: Log, key: string): NixLogReader {
   };
 }
 
-function progressLine(
-  counters: Iterable<Counter>,
-  transferred: number,
-  ended: { built: number; copied: number },
-): string {
-  let built = ended.built;
-  let toBuild = ended.built;
-  let copied = ended.copied;
-  let bytes = transferred;
-  for (const counter of counters) {
-    // What is valid already is counted as expected, and never begins.
-    if (counter.type === activity.builds && counter.done + counter.running > 0) {
-      built += counter.done;
-      toBuild += Math.max(counter.expected, counter.done);
-    }
-    if (counter.type === activity.copyPaths) copied += counter.done;
-    if (counter.type === activity.fileTransfer) bytes += counter.done;
-  }
+function progressLine(running: readonly Activity[], ended: ReadonlyMap<unknown, number>): string {
+  const of = (type: number) => running.filter((one) => one.type === type);
+  const done = (type: number) =>
+    of(type).reduce((sum, one) => sum + one.done, ended.get(type) ?? 0);
+  const built = done(activities.builds);
+  // What is valid already is counted as expected, and never begins.
+  const begun = of(activities.builds).filter((one) => one.done + one.running > 0);
+  const toBuild = begun.reduce((sum, one) => sum + Math.max(one.expected - one.done, 0), built);
+  const copied = done(activities.copyPaths);
+  const mebibytes = Math.round(done(activities.fileTransfer) / 1024 / 1024);
   const parts: string[] = [];
   if (toBuild > 0) parts.push(`${built} of ${toBuild} paths built`);
   if (copied > 0) parts.push(`${copied} copied`);
-  const mebibytes = Math.round(bytes / 1024 / 1024);
   if (mebibytes > 0) parts.push(`${mebibytes} MiB`);
   return parts.join(", ");
 }
 
-function recordOf(line: string): Record<string, unknown> | undefined {
+function recordOf(line: string): LogRecord | undefined {
   if (!line.startsWith("@nix {")) return undefined;
   try {
-    return JSON.parse(line.slice("@nix ".length)) as Record<string, unknown>;
+    return JSON.parse(line.slice("@nix ".length));
   } catch {
     return undefined;
   }
 }
 
-function errorOf(record: Record<string, unknown>): NixError {
-  const trace = Array.isArray(record["trace"]) ? record["trace"] : [];
-  const full = plainText(record["msg"]);
+function errorOf(record: LogRecord): NixError {
+  const trace: LogRecord[] = Array.isArray(record.trace) ? record.trace : [];
+  const full = plainText(record.msg);
   return {
-    text: record["raw_msg"] === undefined ? withoutPrefix(full) : plainText(record["raw_msg"]),
+    text:
+      record.raw_msg === undefined ? full.replace(/^\s*error:\s*/, "") : plainText(record.raw_msg),
     position: positionOf(record),
-    trace: trace.map((entry: Record<string, unknown>) => ({
-      text: plainText(entry["raw_msg"]),
+    trace: trace.map((entry) => ({
+      text: plainText(entry.raw_msg),
       position: positionOf(entry),
     })),
     full,
   };
 }
 
-function positionOf(record: Record<string, unknown>): NixPosition | undefined {
-  const file = record["file"];
-  const line = numberOf(record["line"]);
-  if (typeof file !== "string" || line === undefined || line < 1) return undefined;
-  const column = numberOf(record["column"]) ?? 1;
+function positionOf({ file, line, column }: LogRecord): NixPosition | undefined {
+  if (typeof file !== "string" || typeof line !== "number" || line < 1) return undefined;
+  const known = typeof column === "number" ? column : 1;
   // Nix 2.26 writes line and column into the file name as well.
-  const suffix = `:${line}:${column}`;
+  const suffix = `:${line}:${known}`;
   const name = plainText(file);
-  return { file: name.endsWith(suffix) ? name.slice(0, -suffix.length) : name, line, column };
-}
-
-function withoutPrefix(text: string): string {
-  return text.replace(/^\s*error:\s*/, "");
-}
-
-function fieldsOf(record: Record<string, unknown>): unknown[] {
-  return Array.isArray(record["fields"]) ? record["fields"] : [];
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === "number" ? value : undefined;
+  return {
+    file: name.endsWith(suffix) ? name.slice(0, -suffix.length) : name,
+    line,
+    column: known,
+  };
 }
 
 function plainText(value: unknown): string {

@@ -4,7 +4,7 @@ import { UserError } from "../shared/errors.ts";
 import { realPath } from "../shared/files.ts";
 import type { JsonObject } from "../shared/json.ts";
 import { writeArguments } from "./arguments.ts";
-import { parseOutput, runNix } from "./command.ts";
+import { evaluateOurs, parseOutput, runNix } from "./command.ts";
 import { type NixpkgsSource, pinBeside } from "./lock.ts";
 import { narHash } from "./store/nar-write.ts";
 import type { NixSession } from "./types.ts";
@@ -116,56 +116,23 @@ async function fetchSource(
   source: Exclude<NixpkgsSource, { kind: "path" }>,
   session: NixSession,
 ): Promise<{ path: string; narHash: string | null }> {
-  const values = await writeArguments(session.scratch, {
-    source:
-      source.kind === "reference" ? { ...source, tree: treeOf(source.reference) } : { ...source },
-  });
-  const args = [
-    path.join(session.packerDirectory, "evaluate", "fetch.nix"),
-    ...["--eval", "--strict", "--json", "--read-write-mode"],
-    ...["--argstr", "packernixArguments", values.directory],
-  ];
-  const stdout = await runNix(session, "nix-instantiate", args, {
-    what: "fetching nixpkgs",
-    input: "nixpkgs",
-    trees: [],
-    progress: "nixpkgs",
-    fetches: true,
-  });
-  const { path: folder, narHash: hash } = parseOutput(stdout, "nix-instantiate");
-  if (typeof folder !== "string") throw new Error("nix-instantiate gave no path of nixpkgs");
-  return { path: folder, narHash: typeof hash === "string" ? hash : null };
-}
-
-/**
- * Attributes for `builtins.fetchTree`, because before Nix 2.18 it takes the text of a reference for a
- * file. The forms: Nix's manual, "nix flake", "Types".
- */
-function treeOf(reference: string): JsonObject {
-  const [before = "", query = ""] = reference.split("?");
-  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(before) ?? [];
-  // Attributes that are no texts: `submodules=1`, `lastModified=1700000000`.
-  const typed = (name: string, value: string) =>
-    /^(submodules|shallow|allRefs|exportIgnore|lfs)$/.test(name)
-      ? value === "1"
-      : /^(lastModified|revCount)$/.test(name)
-        ? Number(value)
-        : value;
-  const parameters = Object.fromEntries(
-    [...new URLSearchParams(query)].map(([name, value]) => [name, typed(name, value)]),
+  const asking = { what: "fetching nixpkgs", input: "nixpkgs", trees: [], progress: "nixpkgs" };
+  const options = { ...asking, fetches: true };
+  if (source.kind === "reference") {
+    // Nix would ask for the registry of all flakes also where the reference is no name in it.
+    const isName = source.reference.startsWith("flake:");
+    const direct = isName ? [] : ["--option", "flake-registry", "/no-registry"];
+    const args = ["flake", "prefetch", "--json", ...direct, source.reference];
+    const { storePath, hash } = parseOutput(await runNix(session, "nix", args, options), "nix");
+    return { path: String(storePath), narHash: String(hash) };
+  }
+  const { directory } = await writeArguments(session.scratch, { source: { ...source } });
+  const { path: folder, narHash: hash } = await evaluateOurs(
+    session,
+    "fetch.nix",
+    directory,
+    [],
+    options,
   );
-  const isCommit = (text: string) => /^[0-9a-f]{40}$/.test(text);
-  const named = (text: string | undefined) =>
-    text === undefined || text === "" ? {} : { [isCommit(text) ? "rev" : "ref"]: text };
-  if (["github", "gitlab", "sourcehut"].includes(scheme)) {
-    const [owner = "", repo = "", ...ref] = rest.split("/").map(decodeURIComponent);
-    return { type: scheme, owner, repo, ...named(ref.join("/")), ...parameters };
-  }
-  if (scheme === "flake") {
-    const [id = "", ref, rev] = rest.split("/");
-    return { type: "indirect", id, ...named(ref), ...named(rev), ...parameters };
-  }
-  const [type = "", transport] = scheme.split("+");
-  const url = transport === undefined ? before : `${transport}:${rest}`;
-  return { type: transport === undefined ? "tarball" : type, url, ...parameters };
+  return { path: String(folder), narHash: typeof hash === "string" ? hash : null };
 }

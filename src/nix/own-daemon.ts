@@ -102,23 +102,19 @@ export async function startOwnDaemon(options: OwnDaemonOptions): Promise<OwnDaem
     detached: true,
   });
   await output.close();
-  const ended = new Promise<void>((resolve) => {
-    child.once("error", () => resolve());
-    child.once("exit", () => resolve());
-  });
+  const end = new AbortController();
+  child.once("error", () => end.abort());
+  child.once("exit", () => end.abort());
   child.stdin?.on("error", () => {});
   child.stdin?.write(`${variables(env).join("\n")}\n\n`);
   const close = async () => {
     child.ref();
     child.stdin?.end();
-    const late = new AbortController();
-    const limit = delay(endLimit, undefined, { signal: late.signal }).catch(() => {});
-    await Promise.race([ended, limit]);
-    late.abort();
+    await delay(endLimit, undefined, { signal: end.signal }).catch(() => {});
     await rm(outer, { recursive: true, force: true });
   };
   try {
-    await answers(child, path.join(folder, "socket"), ended, options.signal);
+    await answers(child, path.join(folder, "socket"), end.signal, options.signal);
   } catch (error) {
     const said = (await readFile(log, "utf8").catch(() => "")).trim().split("\n").slice(-3);
     await close();
@@ -155,21 +151,17 @@ function variables(env: Record<string, string>): string[] {
 async function answers(
   child: ChildProcess,
   socket: string,
-  ended: Promise<void>,
+  ended: AbortSignal,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const limit = Date.now() + startLimit;
-  let gone = false;
-  void ended.then(() => {
-    gone = true;
-  });
-  while (!gone && Date.now() < limit) {
+  while (!ended.aborted && Date.now() < limit) {
     signal?.throwIfAborted();
     if ((await greetDaemon(socket)) !== undefined) return;
     await delay(25);
   }
   throw new Error(
-    gone
+    ended.aborted
       ? `the Nix daemon ended at once (exit code ${child.exitCode ?? "unknown"})`
       : "the Nix daemon does not answer",
   );

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { writeArguments } from "./arguments.ts";
-import { parseOutput, runNix } from "./command.ts";
+import { evaluateOurs } from "./command.ts";
 import { pinOfFlake } from "./flake.ts";
 import { chooseNixpkgs, nixpkgsPath } from "./nixpkgs.ts";
 import { type RealiseOptions, realisePaths } from "./realise.ts";
@@ -24,19 +24,15 @@ export async function fromNixpkgs(
 ): Promise<string> {
   const nixpkgs = await nixpkgsOf(request, session);
   const values = await writeArguments(session.scratch, { nixpkgs, platform, attribute });
+  const args = await searchPathArguments(session, nixpkgs, [values.directory]);
   const context = { what: `the evaluation of ${attribute}`, input: "nixpkgs", trees: [] };
-  const args = [
-    path.join(session.packerDirectory, "evaluate", "package.nix"),
-    ...["--eval", "--strict", "--json", "--read-write-mode"],
-    ...(await searchPathArguments(session, nixpkgs, [values.directory])),
-    ...["--argstr", "packernixArguments", values.directory],
-  ];
-  const stdout = await runNix(session, "nix-instantiate", args, {
-    ...context,
-    progress: attribute,
-    defaults: restrictions(session),
-  });
-  const { derivation, output } = parseOutput(stdout, "nix-instantiate");
+  const { derivation, output } = await evaluateOurs(
+    session,
+    "package.nix",
+    values.directory,
+    args,
+    { ...context, progress: attribute, defaults: restrictions(session) },
+  );
   if (typeof derivation !== "string" || typeof output !== "string") {
     throw new UserError(`nixpkgs: ${nixpkgs} has no package ${attribute}.`);
   }

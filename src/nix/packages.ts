@@ -149,15 +149,9 @@ function kindOf(
   ) {
     return "resized";
   }
-  const same = before.every((version) => equal(left.versions, right.versions, version));
-  return same ? undefined : "rebuilt";
-}
-
-function equal(left: Package["versions"], right: Package["versions"], version: string): boolean {
-  const [one, other] = [left.get(version), right.get(version)];
-  if (one === undefined || other === undefined || one.size !== other.size) return false;
-  for (const base of one) if (!other.has(base)) return false;
-  return true;
+  const basesOf = ({ versions }: Package) =>
+    [...versions.values()].flatMap((some) => [...some]).sort();
+  return basesOf(left).join() === basesOf(right).join() ? undefined : "rebuilt";
 }
 
 export function sumOf(

@@ -86,7 +86,7 @@ function nixCommand(session: NixSession, options: PushOptions, scheme: string) {
         onStderrLine: (line) => {
           if (!secret) session.log.child(line);
         },
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        signal: options.signal,
       });
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;

@@ -48,7 +48,7 @@ export async function realisePaths(
         input: "configuration",
         trees: [],
         progress: "realise",
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        signal: options.signal,
       }),
     );
   }

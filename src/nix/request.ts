@@ -9,15 +9,6 @@ export type SourceOf<Kind extends ConfigurationSource["kind"]> = Extract<
   { kind: Kind }
 >;
 
-/** Writes derivations while it evaluates, so that they can be built without evaluating again. */
-export const evalFlags: readonly string[] = [
-  "--eval",
-  "--strict",
-  "--json",
-  "--read-write-mode",
-  "--show-trace",
-];
-
 /** What every expression in `packer/evaluate/` reads. */
 export function commonValues(request: EvaluationRequest, generator: string | null): JsonObject {
   return {

@@ -1,6 +1,6 @@
 /** What a restricted evaluation may read. */
 import path from "node:path";
-import { exists, isInside, realPath } from "../shared/files.ts";
+import { exists, isInside, realPath, upwards } from "../shared/files.ts";
 import { storeDirectory } from "./configuration.ts";
 import type { NixSession } from "./types.ts";
 
@@ -16,11 +16,10 @@ export function restrictions({ seesEnvironment }: NixSession): readonly string[]
 
 /** The git work tree that holds a file, if it begins inside the workspace; else undefined. */
 export async function workTree(file: string, workspace: string): Promise<string | undefined> {
-  let folder = path.dirname(file);
-  while (isInside(folder, workspace)) {
+  const start = path.dirname(file);
+  if (!isInside(start, workspace)) return undefined;
+  for (const folder of upwards(start, workspace)) {
     if (await exists(path.join(folder, ".git"))) return folder;
-    if (folder === workspace) return undefined;
-    folder = path.dirname(folder);
   }
   return undefined;
 }

@@ -64,7 +64,7 @@ async function build(
     env,
     cwd: "/",
     timeout: 30_000,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   });
   return /^building '/m.test(result.stderr);
 }

@@ -56,17 +56,8 @@ const trouble = [
  * @param failure A text of Nix, or an error; its details and causes are looked at too.
  */
 export function isSandboxTrouble(failure: unknown): boolean {
-  return textsOf(failure).some((text) => trouble.some((pattern) => pattern.test(text)));
-}
-
-function textsOf(failure: unknown): string[] {
-  const texts: string[] = [];
-  for (let part: unknown = failure, depth = 0; part !== undefined && depth < 5; depth++) {
-    if (typeof part === "string") return [...texts, part];
-    if (typeof part !== "object" || part === null) break;
-    const { message, details, stderr, cause } = part as Record<string, unknown>;
-    for (const text of [message, details, stderr]) if (typeof text === "string") texts.push(text);
-    part = cause;
-  }
-  return texts;
+  if (typeof failure === "string") return trouble.some((pattern) => pattern.test(failure));
+  if (typeof failure !== "object" || failure === null) return false;
+  const { message, details, stderr, cause } = failure as Record<string, unknown>;
+  return [message, details, stderr, cause].some(isSandboxTrouble);
 }

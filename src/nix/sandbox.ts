@@ -46,6 +46,7 @@ export interface SandboxChoice {
 }
 
 const unsandboxed = ["sandbox = false"];
+const sandboxOfRoot = [...strictSandbox, "build-users-group ="];
 
 /**
  * Finds the way, the best first: a daemon that builds as other users, the sandbox, the sandbox
@@ -73,9 +74,7 @@ export async function chooseSandbox(options: SandboxOptions): Promise<SandboxCho
   }
   const plain = await probeBuild(options, strictSandbox, options.signal);
   if (plain.works) return choice("sandbox", { settings: strictSandbox, sandboxed: true });
-  const way =
-    (await afterRemedies(options)) ??
-    (options.root?.length === 0 ? await byBuildUsers(options) : await byOwnDaemon(options));
+  const way = (await afterRemedies(options)) ?? (await byRoot(options));
   return way ?? withoutSandbox(plain.why, options);
 }
 
@@ -115,78 +114,64 @@ async function afterRemedies(options: SandboxOptions): Promise<SandboxChoice | u
   return undefined;
 }
 
-/** This process is root: Nix itself can build as others. */
-async function byBuildUsers(options: SandboxOptions): Promise<SandboxChoice | undefined> {
-  const { log, signal } = options;
-  const users = await buildUsers(options);
-  if (users === undefined) return undefined;
-  for (const settings of settingsFor(users.group)) {
-    const probe = await probeBuild(options, settings, signal);
-    if (probe.works) return choice("build-users", { ...facts(settings), notes: [users.note] });
-    log.debug(`Nix cannot build with ${settings.join(", ")}: ${probe.why}`);
-  }
-  return undefined;
-}
-
-async function byOwnDaemon(options: SandboxOptions): Promise<SandboxChoice | undefined> {
+/**
+ * As other users or in root's sandbox: by Nix itself where this process is root, else by a daemon of
+ * our own.
+ */
+async function byRoot(options: SandboxOptions): Promise<SandboxChoice | undefined> {
   const { github, log, root, signal } = options;
   if (root === undefined) return undefined;
+  const isRoot = root.length === 0;
   const { forgets } = await import("./sandbox-users.ts");
   const machineForgets = await forgets(github.hosted);
-  const sandboxOfRoot = [...strictSandbox, "build-users-group ="];
   const attempt = async (settings: readonly string[], note: string) => {
-    const { startOwnDaemon } = await import("./own-daemon.ts");
-    const started = await failing(log, signal, () =>
-      startOwnDaemon({ ...options, prefix: root, settings, giveBack: !machineForgets }),
-    );
+    const started = isRoot
+      ? { environment: {}, close: async () => {} }
+      : await failing(log, signal, async () => {
+          const { startOwnDaemon } = await import("./own-daemon.ts");
+          const giveBack = !machineForgets;
+          return await startOwnDaemon({ ...options, prefix: root, settings, giveBack });
+        });
     if (started === undefined) return undefined;
-    const { close, environment } = started;
-    const within = { ...options, env: { ...options.env, ...environment } };
+    const within = { ...options, env: { ...options.env, ...started.environment } };
     const probe = await probeBuild(within, settings, signal).catch(
       (error: Error): Probe => ({ works: false, why: error.message }),
     );
     if (probe.works) {
       const how = settings === sandboxOfRoot ? "sandbox" : "build-users";
-      return choice(how, { ...facts(settings), environment, close, notes: [note] });
+      const sandboxed = settings.includes("sandbox = true");
+      return choice(how, { ...started, settings, sandboxed, notes: [note] });
     }
-    await close();
+    await started.close();
     signal?.throwIfAborted();
-    log.debug(`A Nix daemon of our own cannot build with ${settings.join(", ")}: ${probe.why}`);
+    log.debug(`Builds by root fail with ${settings.join(", ")}: ${probe.why}`);
     return undefined;
   };
-  const first = await attempt(
-    sandboxOfRoot,
-    "Builds run in a sandbox by a Nix daemon that runs as root until this step ends.",
-  );
-  // For build users Nix gives the store to root for good.
-  if (first !== undefined || !machineForgets) return first;
-  const users = await buildUsers(options);
-  if (users === undefined) return undefined;
-  for (const settings of settingsFor(users.group)) {
-    const found = await attempt(settings, users.note);
-    if (found !== undefined) return found;
+  if (!isRoot) {
+    const note = "Builds run in a sandbox by a Nix daemon that runs as root until this step ends.";
+    const first = await attempt(sandboxOfRoot, note);
+    // For build users Nix gives the store to root for good.
+    if (first !== undefined || !machineForgets) return first;
   }
-  return undefined;
-}
-
-/** With namespaces where root has them, which a container's root may not. */
-function settingsFor(group: string): string[][] {
-  const own = `build-users-group = ${group}`;
-  return [
-    [...strictSandbox, own],
-    [...unsandboxed, own],
-  ];
+  const users = await buildUsers(options, machineForgets);
+  if (users === undefined) return undefined;
+  const own = `build-users-group = ${users.group}`;
+  // With namespaces where root has them, which a container's root may not.
+  return (
+    (await attempt([...strictSandbox, own], users.note)) ??
+    (await attempt([...unsandboxed, own], users.note))
+  );
 }
 
 async function buildUsers(
-  options: SandboxOptions,
+  { log, root, signal }: SandboxOptions,
+  machineForgets: boolean,
 ): Promise<{ group: string; note: string } | undefined> {
-  const { github, log, root, signal } = options;
-  const { addBuildUsers, buildUsersGroup, forgets } = await import("./sandbox-users.ts");
+  const { addBuildUsers, buildUsersGroup } = await import("./sandbox-users.ts");
   const group = await buildUsersGroup();
   if (group !== undefined) return { group, note: `Builds run as the users of the group ${group}.` };
   // A machine that stays is not given new accounts without being asked.
-  if (root === undefined || !(await forgets(github.hosted))) return undefined;
+  if (root === undefined || !machineForgets) return undefined;
   const added = await failing(log, signal, () => addBuildUsers(root));
   if (added === undefined) return undefined;
   return { group: added, note: `Builds run as the users of the group ${added}, which is new.` };
@@ -220,10 +205,6 @@ function withoutSandbox(why: string, options: SandboxOptions): SandboxChoice {
     `${sentence} They run because the code is this repository's own. \`sudo\` without a password, or Nix with its daemon, would isolate them.`,
   );
   return choice("none", { settings: unsandboxed });
-}
-
-function facts(settings: readonly string[]) {
-  return { settings, sandboxed: settings.includes("sandbox = true") };
 }
 
 function choice(

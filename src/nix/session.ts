@@ -92,9 +92,10 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
   const ours = [...inForce.filter(isNoToken), ...(await ownSettings()), ...defaults];
   const settings = { ours, user: options.nixConfig.filter(isNoToken), sandbox: [] };
   const env: Record<string, string> = {
+    // The user's own nix.conf stays in force although XDG_CONFIG_HOME is ours.
+    NIX_USER_CONF_FILES: path.join(userFolder("config", environment), "nix", "nix.conf"),
     ...job,
     ...(options.certificates === undefined ? {} : { NIX_SSL_CERT_FILE: options.certificates }),
-    ...(await userConfFiles(job, environment)),
     NIX_SSHOPTS: jobSshOptions(job["NIX_SSHOPTS"]),
     HOME: home,
     ...evalEnvironment(evalEnv),
@@ -178,16 +179,6 @@ function refuseBlindness({ nixConfig, evalEnv }: NixSessionOptions): void {
   throw new UserError(
     `eval-env: with \`${line.trim()}\` in \`nix-config\` the evaluation does not see ${name}. Leave out one of them.`,
   );
-}
-
-/** The user's own nix.conf stays in force although XDG_CONFIG_HOME is ours. */
-async function userConfFiles(
-  job: Record<string, string>,
-  environment: NodeJS.ProcessEnv,
-): Promise<Record<string, string>> {
-  if (job["NIX_USER_CONF_FILES"] !== undefined) return {};
-  const base = userFolder("config", environment);
-  return { NIX_USER_CONF_FILES: path.join(base, "nix", "nix.conf") };
 }
 
 function evalEnvironment(evalEnv: Record<string, string>): Record<string, string> {

@@ -10,7 +10,7 @@ export interface SettingOptions {
   /** Folder of Nix's programs; undefined: those on the search path of `env`. */
   bin: string | undefined;
   env: Record<string, string>;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** The value of a setting as words; empty for one that there is not. */
@@ -20,7 +20,7 @@ export type ShownSettings = (name: string) => string[];
 async function shownSettings({ bin, env, signal }: SettingOptions): Promise<ShownSettings> {
   const program = nixProgram(bin, "nix");
   const flags = ["--json", "--extra-experimental-features", "nix-command"];
-  const options = { env, cwd: "/", timeout: 30_000, ...(signal && { signal }) };
+  const options = { env, cwd: "/", timeout: 30_000, signal };
   const shown = await run(program, ["config", "show", ...flags], options).catch(
     // Its name before Nix 2.20.
     async () => await run(program, ["show-config", ...flags], options),

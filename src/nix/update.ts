@@ -1,11 +1,10 @@
 /** Locks inputs of the user's flake anew. The one place where a lock file is ever written. */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { hasCode, UserError } from "../shared/errors.ts";
+import { UserError } from "../shared/errors.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
 import { quoted } from "../shared/text.ts";
 import { runNix } from "./command.ts";
-import { parseLock } from "./lock.ts";
+import { lockText, parseLock } from "./lock.ts";
 import type { FlakeSource, NixSession } from "./types.ts";
 
 export interface LockUpdate {
@@ -33,7 +32,7 @@ export async function updateLock(
   const odd = names.find((name) => name !== "*" && !/^[A-Za-z_][\w'-]*(\/[\w'-]+)*$/.test(name));
   if (odd !== undefined) throw new UserError(`update: ${quoted(odd)} is not a name of an input.`);
   const file = path.join(folder, "flake.lock");
-  const before = await read(file);
+  const before = await lockText(file);
   // A name that nothing has is only warned about by Nix; here it would be a silent night.
   if (before !== undefined) refuseUnknown(names, parseLock(before, file));
   await runNix(session, "nix", updateArguments(names, reference, session.version), {
@@ -44,7 +43,7 @@ export async function updateLock(
     progress: "update",
     fetches: true,
   });
-  const text = await read(file);
+  const text = await lockText(file);
   if (text === undefined) throw new Error(`Nix left no ${file}`);
   refuseUnknown(names, parseLock(text, file));
   return { changed: text !== before, text, before };
@@ -76,13 +75,4 @@ function inputsOf({ nodes, root }: JsonObject): string[] {
   const node = isObject(nodes) && typeof root === "string" ? nodes[root] : undefined;
   const inputs = isObject(node) ? node["inputs"] : undefined;
   return isObject(inputs) ? Object.keys(inputs) : [];
-}
-
-async function read(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
-    throw error;
-  }
 }

@@ -16,7 +16,7 @@ export interface SourceLocation {
 
 export interface UserErrorOptions {
   /** Where an annotation belongs. */
-  location?: SourceLocation;
+  location?: SourceLocation | undefined;
   /** Longer text for the log: trace, tool output. Never needed to understand the message. */
   details?: string;
   cause?: unknown;

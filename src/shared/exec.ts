@@ -17,7 +17,7 @@ export interface RunOptions {
   input?: string | Readable;
   /** Milliseconds after which the child is killed. */
   timeout?: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called for every line of standard error while the child runs. */
   onStderrLine?: (line: string) => void;
   onStdoutLine?: (line: string) => void;

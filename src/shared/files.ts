@@ -40,6 +40,14 @@ export function isInside(child: string, parent: string): boolean {
   );
 }
 
+/** A folder and those above it, up to `top` or the root. */
+export function* upwards(folder: string, top: string): Generator<string> {
+  for (let current = folder; ; current = path.dirname(current)) {
+    yield current;
+    if (current === top || current === path.dirname(current)) return;
+  }
+}
+
 /** True if the path exists, following links. */
 export async function exists(file: string): Promise<boolean> {
   return await mayAccess(file, constants.F_OK);

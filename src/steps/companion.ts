@@ -108,7 +108,7 @@ async function ask(
 /** The plugin's file, as Packer of this version finds it on this machine. */
 async function installed(type: string, context: Context): Promise<string | undefined> {
   const env = packerEnvironment(context.inputs, context.invocation, []);
-  const folder = usualPluginFolder(env, existsSync);
+  const folder = usualPluginFolder(env);
   const plugins = folder === undefined ? [] : await listPlugins(folder, runnerPlatform());
   const found = plugins.find(({ name }) => type === name || type.startsWith(`${name}-`));
   if (found !== undefined) return found.file;

@@ -54,7 +54,6 @@ export async function installRelease(options: InstallOptions): Promise<RestoredN
     const nix = await nixOf(infos, unpacked, version);
     const { left, notes } = commit(
       {
-        kind: "commit",
         stateDir: state,
         nixStore: undefined,
         env: localNix(folder, env),
@@ -68,7 +67,7 @@ export async function installRelease(options: InstallOptions): Promise<RestoredN
     const installed = {
       bin: path.join(nix, "bin"),
       version,
-      closure: infos.map((one) => one.path),
+      closure: infos.map((one) => one.path).sort(),
     };
     await recordNix(installed);
     return installed;

@@ -1,15 +1,14 @@
 /**
- * Records what this action has put into the store: garbage collector roots, and a list. The list is
- * trusted only for names: whether the paths exist and are valid is checked each time.
+ * Records what this action has put into the store: a folder of garbage collector roots for each
+ * version. The record is trusted only for names: whether the paths exist and are valid is checked
+ * each time.
  */
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir, readFile, rename, symlink } from "node:fs/promises";
+import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
-import { isStoreName } from "../nix/store/store-path.ts";
+import { isStorePath } from "../nix/store/store-path.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { run } from "../shared/exec.ts";
-import { writeAtomically } from "../shared/files.ts";
-import { isObject } from "../shared/json.ts";
 import type { RestoredNix } from "./nix-types.ts";
 
 export const store = "/nix/store";
@@ -18,52 +17,41 @@ export const state = "/nix/var/nix";
 /** Settings of a Nix that only reads its store, or registers paths there. */
 const quietSettings = "build-users-group =\nsubstituters =\n";
 
-const lists = path.join(state, "packernix");
 const roots = path.join(state, "gcroots", "packernix");
 
-/** All versions that were installed, by the lists alone. */
+/** The link to the folder of the programs: made last, so that a record without it is incomplete. */
+const programs = "bin";
+
+/** All versions that were installed, by their records alone. */
 export async function recordedNix(): Promise<RestoredNix[]> {
-  const files = await readdir(lists).catch((): string[] => []);
   const found: RestoredNix[] = [];
-  for (const file of files) {
-    const version = /^nix-(.+)\.json$/.exec(file)?.[1];
-    if (version === undefined) continue;
-    const text = await readFile(path.join(lists, file), "utf8").catch(() => "");
-    const entry = readList(text);
-    // An incomplete or foreign list: this version is installed again.
-    if (entry !== undefined) found.push({ version, ...entry });
+  for (const version of await readdir(roots).catch((): string[] => [])) {
+    const folder = path.join(roots, version);
+    try {
+      const bin = await readlink(path.join(folder, programs));
+      const names = (await readdir(folder)).filter((name) => name !== programs).sort();
+      const closure = await Promise.all(names.map((name) => readlink(path.join(folder, name))));
+      if ([path.dirname(bin), ...closure].every(isStorePath)) found.push({ version, bin, closure });
+    } catch {
+      // An incomplete or foreign record: this version is installed again.
+    }
   }
   return found;
 }
 
-function readList(text: string): Omit<RestoredNix, "version"> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isObject(value) || !Array.isArray(value["closure"])) return undefined;
-    const { bin, closure } = value;
-    const isPath = (one: unknown): one is string =>
-      typeof one === "string" && path.dirname(one) === store && isStoreName(path.basename(one));
-    if (typeof bin !== "string" || !isPath(path.dirname(bin)) || closure.length === 0) {
-      return undefined;
-    }
-    return closure.every(isPath) ? { bin, closure: closure as string[] } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Records the installed paths and makes them garbage collector roots. */
+/** Records the installed paths. Nothing in a release refers to its certificates: each path is a root. */
 export async function recordNix({ version, bin, closure }: RestoredNix): Promise<void> {
-  await mkdir(roots, { recursive: true, mode: 0o755 });
-  for (const file of closure) {
-    // Nothing else in a release refers to its certificates, so they need their own root.
-    const link = path.join(roots, path.basename(file));
-    const temporary = `${link}.${randomBytes(4).toString("hex")}.tmp`;
-    await symlink(file, temporary);
-    await rename(temporary, link);
-  }
-  const list = path.join(lists, `nix-${version}.json`);
-  await writeAtomically(list, `${JSON.stringify({ bin, closure })}\n`, 0o644);
+  const folder = path.join(roots, version);
+  // Of another build of the same version.
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  const link = async (target: string, name: string) => {
+    const temporary = path.join(roots, `.${randomBytes(4).toString("hex")}.tmp`);
+    await symlink(target, temporary);
+    await rename(temporary, path.join(folder, name));
+  };
+  for (const file of closure) await link(file, path.basename(file));
+  await link(bin, programs);
 }
 
 /** True if every path exists and is valid in the store. */

@@ -1,32 +1,24 @@
 /** Finds or installs the plugins of a template, for Packer 1.7 and later, which contains no builders. */
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
-import { goPlatform } from "./hashicorp.ts";
+import { fileSha256 } from "./checksums.ts";
+import { isPluginFile, type PluginSource, parseSource, pluginArchive } from "./plugin-archive.ts";
 import {
-  type PluginSource,
-  type PluginVersion,
-  parseSource,
-  pluginArchive,
-  pluginVendor,
-} from "./plugin-archive.ts";
-import {
+  checksumFile,
   type InstalledPlugin,
   isIntact,
   linkPlugin,
   listPlugins,
-  pluginFile,
   usualPluginFolder,
 } from "./plugin-folders.ts";
-import { installPlugin } from "./plugin-install.ts";
-import { committedTable, pinnedVersions } from "./table.ts";
-import { findTool, keepTool, keptVersions, type ToolName } from "./tool-cache.ts";
-import { keptAs, type VendorTools, withArchive } from "./vendor-archive.ts";
-import { bestVersion, parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
+import { findTool, keepTool, type ToolName } from "./tool-cache.ts";
+import { bestAvailable, keptAs, type VendorTools, withArchive } from "./vendor-archive.ts";
+import { parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
 
 export interface PackerPluginsOptions extends VendorTools {
-  packer: { file: string; version: string };
+  packer: { version: string };
   /** What the template asks for. `version`: as `parseWanted` reads it, also with a hash. */
   plugins: readonly { source: string; version: string }[];
 }
@@ -56,7 +48,7 @@ export async function packerPlugins(
 ): Promise<PackerPlugins | undefined> {
   const { lt } = await import("semver");
   if (lt(options.packer.version, "1.7.0")) return undefined;
-  const usual = usualPluginFolder(options.env, existsSync);
+  const usual = usualPluginFolder(options.env);
   const present = usual === undefined ? [] : await listPlugins(usual, options.platform);
   const wanted = await Promise.all(options.plugins.map(readWish));
   const chosen: InstalledPlugin[] = [];
@@ -119,65 +111,45 @@ async function provide(
   plugin: WantedPlugin,
   options: PackerPluginsOptions,
 ): Promise<{ folder: string; fetched: boolean }> {
-  const version = await chooseVersion(plugin, options);
-  const { sha256 } = plugin.wanted;
-  const name = keptAs(toolOf(plugin), version, sha256, options.platform);
+  const { wanted, source } = plugin;
+  // Unique for each source, because names of owners contain no dot.
+  const tool = `${plugin.product}.${plugin.owner.toLowerCase()}`;
+  const version = wanted.exact ?? (await bestAvailable(tool, source, wanted, "0.0.0", options));
+  if (version === undefined) {
+    throw new UserError(
+      `The template asks for the Packer plugin ${source} ${wanted.text}; none on this machine and none that this action knows fits. Name a full version.`,
+    );
+  }
+  const name = keptAs(tool, version, wanted.sha256, options.platform);
   const kept = await findTool(name, options);
   if (kept !== undefined) return { folder: kept, fetched: false };
-  return { folder: await fetchPlugin(name, { plugin, version, sha256 }, options), fetched: true };
+  return { folder: await fetchPlugin(name, plugin, version, options), fetched: true };
 }
 
-/** Unique for each source, because names of owners contain no dot. */
-function toolOf({ product, owner }: PluginSource): string {
-  return `${product}.${owner.toLowerCase()}`;
-}
-
-async function chooseVersion(plugin: WantedPlugin, options: PackerPluginsOptions): Promise<string> {
-  const { wanted, source } = plugin;
-  if (wanted.exact !== undefined) return wanted.exact;
-  const kept = await keptVersions(toolOf(plugin), options.platform, options);
-  const known = pinnedVersions(source, options.platform, options.table ?? committedTable);
-  const version =
-    (await bestVersion(kept, wanted, "0.0.0")) ?? (await bestVersion(known, wanted, "0.0.0"));
-  if (version !== undefined) return version;
-  throw new UserError(
-    `The template asks for the Packer plugin ${source} ${wanted.text}; none on this machine and none that this action knows fits. Name a full version.`,
-  );
-}
-
+/** The program keeps the name that it has in the archive, by which every Packer finds it. */
 async function fetchPlugin(
   name: ToolName,
-  wanted: PluginVersion,
+  plugin: WantedPlugin,
+  version: string,
   options: PackerPluginsOptions,
 ): Promise<string> {
-  const { plugin, version } = wanted;
   const what = `The Packer plugin ${plugin.source} ${version}`;
-  const isPlugin = (member: string) => isPluginOf(member, wanted, options);
-  const archive = {
-    ...(await pluginArchive(wanted, options)),
-    what,
-    mode: (member: string) => (isPlugin(member) ? 0o755 : papers.test(member) ? 0o644 : undefined),
-    authorization: pluginVendor(options).authorization,
-  };
-  return await withArchive(archive, options, (unpacked, names) => {
+  const isPlugin = (member: string) => isPluginFile(member, plugin, version, options);
+  const archive = await pluginArchive(plugin, version, plugin.wanted.sha256, what, options);
+  const mode = (member: string) =>
+    isPlugin(member) ? 0o755 : papers.test(member) ? 0o644 : undefined;
+  return await withArchive({ ...archive, what, mode }, options, (unpacked, names) => {
     const binary = names.find(isPlugin);
     if (binary === undefined) {
       throw new UserError(`${what} was refused: there is no plugin in its archive.`);
     }
     return keepTool(name, options, async (folder) => {
-      await installPlugin(path.join(unpacked, binary), plugin.source, folder, { ...options, what });
-      const [installed, ...more] = await listPlugins(folder, options.platform);
-      if (installed?.version === version && more.length === 0 && (await isIntact(installed)))
-        return;
-      throw new UserError(`${what} was refused: it calls itself ${installed?.version}.`);
+      const file = path.join(folder, plugin.source, binary);
+      await mkdir(path.dirname(file), { recursive: true });
+      await copyFile(path.join(unpacked, binary), file);
+      await writeFile(checksumFile(file), await fileSha256(file));
     });
   });
-}
-
-function isPluginOf(member: string, { plugin, version }: PluginVersion, options: VendorTools) {
-  const match = pluginFile.exec(member);
-  if (match?.[1] !== plugin.name || match[2] !== version) return false;
-  return match[3] === goPlatform(options.platform);
 }
 
 const papers = /^(LICEN[CS]E|README|CHANGELOG|NOTICE)(\.(txt|md))?$/i;

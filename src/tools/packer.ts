@@ -2,12 +2,12 @@
 import { cp } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
-import { listedHash, releaseFolder, signedChecksums, zipName } from "./hashicorp.ts";
+import { hashicorpArchive } from "./hashicorp.ts";
 import { oldestPacker, packerOnPath, versionOf } from "./packer-path.ts";
-import { committedTable, defaultVersion, pinned, pinnedVersions } from "./table.ts";
-import { findTool, keepTool, keptVersions, type ToolName } from "./tool-cache.ts";
-import { keptAs, type VendorTools, vendorOptions, withArchive } from "./vendor-archive.ts";
-import { bestVersion, parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
+import { committedTable, defaultVersion, pinnedVersions } from "./table.ts";
+import { findTool, keepTool, type ToolName } from "./tool-cache.ts";
+import { bestAvailable, keptAs, type VendorTools, withArchive } from "./vendor-archive.ts";
+import { parseConstraint, type VersionConstraint, versionFits } from "./versions.ts";
 
 export interface PackerToolOptions extends VendorTools {
   /** Text of the input `packer-version`; undefined or empty: any that works. */
@@ -34,9 +34,9 @@ export async function packerTool(options: PackerToolOptions): Promise<PackerTool
   const local =
     constraint?.sha256 === undefined ? await packerOnPath(constraint, options) : undefined;
   if (local !== undefined) return tool(path.dirname(local.file), local.version, "path");
-  const { version, kept } = await chooseVersion(constraint, options);
+  const version = await chooseVersion(constraint, options);
   const name = keptAs("packer", version, constraint?.sha256, options.platform);
-  const found = kept ?? (await findTool(name, options));
+  const found = await findTool(name, options);
   if (found !== undefined) return tool(found, version, "tool-cache");
   return tool(await fetchPacker(name, version, constraint?.sha256, options), version, "download");
 }
@@ -45,32 +45,21 @@ function tool(directory: string, version: string, from: PackerTool["from"]): Pac
   return { file: path.join(directory, "packer"), version, from, directory };
 }
 
-/** The version to use, and its folder if the tool cache has it. */
 async function chooseVersion(
   constraint: VersionConstraint | undefined,
   options: PackerToolOptions,
-): Promise<{ version: string; kept?: string }> {
+): Promise<string> {
   const { platform, table = committedTable } = options;
-  if (constraint?.exact !== undefined) {
-    if (await versionFits(constraint.exact, constraint, oldestPacker))
-      return { version: constraint.exact };
+  if (constraint === undefined) return defaultVersion("packer", table);
+  if (constraint.exact !== undefined) {
+    if (await versionFits(constraint.exact, constraint, oldestPacker)) return constraint.exact;
     throw new UserError(
       `packer-version: ${constraint.text} is too old; Packer ${oldestPacker} or later is needed.`,
     );
   }
-  if (constraint === undefined) return { version: defaultVersion("packer", table) };
-  const keptVersion = await bestVersion(
-    await keptVersions("packer", platform, options),
-    constraint,
-    oldestPacker,
-  );
-  if (keptVersion !== undefined) {
-    const kept = await findTool({ tool: "packer", version: keptVersion, platform }, options);
-    if (kept !== undefined) return { version: keptVersion, kept };
-  }
+  const best = await bestAvailable("packer", "packer", constraint, oldestPacker, options);
+  if (best !== undefined) return best;
   const known = pinnedVersions("packer", platform, table);
-  const version = await bestVersion(known, constraint, oldestPacker);
-  if (version !== undefined) return { version };
   throw new UserError(
     `packer-version: no Packer on this machine fits ${constraint.text}, and neither does one that this action knows (${known.join(", ")}). Name a full version; its signature is checked then.`,
   );
@@ -84,9 +73,9 @@ async function fetchPacker(
   options: PackerToolOptions,
 ): Promise<string> {
   const what = `Packer ${version}`;
-  const { url, sha256 } = await archiveOf(version, given, what, options);
-  const archive = { what, url, sha256, mode: memberMode };
-  return await withArchive(archive, options, (unpacked) =>
+  const wanted = { name: what, listed: "packer", sha256: given };
+  const archive = await hashicorpArchive("packer", version, wanted, options);
+  return await withArchive({ ...archive, what, mode: memberMode }, options, (unpacked) =>
     keepTool(name, options, async (folder) => {
       await cp(unpacked, folder, { recursive: true });
       const found = await versionOf(path.join(folder, "packer"), options);
@@ -102,27 +91,4 @@ async function fetchPacker(
 function memberMode(name: string): number | undefined {
   if (name === "packer") return 0o755;
   return name === "LICENSE.txt" ? 0o644 : undefined;
-}
-
-/** Address of an archive on releases.hashicorp.com and the hash that it must have. */
-async function archiveOf(
-  version: string,
-  given: string | undefined,
-  what: string,
-  options: PackerToolOptions,
-): Promise<{ url: string; sha256: string }> {
-  const { platform, table = committedTable } = options;
-  const product = "packer";
-  const name = zipName(product, version, platform);
-  const folder = releaseFolder(product, version);
-  if (given !== undefined) return { url: `${folder}${name}`, sha256: given };
-  const known = pinned(product, version, platform, table);
-  if (known !== undefined) return known;
-  const signed = await signedChecksums(
-    folder,
-    `${product}_${version}`,
-    what,
-    vendorOptions(options),
-  );
-  return { url: `${folder}${name}`, sha256: listedHash(signed, name, what) };
 }

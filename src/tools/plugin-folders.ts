@@ -3,6 +3,7 @@
  * with the file's SHA-256 in `<file>_SHA256SUM`. Packer leaves out what has no right one, and of
  * several versions takes the highest when the template, like ours, is JSON.
  */
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -10,6 +11,7 @@ import { exists } from "../shared/files.ts";
 import type { Platform } from "../shared/platform.ts";
 import { fileSha256 } from "./checksums.ts";
 import { goPlatform } from "./hashicorp.ts";
+import { pluginFile } from "./plugin-archive.ts";
 
 export interface InstalledPlugin {
   /** Such as `github.com/hashicorp/qemu`. */
@@ -24,10 +26,7 @@ export interface InstalledPlugin {
  * The folder in which Packer itself would look, as `PluginFolder` of Packer 1.16 says; undefined when
  * `PACKER_PLUGIN_PATH` names several, which no Packer since 1.11 takes.
  */
-export function usualPluginFolder(
-  env: NodeJS.ProcessEnv,
-  hasOldFolder: (folder: string) => boolean,
-): string | undefined {
+export function usualPluginFolder(env: NodeJS.ProcessEnv): string | undefined {
   const given = env["PACKER_PLUGIN_PATH"];
   if (given) return given.includes(":") ? undefined : path.resolve(given);
   if (env["PACKER_CONFIG_DIR"]) {
@@ -35,7 +34,7 @@ export function usualPluginFolder(
   }
   const home = env["HOME"] || homedir();
   const old = path.join(home, ".packer.d");
-  if (hasOldFolder(old)) return path.join(old, "plugins");
+  if (existsSync(old)) return path.join(old, "plugins");
   const config = env["XDG_CONFIG_HOME"] || path.join(home, ".config");
   return path.resolve(config, "packer", "plugins");
 }
@@ -53,9 +52,6 @@ export async function listPlugins(folder: string, platform: Platform): Promise<I
   }
   return found;
 }
-
-/** Name, version, platform in Go's words. */
-export const pluginFile = /^packer-plugin-([A-Za-z0-9-]+)_v(\d[^_]*)_x\d+\.\d+_(linux_[a-z0-9]+)$/;
 
 /** Files in folders below, not those at the top, which Packer does not take either. */
 async function below(folder: string): Promise<string[]> {

@@ -2,14 +2,13 @@
 import { rm } from "node:fs/promises";
 import type { Log } from "../shared/log.ts";
 import type { Platform } from "../shared/platform.ts";
-import { download, type Timing } from "./download.ts";
-import type { VendorOptions } from "./hashicorp.ts";
-import { hashicorpKey } from "./keys/hashicorp.ts";
+import { download, downloadBytes, type Timing } from "./download.ts";
 import { type Mirrors, mirrored } from "./mirrors.ts";
 import { folderOfOurs } from "./packer-path.ts";
 import type { SigningKey } from "./signature.ts";
-import type { Table } from "./table.ts";
-import type { ToolName } from "./tool-cache.ts";
+import { committedTable, pinnedVersions, type Table } from "./table.ts";
+import { keptVersions, type ToolName } from "./tool-cache.ts";
+import { bestVersion, type VersionConstraint } from "./versions.ts";
 import { unzip } from "./zip.ts";
 
 /** Packer 1.16 and its plugins have half of it. */
@@ -27,17 +26,28 @@ export interface VendorTools {
   temporary: string;
   log: Log;
   signal?: AbortSignal | undefined;
-  /** The next four are for tests. */
+  /** The next three are for tests. */
   table?: Table;
   key?: SigningKey;
   timing?: Partial<Timing>;
-  now?: Date;
 }
 
-/** The part of the options that fetching signed checksums takes. */
-export function vendorOptions(options: VendorTools): VendorOptions {
-  const { mirrors, log, signal, timing, now, key = hashicorpKey } = options;
-  return { mirrors, key, log, signal, timing, now };
+/**
+ * The best version that the tool cache has, else the best that the table has.
+ * @param what As the table names it.
+ */
+export async function bestAvailable(
+  tool: string,
+  what: string,
+  constraint: VersionConstraint,
+  minimum: string,
+  options: VendorTools,
+): Promise<string | undefined> {
+  const { platform, table = committedTable } = options;
+  return (
+    (await bestVersion(await keptVersions(tool, platform, options), constraint, minimum)) ??
+    (await bestVersion(pinnedVersions(what, platform, table), constraint, minimum))
+  );
 }
 
 /** An archive with the user's hash is cached separately, because it may differ from others of that version. */
@@ -51,6 +61,23 @@ export function keptAs(
   return { tool, version: `${version}${mark}`, platform };
 }
 
+/** Value of `Authorization`: the token only for GitHub, never for a mirror. */
+export function authorizationFor(url: string, env: NodeJS.ProcessEnv): string | undefined {
+  const token = env["PACKER_GITHUB_API_TOKEN"];
+  return token && /^https:\/\/(api\.)?github\.com\//.test(url) ? `Bearer ${token}` : undefined;
+}
+
+/** A small file of the vendor, from a mirror if the user names one. */
+export async function fetchSmall(
+  url: string,
+  what: string,
+  { mirrors, env, ...options }: Pick<VendorTools, "mirrors" | "env" | "log" | "signal" | "timing">,
+): Promise<Buffer> {
+  const asked = mirrored(url, mirrors);
+  const authorization = authorizationFor(asked, env);
+  return await downloadBytes(asked, { ...options, what, maxBytes: 1024 * 1024, authorization });
+}
+
 export interface VendorArchive {
   /** What it is, for messages. */
   what: string;
@@ -58,8 +85,6 @@ export interface VendorArchive {
   sha256: string;
   /** Mode of a member of this name, or undefined when the archive may not hold it. */
   mode(name: string): number | undefined;
-  /** Value of `Authorization` for addresses for which it is meant. */
-  authorization?: VendorOptions["authorization"];
 }
 
 /**
@@ -68,29 +93,23 @@ export interface VendorArchive {
  * @throws {UserError} if it cannot be downloaded or verified.
  */
 export async function withArchive<T>(
-  { what, url, sha256, mode, authorization }: VendorArchive,
+  { what, url, sha256, mode }: VendorArchive,
   options: VendorTools,
   use: (folder: string, names: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  const { log, signal, timing, mirrors } = options;
+  const { log, signal, timing, mirrors, env } = options;
   const working = await folderOfOurs(options);
+  const archive = `${working}.zip`;
   try {
     const asked = mirrored(url, mirrors);
-    const archive = `${working}.zip`;
+    const authorization = authorizationFor(asked, env);
     log.info(`${what} is fetched from ${new URL(asked).host}.`);
-    await download(asked, archive, {
-      what,
-      sha256,
-      maxBytes: maxArchive,
-      log,
-      signal,
-      timing,
-      authorization: authorization?.(asked),
-    });
+    const maxBytes = maxArchive;
+    await download(asked, archive, { what, sha256, maxBytes, log, signal, timing, authorization });
     const names = await unzip(archive, working, { what, maxBytes: maxUnpacked, mode });
     return await use(working, names);
   } finally {
-    await rm(`${working}.zip`, { force: true });
+    await rm(archive, { force: true });
     await rm(working, { recursive: true, force: true });
   }
 }

@@ -13,7 +13,7 @@ const names = [
   "hosts/web.nix.bak",
   "ü [x].nix",
 ];
-const chosen = (...patterns: string[]) => choose(readPatterns(patterns), names).chosen;
+const chosen = async (...patterns: string[]) => choose(await readPatterns(patterns), names).chosen;
 
 describe("globs of `sources`", () => {
   test.each([
@@ -32,8 +32,8 @@ describe("globs of `sources`", () => {
     [["ü *.nix"], ["ü [x].nix"]],
     [["hosts", "!**/*.bak", "!hosts/db"], ["hosts/web.nix"]],
     [["."], names],
-  ])("%j", (patterns, expected) => {
-    expect(chosen(...patterns)).toEqual(expected);
+  ])("%j", async (patterns, expected) => {
+    expect(await chosen(...patterns)).toEqual(expected);
   });
 
   test.each([
@@ -44,9 +44,9 @@ describe("globs of `sources`", () => {
     [":(top)x", "not a glob"],
     ["  ", "empty"],
     ["!x", "only takes files out"],
-  ])("%j is refused", (pattern, what) => {
+  ])("%j is refused", async (pattern, what) => {
     try {
-      readPatterns([pattern]);
+      await readPatterns([pattern]);
     } catch (error) {
       expect(isUserError(error)).toBe(true);
       expect(String(error)).toMatch(new RegExp(`sources: .*${what}`));
@@ -55,8 +55,8 @@ describe("globs of `sources`", () => {
     throw new Error("accepted");
   });
 
-  test("those that match nothing are named", () => {
-    const { unused } = choose(readPatterns(["hosts", "lib/*.nix"]), names);
+  test("those that match nothing are named", async () => {
+    const { unused } = choose(await readPatterns(["hosts", "lib/*.nix"]), names);
     expect(unused.map((pattern) => pattern.text)).toEqual(["lib/*.nix"]);
   });
 });

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { narOf } from "../../../src/nix/store/nar-write.ts";
 import { packStore } from "../../../src/nix/store/pack.ts";
-import { restoreArchive } from "../../../src/nix/store/restore.ts";
-import type { RestoreOptions } from "../../../src/nix/store/restore-shared.ts";
+import { type RestoreOptions, restoreArchive } from "../../../src/nix/store/restore.ts";
 import type { ArchiveSource, PathInfo, Restored } from "../../../src/nix/store/types.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
@@ -120,7 +119,6 @@ export async function restore(
     signal: new AbortController().signal,
     scratch: path.join(store.root, "scratch"),
     unpackEntry,
-    processes: 2,
     ...changes,
   });
 }

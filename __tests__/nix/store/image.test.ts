@@ -127,7 +127,7 @@ mounted(`images of the store${why === undefined ? "" : ` (left out: ${why})`}`, 
 
   test("are not begun on a disk without room", async () => {
     const { message, clean } = await see<{ message: string; clean: boolean }>("full", machineNix());
-    expect(message).toMatch(/\/nix\/\.packernix\/1 has \d+ MiB left, and .* needs \d+ MiB/);
+    expect(message).toMatch(/\/nix\/\.packernix\/layer-\w+ has \d+ MiB left, and .* needs \d+ MiB/);
     expect(clean).toBe(true);
   });
 

@@ -1,8 +1,13 @@
 /** Names of store paths against those that Nix itself computes. */
 import { randomBytes } from "node:crypto";
 import { expect, test } from "@jest/globals";
-import { fromBase32, toBase32 } from "../../../src/nix/store/base32.ts";
-import { parseSha256, sourcePath, storeHash } from "../../../src/nix/store/store-path.ts";
+import {
+  fromBase32,
+  parseSha256,
+  sourcePath,
+  storeHash,
+  toBase32,
+} from "../../../src/nix/store/store-path.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
 

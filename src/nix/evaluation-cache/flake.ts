@@ -1,10 +1,10 @@
 /** When a flake is known to the last byte by its commit or its URL. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { isInside, realPath } from "../../shared/files.ts";
+import { exists, isInside } from "../../shared/files.ts";
 import { gitDirectory } from "../../shared/git.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { readTree, workTreeAbove } from "./git.ts";
+import { readTree, requirePlainContent, workTreeAbove } from "./git.ts";
 import { NotProven } from "./proof.ts";
 
 /** A commit id or a hash of the content. */
@@ -44,39 +44,16 @@ export async function proveFlake(reference: string, folder: string): Promise<Fla
   if (changed.size > 0) throw new NotProven("tracked files were changed since the commit");
   const tracked = new Set(tree.tracked.keys());
   if (tracked.has(".gitmodules")) throw new NotProven("the flake's work tree has submodules");
-  await requireNoFilters(root, tracked);
-  await requireLocked(folder, root, tracked);
+  await requirePlainContent(root, root, tracked);
+  const lock = path.join(folder, "flake.lock");
+  if (!tracked.has(path.relative(root, lock)) && (await exists(lock))) {
+    throw new NotProven("flake.lock is not tracked by git");
+  }
+  await requireLock(folder, root);
   // A shallow clone knows another number of commits, and `self.revCount` tells.
   const directory = (await gitDirectory(root)) ?? "";
   const shallow = await readFile(path.join(directory, "shallow"), "utf8").catch(() => "");
   return { root, tracked, facts: { commit, shallow, folder: path.relative(root, folder) } };
-}
-
-async function requireNoFilters(root: string, tracked: ReadonlySet<string>): Promise<void> {
-  const names = [...tracked].filter((name) => path.basename(name) === ".gitattributes");
-  const files = names.map((name) => path.join(root, name));
-  files.push(path.join((await gitDirectory(root)) ?? "", "info", "attributes"));
-  for (const file of files) {
-    const text = await readFile(file, "utf8").catch(() => "");
-    // `export-subst` writes facts of the repository (tags, dates) into files.
-    if (!/^[^#\n]*\s(filter|ident|working-tree-encoding|export-subst)(=|\s|$)/m.test(text))
-      continue;
-    throw new NotProven("git filters files of the flake (.gitattributes)");
-  }
-}
-
-async function requireLocked(
-  folder: string,
-  root: string,
-  tracked: ReadonlySet<string>,
-): Promise<void> {
-  const file = path.join(folder, "flake.lock");
-  const name = path.relative(root, file);
-  if (!tracked.has(name)) {
-    if ((await realPath(file)) === undefined) return;
-    throw new NotProven("flake.lock is not tracked by git");
-  }
-  await requireLock(folder, root);
 }
 
 /** As {@link requireHashes}, for the flake of a folder; a flake without a lock has no inputs. */

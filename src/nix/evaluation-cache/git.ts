@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { CommandError } from "../../shared/errors.ts";
-import { exists } from "../../shared/files.ts";
+import { exists, upwards } from "../../shared/files.ts";
 import { gitDirectory, git as runGit } from "../../shared/git.ts";
 import { NotProven } from "./proof.ts";
 
@@ -90,15 +90,17 @@ export async function nixFilesWith(folder: string, pattern: string): Promise<str
 /**
  * Demands that a clean file has the very bytes of the commit: no filters, and no other line endings
  * in the work tree than in git.
- * @param attributes Names of the `.gitattributes` below the folder.
+ * @param tracked Names below the folder.
  * @throws {NotProven}
  */
 export async function requirePlainContent(
   folder: string,
   root: string,
-  attributes: readonly string[],
+  tracked: Iterable<string>,
 ): Promise<void> {
-  const files = attributes.map((name) => path.join(folder, name));
+  const files = [...tracked]
+    .filter((name) => path.basename(name) === ".gitattributes")
+    .map((name) => path.join(folder, name));
   for (let above = folder; above !== root; above = path.dirname(above)) {
     files.push(path.join(path.dirname(above), ".gitattributes"));
   }
@@ -109,7 +111,8 @@ export async function requirePlainContent(
     const text = await readFile(file, "utf8").catch(() => "");
     for (const line of text.split("\n")) {
       if (/^\s*#/.test(line)) continue;
-      if (/\s(filter|working-tree-encoding)=|\s(filter|ident)(\s|$)/.test(line)) {
+      // `export-subst` writes facts of the repository (tags, dates) into files.
+      if (/\s(filter|working-tree-encoding)=|\s(filter|ident|export-subst)(\s|$)/.test(line)) {
         throw new NotProven("git filters files of the work tree (.gitattributes)");
       }
       endings ||= /\s(text|crlf|eol)(=|\s|$)/.test(line);
@@ -129,10 +132,10 @@ export async function requirePlainContent(
 
 /** The work tree that holds a folder, wherever it begins. */
 export async function workTreeAbove(folder: string): Promise<string | undefined> {
-  for (let current = folder; ; current = path.dirname(current)) {
+  for (const current of upwards(folder, "/")) {
     if (await exists(path.join(current, ".git"))) return current;
-    if (current === path.dirname(current)) return undefined;
   }
+  return undefined;
 }
 
 function records(text: string): string[] {

@@ -1,4 +1,5 @@
 /** The globs of the input `sources`. They begin at the root of the checkout. */
+import type { Minimatch } from "minimatch";
 import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
 
@@ -6,21 +7,26 @@ export interface Pattern {
   text: string;
   /** Takes names out again that an earlier pattern has matched. */
   excludes: boolean;
-  expression: RegExp;
+  /** A name that one of them fits is meant. */
+  expressions: RegExp[];
 }
+
+/** Dots are not special, and `!` and `#` have no meaning of the library's own. */
+const options = { dot: true, nonegate: true, nocomment: true };
 
 /**
  * `*` and `?` stay within a folder's name, `**` does not, `[…]` is one character, `{a,b}` one of
- * several; a folder's name means everything in it; `!` in front takes out. Dots are not special.
+ * several; a folder's name means everything in it; `!` in front takes out.
  * @throws {UserError} that names `sources`.
  */
-export function readPatterns(sources: readonly string[]): Pattern[] {
-  const patterns = sources.map((source) => readPattern(source.trim()));
+export async function readPatterns(sources: readonly string[]): Promise<Pattern[]> {
+  const { Minimatch: Glob } = await import("minimatch");
+  const patterns = sources.map((source) => readPattern(source.trim(), Glob));
   if (patterns.some((pattern) => !pattern.excludes)) return patterns;
   throw new UserError("sources: no line says what evaluation may see; `!` only takes files out.");
 }
 
-function readPattern(source: string): Pattern {
+function readPattern(source: string, Glob: typeof Minimatch): Pattern {
   const excludes = source.startsWith("!");
   const text = (excludes ? source.slice(1) : source).replace(/^(\.\/)+/, "").replace(/\/+$/, "");
   const shown = quoted(source, 200);
@@ -36,7 +42,10 @@ function readPattern(source: string): Pattern {
   if (text.startsWith(":") || text.includes("\0")) {
     throw new UserError(`sources: ${shown} is not a glob.`);
   }
-  return { text: source, excludes, expression: compile(text === "." ? "" : text) };
+  const everything = text === "" || text === ".";
+  const globs = everything ? ["**"] : [text, `${text}/**`];
+  const expressions = globs.flatMap((glob) => new Glob(glob, options).makeRe() || []);
+  return { text: source, excludes, expressions };
 }
 
 /** The names that the patterns choose, and the patterns that matched nothing. */
@@ -49,48 +58,11 @@ export function choose(
   for (const name of names) {
     let taken = false;
     for (const pattern of patterns) {
-      if (!pattern.expression.test(name)) continue;
+      if (!pattern.expressions.some((one) => one.test(name))) continue;
       used.add(pattern);
       taken = !pattern.excludes;
     }
     if (taken) chosen.push(name);
   }
   return { chosen, unused: patterns.filter((pattern) => !used.has(pattern)) };
-}
-
-function compile(text: string): RegExp {
-  if (text === "") return /^/;
-  let result = "";
-  let braces = 0;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? "";
-    const bracket =
-      character === "[" ? /^\[[!^]?\]?[^\]/]*\]/.exec(text.slice(at))?.[0] : undefined;
-    if (text.startsWith("**/", at) && (at === 0 || text[at - 1] === "/")) {
-      result += "(?:[^/]+/)*";
-      at += 2;
-    } else if (text.startsWith("**", at)) {
-      result += ".*";
-      at += 1;
-    } else if (character === "*") result += "[^/]*";
-    else if (character === "?") result += "[^/]";
-    else if (bracket !== undefined) {
-      const inner = bracket.slice(1, -1).replace(/^[!^]/, "");
-      const negated = inner.length < bracket.length - 2;
-      result += `(?!/)[${negated ? "^" : ""}${inner.replaceAll(/[\\\]^]/g, "\\$&")}]`;
-      at += bracket.length - 1;
-    } else if (character === "{" && text.indexOf("}", at) > 0) {
-      result += "(?:";
-      braces += 1;
-    } else if (character === "}" && braces > 0) {
-      result += ")";
-      braces -= 1;
-    } else if (character === "," && braces > 0) result += "|";
-    else result += character.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  }
-  try {
-    return new RegExp(`^(?:${result}${")".repeat(braces)})(?:/|$)`, "s");
-  } catch {
-    throw new UserError(`sources: ${quoted(text, 200)} is not a glob.`);
-  }
 }

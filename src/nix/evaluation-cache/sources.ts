@@ -37,7 +37,7 @@ export async function sourcesRoot(file: string, workspace: string): Promise<stri
  * @throws {UserError} for a pattern that is wrong or matches nothing.
  */
 export async function listSources(sources: readonly string[], root: string): Promise<SourceFiles> {
-  const patterns = readPatterns(sources);
+  const patterns = await readPatterns(sources);
   const inGit = await exists(path.join(root, ".git"));
   const tree = inGit ? await readTree(root, root) : undefined;
   const all = tree === undefined ? await outsideGit(root) : await present(root, tree);
@@ -111,11 +111,8 @@ export async function digestSources(
 /** Mode and object id of what is as in the commit, where git's objects have the very bytes. */
 async function objectIds(root: string, tree: GitTree | undefined): Promise<Map<string, string>> {
   if (tree === undefined) return new Map();
-  const attributes = [...tree.tracked.keys()].filter(
-    (name) => path.basename(name) === ".gitattributes",
-  );
   try {
-    await requirePlainContent(root, root, attributes);
+    await requirePlainContent(root, root, tree.tracked.keys());
   } catch (error) {
     if (isNotProven(error)) return new Map();
     throw error;

@@ -35,7 +35,6 @@ const largest = 64 * 1024;
 function evaluationsInCache(cache: ActionsCache): EvaluationStore {
   return {
     async read(key) {
-      if (!cache.readable) return undefined;
       // One look-up: the mark that a key is unstable is asked for by its name and so comes first,
       // the values of the key are all that begins so.
       const hit = await cache.lookUp(`${prefix}${key}-unstable`, [`${prefix}${key}-`]);

@@ -87,12 +87,9 @@ async function prove(folder: string, work: Work): Promise<void> {
     if (root === folder) await head(folder, tree.commit, work);
     return await walk(folder, nothing, work);
   }
-  const attributes = [...tree.tracked.keys()].filter(
-    (name) => path.basename(name) === ".gitattributes",
-  );
   const known = { ...tree, folders: parents(tree.tracked.keys()) };
   await Promise.all([
-    requirePlainContent(folder, root, attributes),
+    requirePlainContent(folder, root, tree.tracked.keys()),
     work.scan ? scanTracked(folder, work) : undefined,
     root === folder ? head(folder, tree.commit, work) : subfolder(folder, work),
     walk(folder, known, work),

@@ -8,12 +8,12 @@ import { exists } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
 import { type EntryName, type Form, lookupKeys } from "./cache-keys.ts";
 import { mebibytes, paths, secondsSince } from "./cache-words.ts";
-import type { RestoreOptions } from "./restore-shared.ts";
+import type { RestoreOptions } from "./restore.ts";
 import type { ArchiveSource, Restored } from "./types.ts";
 
 export type { SavePlan } from "./cache-plan.ts";
 
-export interface RestoreEntryOptions extends Omit<RestoreOptions, "processes"> {
+export interface RestoreEntryOptions extends RestoreOptions {
   name: EntryName;
   cache: ActionsCache;
   /** Where an image can be joined to the store, what to put before a command that needs root. */

@@ -62,7 +62,8 @@ function moveAll(
 ): void {
   const all = paths.map(({ info }) => info.path);
   // What is registered and gone is put there anew.
-  const valid = new Set((validInDatabase(stateDir, all) ?? []).filter(isThere));
+  const registered = validInDatabase(stateDir, all) ?? [];
+  const valid = new Set(registered.filter((name) => lstatSync(name, { throwIfNoEntry: false })));
   const absent = new Set<string>();
   for (const { info, part } of paths) {
     const target = info.path;
@@ -139,10 +140,6 @@ function registerMoved(task: CommitTask, reply: CommitReply, moved: readonly Mov
       reply.notes.push(`${info.path} was replaced by another process while it was registered.`);
     }
   }
-}
-
-function isThere(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Nix itself may be among the paths. */

@@ -5,16 +5,53 @@
  * Rules of overlayfs: kernel documentation, `filesystems/overlayfs.rst`.
  */
 import { existsSync } from "node:fs";
-import { lstat, mkdir, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { childEnvironment } from "../../shared/environment.ts";
 import { messageOf } from "../../shared/errors.ts";
-import { run } from "../../shared/exec.ts";
 import { readMounts } from "../../shared/mounts.ts";
 import { runAsRoot } from "../../shared/root.ts";
-import { type Layer, listLayers, newLayer } from "./image-layers.ts";
 import { writeSquashfs } from "./image-squashfs.ts";
 import type { PathInfo, StoreAccess } from "./types.ts";
+
+/** Where one image of a store lies, and all that joining it needs; beside the store, on its file system. */
+export interface Layer {
+  storeDir: string;
+  /** Where image and store are seen as one: the store's own place, but for a trial. */
+  joined: string;
+  /** Holds all of the following; belongs to this user. */
+  folder: string;
+  /** The image file. */
+  image: string;
+  /** Where the image is mounted. */
+  content: string;
+  /** What is written to the store from now on, and the folder overlayfs works in. */
+  upper: string;
+  work: string;
+}
+
+/** The folder of all layers. */
+function layersOf(storeDir: string): string {
+  return path.join(path.dirname(storeDir), ".packernix");
+}
+
+/** Makes the folder of a new layer. */
+export async function newLayer(storeDir: string, root: readonly string[]): Promise<Layer> {
+  const base = layersOf(storeDir);
+  const owner = [`--owner=${process.getuid?.()}`, `--group=${process.getgid?.()}`];
+  await runAsRoot(root, ["install", "--directory", "--mode=0700", ...owner, base]);
+  const folder = await mkdtemp(path.join(base, "layer-"));
+  const inside = (part: string) => path.join(folder, part);
+  await mkdir(inside("content"));
+  return {
+    storeDir,
+    joined: storeDir,
+    folder,
+    image: inside("image"),
+    content: inside("content"),
+    upper: inside("upper"),
+    work: inside("work"),
+  };
+}
 
 /** The kernel stacks overlays two deep: one for what evaluation needs, one for what is built. */
 const deepest = 2;
@@ -47,18 +84,18 @@ export async function canMountStore(options: CanMountOptions): Promise<CanMount>
   if (/[,:\\\s]/.test(storeDir)) return no(`the name of ${storeDir} cannot be given to mount`);
   try {
     const joined = (await readMounts()).filter(({ point }) => point === storeDir).length;
-    const ours = await listLayers(storeDir);
+    const ours = await readdir(layersOf(storeDir)).catch(() => []);
     if (joined > 0 && ours.length === 0) return no(`${storeDir} is a mount of its own`);
     if (joined >= deepest) return no(`${deepest} images are joined to the store already`);
     const layer = await newLayer(storeDir, root);
+    // Beside the store, so that nobody at work in it notices.
+    const at = path.join(layer.folder, "trial");
     try {
       await writeSquashfs([layer.content], layer.image);
-      // Beside the store, so that nobody at work in it notices.
-      const at = path.join(layer.folder, "trial");
       await mkdir(at);
       await joinImage({ ...layer, joined: at }, { root, remove: [], paths: [] });
     } finally {
-      await unjoin({ ...layer, joined: path.join(layer.folder, "trial") }, root);
+      await unjoin({ ...layer, joined: at }, root);
     }
     return { ok: true, root };
   } catch (error) {
@@ -129,26 +166,20 @@ export async function joinImage(layer: Layer, options: JoinOptions): Promise<voi
 
 /** Takes a layer away again, as far as it came; the newest first where there are several. */
 export async function unjoin(layer: Layer, root: readonly string[]): Promise<void> {
-  const env = childEnvironment("common");
   const leave = async (folder: string) => {
-    const unmount = async (...flags: string[]) => {
-      const [program = "", ...args] = [...root, "umount", ...flags, folder];
-      return (await run(program, args, { env, anyExit: true })).exitCode === 0;
-    };
     // Busy where a process works in there: then it goes when that ends.
-    if (!(await unmount())) await unmount("--lazy");
+    await runAsRoot(root, ["umount", folder])
+      .catch(() => runAsRoot(root, ["umount", "--lazy", folder]))
+      // What stays mounted, `--one-file-system` spares.
+      .catch(() => {});
   };
-  if (await joinedBy(layer)) await leave(layer.joined);
-  const isMounted = (await readMounts()).some(({ point }) => point === layer.content);
-  if (isMounted) await leave(layer.content);
+  const mounts = await readMounts();
+  // The topmost mount on the store, if it is the one that this layer made.
+  const top = mounts.findLast(({ point }) => point === layer.joined);
+  if (top?.options.includes(`upperdir=${layer.upper},`)) await leave(layer.joined);
+  if (mounts.some(({ point }) => point === layer.content)) await leave(layer.content);
   // The kernel's own folders in there belong to root.
   await runAsRoot(root, ["rm", "--recursive", "--force", "--one-file-system", layer.folder]);
   // Not when there are other layers.
   await rmdir(path.dirname(layer.folder)).catch(() => {});
-}
-
-/** True when the topmost mount on the store is the one that this layer made. */
-async function joinedBy(layer: Layer): Promise<boolean> {
-  const top = (await readMounts()).findLast(({ point }) => point === layer.joined);
-  return top?.options.includes(`upperdir=${layer.upper},`) ?? false;
 }

@@ -35,7 +35,7 @@ export async function writeSquashfs(
   ];
   await run("mksquashfs", [...roots, file, ...options], {
     env: childEnvironment("common"),
-    ...(signal && { signal }),
+    signal,
   });
   const handle = await open(file);
   try {

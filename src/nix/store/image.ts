@@ -13,12 +13,11 @@ import type { Log } from "../../shared/log.ts";
 import { type BlobKind, count, encodeManifest, pathInfo, readManifest, sha256 } from "./blob.ts";
 import { bufferCounter } from "./collect.ts";
 import { ArchiveError } from "./frames.ts";
-import { newLayer } from "./image-layers.ts";
-import { joinImage, unjoin } from "./image-mount.ts";
+import { joinImage, newLayer, unjoin } from "./image-mount.ts";
 import { presentPaths, registerPaths } from "./image-register.ts";
 import { writeSquashfs } from "./image-squashfs.ts";
 import type { StoreCommand } from "./path-info.ts";
-import { bytesOf, checkSpace } from "./restore-shared.ts";
+import { bytesOf, checkSpace, writeAt } from "./restore-shared.ts";
 import type { ArchiveSource, PathInfo, Restored, StoreAccess } from "./types.ts";
 
 /** As long as a page, so that the image in a blob on disk lies well aligned. */
@@ -153,10 +152,9 @@ async function writeImage(
     for await (const chunk of source.read(magic.length, magic.length + manifest.size)) {
       signal.throwIfAborted();
       // Hashed here while the writing goes on in another thread.
-      const writing = handle.write(chunk, 0, chunk.length, length);
+      const writing = writeAt(handle, chunk, length);
       hash.update(chunk);
-      const { bytesWritten } = await writing;
-      if (bytesWritten !== chunk.length) throw new Error(`${file} could not be written whole`);
+      await writing;
       length += chunk.length;
       count(chunk.length);
     }

@@ -2,20 +2,24 @@
 import type { Shard } from "./frames.ts";
 import type { Left, PathInfo } from "./types.ts";
 
+/** The tasks by their names, each with its reply. */
+export interface Tasks {
+  folder: [FolderTask, object];
+  shard: [ShardTask, ShardReply];
+  valid: [ValidTask, ValidReply];
+  commit: [CommitTask, CommitReply];
+}
+
 /** Makes the folder that all the rest happens in, and removes those that dead runs left. */
 export interface FolderTask {
-  kind: "folder";
-  /** Where `unpackFolderName` names go: the store, or any folder. */
-  parent: string;
-  /** Name of the folder, shared by all processes of one restore. */
-  name: string;
+  /** An `unpackFolderName` in the store or any folder, shared by all processes of one restore. */
+  folder: string;
   /** Name of this process's own part in it. */
   part: string;
 }
 
 /** Unpacks the named paths of a shard into the own part. */
 export interface ShardTask {
-  kind: "shard";
   /** The file that holds the blob. */
   file: string;
   shard: Shard;
@@ -32,9 +36,8 @@ export interface ShardReply {
 
 /** Asks the store's database which of these are valid. */
 export interface ValidTask {
-  kind: "valid";
   stateDir: string;
-  paths: string[];
+  paths: readonly string[];
 }
 
 export interface ValidReply {
@@ -44,7 +47,6 @@ export interface ValidReply {
 
 /** Renames paths into the store and registers them, in this order. */
 export interface CommitTask {
-  kind: "commit";
   stateDir: string;
   /** Program that registers: `nix-store`, or undefined to look for it among the paths. */
   nixStore: string | undefined;
@@ -60,12 +62,4 @@ export interface CommitReply {
   left: Left[];
   /** Lines for the log. */
   notes: string[];
-}
-
-export type Task = FolderTask | ShardTask | ValidTask | CommitTask;
-
-/** A failure that concerns the whole restore, such as a full disk. */
-export interface FailureReply {
-  error: string;
-  code?: string;
 }

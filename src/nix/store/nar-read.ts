@@ -4,6 +4,8 @@
  * there twice. Format: Nix manual, "Nix Archive".
  */
 
+import { strings as words } from "./nar-write.ts";
+
 /** Bytes that arrive in pieces; `buffer` from `position` to `end` is what is at hand. */
 export interface NarInput {
   buffer: Buffer;
@@ -180,15 +182,4 @@ function join(path: NarPath, name: NarPath): NarPath {
     Buffer.from("/"),
     Buffer.from(name as string),
   ]);
-}
-
-function words(...values: string[]): Buffer {
-  return Buffer.concat(
-    values.map((value) => {
-      const bytes = Buffer.alloc(8 + Math.ceil(value.length / 8) * 8);
-      bytes.writeUInt32LE(value.length);
-      bytes.write(value, 8, "latin1");
-      return bytes;
-    }),
-  );
 }

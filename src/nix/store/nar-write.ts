@@ -80,7 +80,8 @@ function* contentsOf(file: Buffer, piece: Buffer): Generator<Buffer> {
   }
 }
 
-function strings(...values: string[]): Buffer {
+/** Words as an archive has them. */
+export function strings(...values: string[]): Buffer {
   return Buffer.concat(values.map((value) => string(Buffer.from(value))));
 }
 

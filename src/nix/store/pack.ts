@@ -29,7 +29,8 @@ interface Open {
 
 /**
  * The archive as a stream. Needs about 8 MiB per processor and 8 MiB besides, however much is
- * packed. The paths come in the order given: put like beside like.
+ * packed. The paths come in the order given: put like beside like. Those that have a shard of their
+ * own come before them, the largest first, so that none is left over for one unpacking process alone.
  */
 export async function* packStore(
   infos: readonly PathInfo[],
@@ -88,14 +89,9 @@ function* frames(
   let open = empty();
   const memory = Buffer.allocUnsafeSlow(1024 * 1024);
   let shard = 0;
-  const left = (info: PathInfo, why: string) => options.onLeft?.(info.path, why);
-  for (const info of infos) {
-    if (!info.path.startsWith(`${storeDir}/`)) {
-      left(info, `it is not in ${storeDir}`);
-      continue;
-    }
-    const large = info.narSize > frameSize;
-    if (open.used > 0 && (large || open.used + info.narSize > frameSize)) {
+  const ownShard = ({ narSize }: PathInfo) => (narSize > frameSize ? narSize : 0);
+  for (const info of infos.toSorted((a, b) => ownShard(b) - ownShard(a))) {
+    if (open.used > 0 && open.used + info.narSize > frameSize) {
       yield { frame: open, first: true };
       shard++;
       open = empty();
@@ -106,6 +102,7 @@ function* frames(
     let first = true;
     let mark = open.used;
     try {
+      if (!info.path.startsWith(`${storeDir}/`)) throw new Error(`it is not in ${storeDir}`);
       for (const piece of narOf(info.path, memory)) {
         size += piece.length;
         if (size > info.narSize) throw new Error("it is larger than the store says");
@@ -125,16 +122,14 @@ function* frames(
       checkHash(hash.update(open.buffer.subarray(mark, open.used)), info, size);
       paths.push(place);
     } catch (error) {
-      left(info, messageOf(error));
+      options.onLeft?.(info.path, messageOf(error));
       // What is still at hand is taken back; frames that are gone stay as a gap that nobody reads.
       open.used = first ? place.offset : 0;
     }
-    if (!first || large) {
+    if (!first) {
       if (open.used > 0) yield { frame: open, first };
-      if (!first || open.used > 0) {
-        shard++;
-        open = empty();
-      }
+      shard++;
+      open = empty();
     }
   }
   if (open.used > 0) yield { frame: open, first: true };

@@ -2,8 +2,7 @@
 import { run } from "../../shared/exec.ts";
 import { isObject, type Json } from "../../shared/json.ts";
 import { nixProgram } from "../program.ts";
-import { fromBase32, toBase32 } from "./base32.ts";
-import { parseSha256 } from "./store-path.ts";
+import { fromBase32, parseSha256, toBase32 } from "./store-path.ts";
 import type { PathInfo } from "./types.ts";
 
 export interface StoreCommand {
@@ -38,22 +37,18 @@ export async function readPathInfos(
   const found = new Map<string, PathInfo>();
   // A derivation stands for its outputs, unless it is asked for itself.
   const isDerivation = (name: string) => name.endsWith(".drv");
+  const common = ["--json", "--offline", "--extra-experimental-features", "nix-command"];
+  if (options.recursive) common.push("--recursive");
+  const { env, signal } = options;
+  const settings = { env, signal, maxOutput: 512 * 1024 * 1024 };
   const kinds = [
     { flags: [], list: paths.filter((name) => !isDerivation(name)) },
     { flags: ["--derivation"], list: paths.filter(isDerivation) },
   ];
   for (const { flags, list } of kinds) {
     for (const batch of batches(list)) {
-      const { stdout } = await run(
-        program,
-        [
-          ...["path-info", "--json", "--offline", "--extra-experimental-features", "nix-command"],
-          ...(options.recursive ? ["--recursive"] : []),
-          ...flags,
-          ...batch,
-        ],
-        { env: options.env, signal: options.signal, maxOutput: 512 * 1024 * 1024 },
-      );
+      const args = ["path-info", ...common, ...flags, ...batch];
+      const { stdout } = await run(program, args, settings);
       for (const info of parsePathInfos(stdout, storeDir)) found.set(info.path, info);
     }
   }

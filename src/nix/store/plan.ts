@@ -27,45 +27,35 @@ export function inReferenceOrder<T extends Wanted>(
   there: ReadonlySet<string>,
   left: Left[],
 ): T[] {
-  const byPath = new Map(wanted.map((archived) => [archived.info.path, archived]));
-  const good = new Map<string, boolean>();
-  for (const { path } of left) good.set(path, false);
-  const ordered: T[] = [];
-
-  const settle = (path: string, why: string | undefined) => {
-    good.set(path, why === undefined);
-    if (why !== undefined) left.push({ path, why });
-  };
-  for (const root of wanted) {
-    if (good.has(root.info.path)) continue;
-    // A stack of our own: chains of references are as long as their author likes.
-    const stack = [{ archived: root, next: 0 }];
-    const open = new Set([root.info.path]);
-    while (stack.length > 0) {
-      const top = stack.at(-1) as (typeof stack)[number];
-      const { path, references } = top.archived.info;
-      const reference = references[top.next++];
-      if (reference === undefined) {
-        settle(path, undefined);
-        ordered.push(top.archived);
-      } else if (reference === path || there.has(reference) || good.get(reference) === true) {
-        continue;
-      } else {
-        const archived = good.has(reference) ? undefined : byPath.get(reference);
-        if (archived !== undefined && !open.has(reference)) {
-          open.add(reference);
-          // It is looked at again when the reference is settled.
-          top.next--;
-          stack.push({ archived, next: 0 });
-          continue;
-        }
-        const what = open.has(reference) ? "refers in a circle to" : "needs";
-        const rest = open.has(reference) ? "" : ", which the store does not have";
-        settle(path, `it ${what} ${baseName(reference)}${rest}`);
-      }
-      open.delete(path);
-      stack.pop();
+  const out = new Set(left.map(({ path }) => path));
+  const nodes = wanted
+    .filter(({ info }) => !out.has(info.path))
+    .map((one) => {
+      const lacks = one.info.references.filter(
+        (name) => name !== one.info.path && !there.has(name),
+      );
+      return { one, lacks: new Set(lacks) };
+    });
+  const users = new Map<string, typeof nodes>();
+  for (const node of nodes) {
+    for (const name of node.lacks) {
+      const list = users.get(name);
+      if (list === undefined) users.set(name, [node]);
+      else list.push(node);
     }
   }
-  return ordered;
+  const ordered = nodes.filter(({ lacks }) => lacks.size === 0);
+  for (const { one } of ordered) {
+    for (const user of users.get(one.info.path) ?? []) {
+      user.lacks.delete(one.info.path);
+      if (user.lacks.size === 0) ordered.push(user);
+    }
+  }
+  for (const { one, lacks } of nodes) {
+    const [first] = lacks;
+    if (first === undefined) continue;
+    const why = `it needs ${baseName(first)}, which the store does not have`;
+    left.push({ path: one.info.path, why });
+  }
+  return ordered.map(({ one }) => one);
 }

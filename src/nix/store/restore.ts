@@ -1,20 +1,36 @@
 /** Brings the paths of an archive into a store: unpacked in parallel beside it and renamed in. */
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import path from "node:path";
+import { messageOf } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
 import { unpackFolderName } from "./folder-name.ts";
-import { readArchiveManifest } from "./manifest.ts";
+import { type ArchivedPath, type Manifest, readArchiveManifest } from "./manifest.ts";
+import type { CommitReply } from "./messages.ts";
 import { inReferenceOrder, missingReferences, namedPaths } from "./plan.ts";
-import {
-  askSubstituters,
-  bytesOf,
-  checkSpace,
-  type RestoreOptions,
-  startWorkers,
-  stateDirOf,
-  storeDirOf,
-} from "./restore-shared.ts";
-import type { ArchiveSource, Left, Restored } from "./types.ts";
+import { bytesOf, checkSpace, stateDirOf, storeDirOf } from "./restore-shared.ts";
+import type { ArchiveSource, Left, Restored, StoreAccess } from "./types.ts";
 import { unpackAll } from "./unpack-all.ts";
-import type { Worker } from "./workers.ts";
+import { startWorker, type Worker } from "./workers.ts";
+
+export interface RestoreOptions {
+  access: StoreAccess;
+  /** Folder of Nix's programs, or undefined: `nix-store` may come out of the archive itself. */
+  bin: string | undefined;
+  /** The whole environment of Nix; where its store is not the usual one, it says so. */
+  env: Record<string, string>;
+  log: Log;
+  signal: AbortSignal;
+  /** A folder for files of this run, on a disk that can take the archive; made where it is missing. */
+  scratch: string;
+  /** Entry of the unpacking process: `dist/unpack.js`. */
+  unpackEntry: string;
+  /** Default `NIX_STORE_DIR` of `env`, else `/nix/store`. */
+  storeDir?: string;
+  /** Asks the substituters for paths; whatever it gets is good, and it need not throw. */
+  realise?: (paths: string[]) => Promise<void>;
+}
 
 /**
  * Restores what the store lacks; each path is verified before it is seen under its name, and
@@ -27,72 +43,89 @@ export async function restoreArchive(
   source: ArchiveSource,
   options: RestoreOptions,
 ): Promise<Restored> {
-  const { access } = options;
-  if (access.kind === "daemon") {
-    const { importViaDaemon } = await import("./import-via-daemon.ts");
-    return await importViaDaemon(source, options);
-  }
-  const storeDir = storeDirOf(options);
-  const folder = { parent: storeDir, name: unpackFolderName() };
-  const workers = startWorkers(folder, options, access.prefix);
+  const { access, scratch } = options;
+  const parent = access.kind === "daemon" ? scratch : storeDirOf(options);
+  const folder = path.join(parent, unpackFolderName());
+  await mkdir(scratch, { recursive: true });
+  const count = Math.min(8, availableParallelism());
+  const workers = Array.from({ length: count }, (_, index) =>
+    startWorker(String(index), options.unpackEntry, access.prefix),
+  );
+  const starting = Promise.all(
+    workers.map((worker) => worker.ask("folder", { folder, part: worker.part })),
+  );
+  // Whoever awaits it gets the failure; until then it is not to end the process.
+  starting.catch(() => {});
   try {
-    return await restoreWith(workers.all, source, options);
+    const manifest = await readArchiveManifest(source, storeDirOf(options));
+    await starting;
+    return await restorePaths(manifest, { source, folder, workers, options });
   } finally {
-    await workers.close();
+    await Promise.all(workers.map((worker) => worker.close()));
   }
 }
 
-async function restoreWith(
-  starting: Promise<Worker[]>,
-  source: ArchiveSource,
-  options: RestoreOptions,
-): Promise<Restored> {
-  const storeDir = storeDirOf(options);
-  const stateDir = stateDirOf(options.env, storeDir);
-  const manifest = await readArchiveManifest(source, storeDir);
-  const workers = await starting;
-  const first = workers[0] as Worker;
+interface Work {
+  source: ArchiveSource;
+  folder: string;
+  workers: readonly Worker[];
+  options: RestoreOptions;
+}
 
-  const has = await validPaths(first, stateDir, namedPaths(manifest.paths), options);
-  const wanted = manifest.paths.filter(({ info }) => !has.has(info.path));
+async function restorePaths(
+  manifest: Manifest,
+  work: Work,
+): Promise<Restored> {
+  const { source, workers, options } = work;
+  const { paths, storeDir } = manifest;
+  const has = new Set(await validPaths(namedPaths(paths), work));
+  const wanted = paths.filter(({ info }) => !has.has(info.path));
+  const present = paths.length - wanted.length;
   const left: Left[] = [];
-  const result: Restored = {
-    paths: 0,
-    bytes: 0,
-    present: manifest.paths.length - wanted.length,
-    left,
-  };
-  if (wanted.length === 0) return result;
+  if (wanted.length === 0) return { paths: 0, bytes: 0, present, left };
   await checkSpace(storeDir, bytesOf(wanted));
 
   const missing = missingReferences(wanted, has);
-  const [places] = await Promise.all([
-    unpackAll(workers, source, manifest, wanted, { form: "tree", options, left }),
+  const form = options.access.kind === "daemon" ? "nar" : "tree";
+  const spool = path.join(options.scratch, `archive-${randomBytes(6).toString("hex")}`);
+  const { signal } = options;
+  const [parts] = await Promise.all([
+    unpackAll(workers, source, manifest, wanted, { form, spool, signal, left }),
     askSubstituters(missing, options),
   ]);
-  if (missing.length > 0) {
-    for (const got of await validPaths(first, stateDir, missing, options)) has.add(got);
-  }
-  options.signal.throwIfAborted();
+  if (missing.length > 0) for (const got of await validPaths(missing, work)) has.add(got);
+  signal.throwIfAborted();
 
   const ordered = inReferenceOrder(wanted, has, left);
-  if (ordered.length === 0) return result;
-  const reply = await first.ask({
-    kind: "commit",
-    stateDir,
+  if (ordered.length === 0) return { paths: 0, bytes: 0, present, left };
+  const reply = await deliver(ordered, parts, work);
+  for (const note of reply.notes) options.log.info(note);
+  const registered = new Set(reply.registered);
+  return {
+    paths: registered.size,
+    bytes: bytesOf(ordered.filter(({ info }) => registered.has(info.path))),
+    present: present + reply.present.length,
+    left: [...left, ...reply.left],
+  };
+}
+
+/** @param parts In which part of the unpack folder each path lies. */
+async function deliver(
+  ordered: readonly ArchivedPath[],
+  parts: ReadonlyMap<string, string>,
+  { folder, workers, options }: Work,
+): Promise<CommitReply> {
+  const infos = ordered.map(({ info }) => info);
+  if (options.access.kind === "daemon") {
+    const { importViaDaemon } = await import("./import-via-daemon.ts");
+    return await importViaDaemon(infos, parts, folder, options);
+  }
+  return await (workers[0] as Worker).ask("commit", {
+    stateDir: stateDirOf(options.env, storeDirOf(options)),
     nixStore: options.bin === undefined ? undefined : path.join(options.bin, "nix-store"),
     env: registrationEnvironment(options.env),
-    paths: ordered.map(({ info }) => ({ info, part: places.get(info.path) ?? "" })),
+    paths: infos.map((info) => ({ info, part: parts.get(info.path) ?? "" })),
   });
-  for (const note of reply.notes) options.log.info(note);
-  left.push(...reply.left);
-  result.present += reply.present.length;
-  const sizes = new Map(ordered.map(({ info }) => [info.path, info.narSize]));
-  for (const registered of reply.registered) {
-    result.paths++;
-    result.bytes += sizes.get(registered) ?? 0;
-  }
-  return result;
 }
 
 /** No settings and no tokens: this one may be seen by others, and needs neither. */
@@ -101,15 +134,29 @@ function registrationEnvironment(env: Record<string, string>): Record<string, st
   return Object.fromEntries(Object.entries(env).filter(([name]) => kept.includes(name)));
 }
 
+/** Those of the paths that are valid: by the database where this code may read and knows it, else by Nix. */
 async function validPaths(
-  worker: Worker,
-  stateDir: string,
-  paths: string[],
-  options: RestoreOptions,
-): Promise<Set<string>> {
-  const { valid } = await worker.ask({ kind: "valid", stateDir, paths });
-  if (valid !== undefined) return new Set(valid);
-  if (options.bin === undefined) throw new Error("there is a store, but no Nix that knows it");
+  paths: readonly string[],
+  { workers, options }: Work,
+): Promise<readonly string[]> {
+  if (options.access.kind !== "daemon") {
+    const stateDir = stateDirOf(options.env, storeDirOf(options));
+    const { valid } = await (workers[0] as Worker).ask("valid", { stateDir, paths });
+    if (valid !== undefined) return valid;
+    if (options.bin === undefined) throw new Error("there is a store, but no Nix that knows it");
+  }
+  // Loaded here only: it takes a tenth of a second that most restores do not need.
   const { validInStore } = await import("./path-info.ts");
-  return new Set(await validInStore(paths, options));
+  return await validInStore(paths, options);
+}
+
+/** A substituter that fails costs the paths that need it, no more. */
+async function askSubstituters(missing: string[], options: RestoreOptions): Promise<void> {
+  if (missing.length === 0 || options.realise === undefined) return;
+  try {
+    await options.realise(missing);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    options.log.info(`Not all references of the cache could be fetched: ${messageOf(error)}`);
+  }
 }

@@ -3,7 +3,6 @@
  * (fixed outputs: recursive SHA-256, no references) and "Nix base 32".
  */
 import { createHash } from "node:crypto";
-import { fromBase32, toBase32 } from "./base32.ts";
 
 /**
  * Where Nix puts a tree of this hash, as inputs of flakes and fetched tarballs are.
@@ -30,6 +29,31 @@ export function parseSha256(text: string): Buffer | undefined {
   if (/^[01][0-9a-df-np-sv-z]{51}$/.test(digits)) return fromBase32(digits);
   if (/^[0-9A-Za-z+/]{43}=$/.test(digits)) return Buffer.from(digits, "base64");
   return undefined;
+}
+
+/** Nix's base 32: the bytes as one number, the last byte first (Nix manual, "Nix32"). */
+const digits = "0123456789abcdfghijklmnpqrsvwxyz";
+
+export function toBase32(bytes: Uint8Array): string {
+  let number = BigInt(`0x${Buffer.from(bytes).reverse().toString("hex")}`);
+  let text = "";
+  for (let left = Math.ceil((bytes.length * 8) / 5); left > 0; left--) {
+    text = digits.charAt(Number(number & 31n)) + text;
+    number >>= 5n;
+  }
+  return text;
+}
+
+/** @throws {Error} for a foreign digit, and for digits that say more than whole bytes can hold. */
+export function fromBase32(text: string): Buffer {
+  let number = 0n;
+  for (const digit of text) number = number * 32n + BigInt(digits.indexOf(digit));
+  const length = 2 * Math.floor((text.length * 5) / 8);
+  const hex = number.toString(16).padStart(length, "0");
+  if (!/^[0-9a-df-np-sv-z]+$/.test(text) || hex.length > length) {
+    throw new Error(`${text} is no hash in base 32`);
+  }
+  return Buffer.from(hex, "hex").reverse();
 }
 
 /** A hash folded to fewer bytes. */

@@ -1,68 +1,119 @@
-/** Gives the shards of an archive to the unpacking processes. */
-import { mkdir, rm } from "node:fs/promises";
-import { baseName } from "./frames.ts";
+/** Brings the shards of an archive into a file, and gives them to the unpacking processes as they come. */
+import { open, rm } from "node:fs/promises";
+import { bufferCounter } from "./collect.ts";
+import { ArchiveError, baseName, type Shard, shardSize } from "./frames.ts";
 import type { ArchivedPath, Manifest } from "./manifest.ts";
-import { localShards } from "./spool.ts";
+import { writeAt } from "./restore-shared.ts";
 import type { ArchiveSource, Left } from "./types.ts";
 import type { Worker } from "./workers.ts";
 
 export interface UnpackOptions {
   form: "tree" | "nar";
-  options: { scratch: string; signal: AbortSignal };
+  /** A file that is not there yet, for the shards of an archive that is no file. */
+  spool: string;
+  signal: AbortSignal;
   /** Gets what did not come out as it should. */
   left: Left[];
 }
 
-/**
- * Gives the shards to the processes as they come in.
- * @returns in which part of the folder each path lies.
- */
+interface WantedShard {
+  shard: Shard;
+  paths: ArchivedPath[];
+}
+
+/** @returns in which part of the unpack folder each path lies. */
 export async function unpackAll(
   workers: readonly Worker[],
   source: ArchiveSource,
-  manifest: Manifest,
+  { shards, storeDir }: Manifest,
   wanted: readonly ArchivedPath[],
-  { form, options, left }: UnpackOptions,
+  { form, spool, signal, left }: UnpackOptions,
 ): Promise<Map<string, string>> {
-  const places = new Map<string, string>();
-  const byShard = new Map<number, ArchivedPath[]>();
-  for (const archived of wanted) {
-    const list = byShard.get(archived.shard);
-    if (list === undefined) byShard.set(archived.shard, [archived]);
-    else list.push(archived);
-  }
-  await mkdir(options.scratch, { recursive: true });
-  const shards = localShards(source, manifest, [...byShard.keys()], options);
+  const parts = new Map<string, string>();
+  const byShard = Map.groupBy(wanted, ({ shard }) => shard);
+  const wantedShards = shards
+    .map((shard, index) => ({ shard, paths: byShard.get(index) ?? [] }))
+    .filter(({ paths }) => paths.length > 0);
+  const file = source.file ?? spool;
+  const stop = new AbortController();
+  const arriving = fetched(source, wantedShards, file, AbortSignal.any([signal, stop.signal]));
   const serve = async (worker: Worker): Promise<void> => {
     for (;;) {
-      options.signal.throwIfAborted();
-      const index = await shards.next();
-      if (index === undefined) return;
-      const paths = byShard.get(index) ?? [];
-      const reply = await worker.ask({
-        kind: "shard",
-        file: shards.file,
-        shard: manifest.shards[index] ?? { offset: 0, frames: [] },
+      signal.throwIfAborted();
+      const { value, done } = await arriving.next();
+      if (done) return;
+      const { good, bad } = await worker.ask("shard", {
+        file,
+        shard: value.shard,
         form,
-        paths: paths.map(({ info, offset }) => ({
+        paths: value.paths.map(({ info, offset }) => ({
           name: baseName(info.path),
           offset,
           size: info.narSize,
           hash: info.narHash,
         })),
       });
-      for (const name of reply.good) places.set(`${manifest.storeDir}/${name}`, worker.part);
-      for (const { name, why } of reply.bad) {
-        left.push({ path: `${manifest.storeDir}/${name}`, why });
-      }
+      for (const name of good) parts.set(`${storeDir}/${name}`, worker.part);
+      for (const { name, why } of bad) left.push({ path: `${storeDir}/${name}`, why });
     }
   };
   try {
     // Two each: while one answer travels, the next shard is being unpacked.
     await Promise.all(workers.flatMap((worker) => [serve(worker), serve(worker)]));
   } finally {
-    shards.stop();
-    if (shards.file !== source.file) await rm(shards.file, { force: true });
+    stop.abort();
+    arriving.return(undefined).catch(() => {});
+    if (file === spool) await rm(spool, { force: true });
   }
-  return places;
+  return parts;
+}
+
+function endOf(shard: Shard): number {
+  return shard.offset + shardSize(shard);
+}
+
+/** Bytes between two wanted shards that are rather read than asked for anew. */
+const gap = 1024 * 1024;
+
+/**
+ * Writes the shards to where they lie in the archive, and yields each as soon as it is there; all at
+ * once where the archive is a file.
+ */
+async function* fetched(
+  source: ArchiveSource,
+  wanted: readonly WantedShard[],
+  file: string,
+  signal: AbortSignal,
+): AsyncGenerator<WantedShard, undefined> {
+  if (source.file !== undefined) {
+    yield* wanted;
+    return;
+  }
+  const handle = await open(file, "wx", 0o600);
+  const count = bufferCounter(8 * 1024 * 1024);
+  try {
+    const left = [...wanted];
+    while (left[0] !== undefined) {
+      const start = left[0].shard.offset;
+      let end = start;
+      for (const { shard } of left) {
+        if (shard.offset - end > gap) break;
+        end = endOf(shard);
+      }
+      let position = start;
+      for await (const chunk of source.read(start, end)) {
+        signal.throwIfAborted();
+        if (position + chunk.length > end) throw new ArchiveError("too much came");
+        await writeAt(handle, chunk, position);
+        position += chunk.length;
+        count(chunk.length);
+        while (left[0] !== undefined && endOf(left[0].shard) <= position) {
+          yield left.shift() as WantedShard;
+        }
+      }
+      if (position !== end) throw new ArchiveError("it is cut short");
+    }
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,85 +1,72 @@
 /**
  * The unpacking process: decodes, verifies and writes, all synchronously, because that is what
  * takes the least time. It is a process and not a thread so that it may run as another user and so
- * that its memory is given back. When its input ends it
- * removes what it made and nobody wanted: so it does after a cancel, and after the sudden death of
- * the action.
+ * that its memory is given back. When its input ends it removes what it made and nobody wanted: so it
+ * does after a cancel, and after the sudden death of the action.
  */
-
 import { mkdirSync, readSync, rmdirSync, statSync, writeSync } from "node:fs";
 import path from "node:path";
 import { hasCode, messageOf } from "../../shared/errors.ts";
 import { removeTree } from "../../shared/remove-tree.ts";
 import { validInDatabase } from "./database.ts";
 import { removeDeadFolders } from "./folder-name.ts";
-import type { FolderTask, Task } from "./messages.ts";
-import { type ShardState, unpackShard } from "./unpack-shard.ts";
+import type { FolderTask, Tasks } from "./messages.ts";
+import type { Owner } from "./tree-write.ts";
+import { unpackShard } from "./unpack-shard.ts";
 
-interface State extends ShardState {
-  /** `<parent>/<name>`. */
-  folder: string;
-  part: string;
-}
+type Task = { [Name in keyof Tasks]: [name: Name, task: Tasks[Name][0]] }[keyof Tasks];
 
-/** Serves tasks from standard input until it ends. */
+/** Serves tasks from standard input, the first of which is `folder`, until it ends. */
 export async function serveUnpacking(): Promise<void> {
   process.umask(0);
-  let state: State | undefined;
+  let own: FolderTask | undefined;
+  let owner: Owner | undefined;
+  const answer = async ([name, task]: Task): Promise<object> => {
+    switch (name) {
+      case "folder":
+        own = task;
+        owner = makeFolder(task);
+        return {};
+      case "shard":
+        return unpackShard(task, owner);
+      case "valid":
+        return { valid: validInDatabase(task.stateDir, task.paths) };
+      case "commit": {
+        // Of all processes one needs this, and not at its start.
+        const { commit } = await import("./commit.ts");
+        return commit(task, own?.folder ?? "");
+      }
+    }
+  };
   try {
     for (const line of linesOf(0)) {
-      const task = JSON.parse(line) as Task;
-      let reply: unknown;
-      try {
-        if (task.kind === "folder") {
-          state = makeFolder(task);
-          reply = {};
-        } else {
-          reply = await answer(task, state as State);
-        }
-      } catch (error) {
-        reply = { error: messageOf(error), code: (error as NodeJS.ErrnoException).code };
-      }
+      const reply = await answer(JSON.parse(line)).then(
+        (reply) => ({ reply }),
+        (error: unknown) => ({ error: messageOf(error) }),
+      );
       writeLine(1, JSON.stringify(reply));
     }
   } finally {
-    if (state !== undefined) removeOwn(state);
+    if (own !== undefined) removeOwn(own);
   }
 }
 
-async function answer(task: Exclude<Task, FolderTask>, state: State): Promise<object> {
-  if (task.kind === "shard") return unpackShard(task, state);
-  if (task.kind === "valid") return { valid: validInDatabase(task.stateDir, task.paths) };
-  // Of all processes one needs this, and not at its start.
-  const { commit } = await import("./commit.ts");
-  return commit(task, state.folder);
-}
-
-function makeFolder(task: FolderTask): State {
-  const folder = path.join(task.parent, task.name);
-  if (task.part === "0") removeDeadFolders(task.parent);
-  try {
-    mkdirSync(folder, 0o755);
-  } catch (error) {
-    if (!hasCode(error, "EEXIST")) throw error;
-  }
+/** @returns whom the files are given to, where that is not this user. */
+function makeFolder({ folder, part }: FolderTask): Owner | undefined {
+  const parent = path.dirname(folder);
+  if (part === "0") removeDeadFolders(parent);
+  mkdirSync(path.join(folder, part), { recursive: true, mode: 0o755 });
   // Short names: the kernel looks up each component of a path again for each file.
-  mkdirSync(path.join(folder, task.part), 0o755);
-  process.chdir(path.join(folder, task.part));
-  const { uid, gid } = statSync(task.parent);
-  const asRoot = process.geteuid?.() === 0 && uid !== 0;
-  return {
-    folder,
-    part: task.part,
-    owner: asRoot ? { uid, gid } : undefined,
-    parentProcess: process.ppid,
-  };
+  process.chdir(path.join(folder, part));
+  const { uid, gid } = statSync(parent);
+  return process.geteuid?.() === 0 && uid !== 0 ? { uid, gid } : undefined;
 }
 
-function removeOwn(state: State): void {
+function removeOwn({ folder, part }: FolderTask): void {
   process.chdir("/");
-  removeTree(path.join(state.folder, state.part));
+  removeTree(path.join(folder, part));
   try {
-    rmdirSync(state.folder);
+    rmdirSync(folder);
   } catch {
     // Another process still has its part in it, and will do it.
   }

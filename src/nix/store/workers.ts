@@ -1,71 +1,37 @@
 /** The action's side of its unpacking processes. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { childEnvironment } from "../../shared/environment.ts";
-import { hasCode } from "../../shared/errors.ts";
-import type {
-  CommitReply,
-  CommitTask,
-  FailureReply,
-  FolderTask,
-  ShardReply,
-  ShardTask,
-  Task,
-  ValidReply,
-  ValidTask,
-} from "./messages.ts";
+import type { Tasks } from "./messages.ts";
 
 export interface Worker {
   /** Name of its part of the unpack folder. */
   part: string;
-  ask(task: FolderTask): Promise<object>;
-  ask(task: ShardTask): Promise<ShardReply>;
-  ask(task: ValidTask): Promise<ValidReply>;
-  ask(task: CommitTask): Promise<CommitReply>;
+  /** @throws when it failed in a way that concerns the whole restore, such as a full disk. */
+  ask<Name extends keyof Tasks>(name: Name, task: Tasks[Name][0]): Promise<Tasks[Name][1]>;
   /** Ends its input and waits until it has cleared away what nobody took. */
   close(): Promise<void>;
 }
 
-export interface WorkerOptions {
-  /** Path of the entry. */
-  entry: string;
-  /** Put before the command, to run it as the owner of the store. */
-  prefix: readonly string[];
-}
-
-/** The process did not do what it was told, for a reason that concerns the whole restore. */
-export class WorkerError extends Error {
-  readonly code: string | undefined;
-
-  constructor(message: string, code?: string) {
-    super(message);
-    this.name = "WorkerError";
-    this.code = code;
-  }
-}
-
-const keptStderr = 4096;
 /** Milliseconds for a process to end after its input did. */
 const endLimit = 30_000;
 
 /**
  * Starts an unpacking process. Not by `exec.ts`: its input and output are a conversation.
+ * @param entry Path of `unpack.js`.
+ * @param prefix Put before the command, to run it as the owner of the store.
  */
-export function startWorker(part: string, options: WorkerOptions): Worker {
+export function startWorker(part: string, entry: string, prefix: readonly string[]): Worker {
   // The flags keep its memory small and its standard error silent about node:sqlite.
   const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=2"];
-  const [command = "", ...args] = [...options.prefix, process.execPath, ...flags, options.entry];
-  const child = spawn(command, args, {
-    env: childEnvironment("common"),
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  const [command = "", ...args] = [...prefix, process.execPath, ...flags, entry];
+  const child = spawn(command, args, { env: childEnvironment("common") });
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr = (stderr + text).slice(-keptStderr);
+    stderr = (stderr + text).slice(-4096);
   });
-  const pending: { resolve: (value: never) => void; reject: (error: unknown) => void }[] = [];
+  const pending: PromiseWithResolvers<never>[] = [];
   let failure: Error | undefined;
   const fail = (error: Error) => {
     failure ??= error;
@@ -73,46 +39,35 @@ export function startWorker(part: string, options: WorkerOptions): Worker {
   };
   // A process that is gone says so by its exit; the broken pipe adds nothing.
   child.stdin.on("error", () => {});
-  child.on("error", (error) => fail(error));
-  child.on("close", (code, signal) => {
-    const last = stderr.trim().split("\n").at(-1) ?? "";
-    const how = signal === null ? `exit code ${code}` : signal;
-    fail(new WorkerError(`the unpacking process ended with ${how}: ${last}`));
+  child.on("error", fail);
+  const closed = new Promise<void>((resolve) => {
+    child.on("close", (code, signal) => {
+      const last = stderr.trim().split("\n").at(-1) ?? "";
+      const how = signal === null ? `exit code ${code}` : signal;
+      fail(new Error(`the unpacking process ended with ${how}: ${last}`));
+      resolve();
+    });
   });
-  const worker: Worker = {
-    part,
-    ask(task: Task): Promise<never> {
-      if (failure !== undefined) return Promise.reject(failure);
-      child.stdin.write(`${JSON.stringify(task)}\n`);
-      return new Promise<never>((resolve, reject) => pending.push({ resolve, reject }));
-    },
-    close: () => close(child),
-  };
   createInterface({ input: child.stdout }).on("line", (line) => {
-    const { resolve, reject } = pending.shift() ?? {};
-    const reply = JSON.parse(line) as FailureReply;
-    if (reply.error === undefined) resolve?.(reply as never);
-    else reject?.(new WorkerError(reply.error, reply.code));
+    const { reply, error } = JSON.parse(line);
+    const asked = pending.shift();
+    if (error === undefined) asked?.resolve(reply as never);
+    else asked?.reject(new Error(error));
   });
-  return worker;
-}
-
-async function close(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const closed = once(child, "close");
-  child.stdin?.end();
-  const ended = await Promise.race([
-    closed.then(() => true),
-    delay(endLimit, false, { ref: false }),
-  ]);
-  if (!ended) kill(child);
-}
-
-function kill(child: ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch (error) {
-    // It runs as root through sudo and cannot be reached.
-    if (!hasCode(error, "EPERM")) throw error;
-  }
+  return {
+    part,
+    async ask(name, task) {
+      if (failure !== undefined) throw failure;
+      child.stdin.write(`${JSON.stringify([name, task])}\n`);
+      const answer = Promise.withResolvers<never>();
+      pending.push(answer);
+      return await answer.promise;
+    },
+    async close() {
+      child.stdin.end();
+      await Promise.race([closed, delay(endLimit, undefined, { ref: false })]);
+      // One that runs as root cannot be reached, and one that is gone need not be.
+      child.kill("SIGKILL");
+    },
+  };
 }
