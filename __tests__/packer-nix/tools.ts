@@ -113,7 +113,7 @@ export const qemu = async (...args: string[]) => await generate("qemu", ...args)
 
 /** The last line of what evaluation says when it fails; a test that expects it to fail. */
 export async function refusal(generator: string, ...args: string[]): Promise<string> {
-  const result = await evaluate(generator, ["--argstr", "nixos", nixos, ...args], {
+  const result = await evaluate(generator, ["--show-trace", "--argstr", "nixos", nixos, ...args], {
     anyExit: true,
   });
   if (result.exitCode === 0) throw new Error(`evaluated to ${result.stdout}`);
