@@ -14,8 +14,9 @@
  * A folder on this machine holds the disks that this machine made or fetched. It is believed only
  * for images of the same run, which the service may not show yet or may have refused to take.
  */
-import { stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import path from "node:path";
+import type { ActionsCache } from "../../cache/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
@@ -23,8 +24,7 @@ import { hasPassed } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import { removeEach, removeImage } from "../remove.ts";
 import type { Image, ImageFacts } from "../types.ts";
-import type { CacheEntries } from "./cache-entries.ts";
-import { holdKeys, imageFiles, imageKey, imagePrefix, nameOf, runOf } from "./cache-names.ts";
+import { holdKeys, imageKey, imagePrefix, nameOf, runOf } from "./cache-names.ts";
 import { cacheRecords } from "./cache-records.ts";
 import type { CachesApi } from "./caches-api.ts";
 import type { DirectoryStore } from "./directory-store.ts";
@@ -32,7 +32,7 @@ import { type ImageRecord, toImage, withHold, withoutHold, withTested } from "./
 import type { FinishedFile, ImageStore } from "./store.ts";
 
 export interface CacheStoreOptions {
-  entries: CacheEntries;
+  cache: ActionsCache;
   api: CachesApi;
   /** Disks on this machine. */
   copies: DirectoryStore;
@@ -48,8 +48,8 @@ export interface CacheStoreOptions {
 const repositoryLimit = 10 * 1024 ** 3;
 
 export function cacheStore(options: CacheStoreOptions): ImageStore {
-  const { entries, api, copies, directory, invocation, log, builder } = options;
-  const records = cacheRecords(entries, invocation.directory, log);
+  const { cache, api, copies, directory, invocation, log, builder } = options;
+  const records = cacheRecords(cache, log);
   /** Invocations whose images this process has removed: the service may go on showing them. */
   const removed = new Set<string>();
 
@@ -79,11 +79,10 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
   }
 
   async function findRemote(identity: string): Promise<Image[]> {
-    if (!entries.readable) return [];
     const keys = [true, false].map((trusted) => imageKey({ identity, trusted }));
-    const matched = await entries.lookUp(imageFiles, keys[0] ?? "", keys.slice(1));
-    if (matched === undefined || !keys.includes(matched)) return [];
-    return await toRemote(await records.read(nameOf(matched)));
+    const key = (await cache.lookUp(keys[0] ?? "", keys.slice(1)))?.key;
+    if (key === undefined || !keys.includes(key)) return [];
+    return await toRemote(await records.read(nameOf(key)));
   }
 
   async function find(identity: string): Promise<Image[]> {
@@ -120,7 +119,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     }
     const changed = how(record);
     if (changed === record) return image;
-    if (!entries.writable || (await records.saveHold(changed)) === "refused") {
+    if (!cache.writable || (await records.saveHold(changed)) === "refused") {
       throw new UserError(
         `The stages and tests of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
       );
@@ -134,9 +133,11 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     const copy = await copyOf(image);
     if (copy !== undefined) return { ...image, image: toImage(copy, fileOf(copy)).image };
     log.info(`Fetching ${image.name} from the Actions cache`);
-    const fetched = await records.unpack(image, (disk, record) =>
-      copies.put(disk, { ...record, stages: image.stages }),
-    );
+    const disk = path.join(await copies.stagingDirectory(), "fetched");
+    await rm(disk, { force: true });
+    const record = await records.fetch(image, disk);
+    const fetched = record && (await copies.put(disk, { ...record, stages: image.stages }));
+    await rm(disk, { force: true });
     await copies.tidy();
     if (fetched === undefined || fetched.invocation !== image.invocation) {
       throw new UserError(
@@ -181,7 +182,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
       );
       return "unsaved";
     }
-    if (!entries.writable) {
+    if (!cache.writable) {
       log.warning(`The Actions cache is read-only for this run (ACTIONS_CACHE_MODE). ${kept}`);
       return "unsaved";
     }
@@ -202,7 +203,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
         await removeImage(copies, { ...image, name: copy.name });
       }
     }
-    if (!entries.readable) {
+    if (!cache.readable) {
       throw new UserError(
         `${image.name} cannot be looked up: the Actions cache may not be read by this run (ACTIONS_CACHE_MODE).`,
       );
