@@ -35,7 +35,6 @@ export async function openImageStore(
       cache: openActionsCache({ env: environment, log, signal }),
       api: cachesApi(options.githubToken, environment, signal),
       copies: directoryStore({ ...common, directory }),
-      directory,
       invocation,
       log,
       builder,

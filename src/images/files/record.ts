@@ -1,6 +1,6 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
-import { machineSchema } from "../../packer/template.ts";
+import { machineSchema } from "../../packer/types.ts";
 import { isObject } from "../../shared/json.ts";
 import { withTest } from "../marks.ts";
 import { sameSlot } from "../order.ts";

@@ -132,7 +132,7 @@ function fileHome(options: HomeOptions, store: ImageStore): ImageHome {
       const { facts } = input;
       const { machine } = input.template.facts ?? {};
       const extension = image.filetype;
-      const kept = await store.finalise({ facts, builderId, file, machine, extension });
+      const kept = await store.finaliseFile({ facts, builderId, file, machine, extension });
       options.log.info(`To upload it: ${commandFor(image, kept.image)}`);
       return kept;
     },

@@ -4,7 +4,7 @@ import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { isInside } from "../../shared/files.ts";
 import { openImageStore } from "../files/open.ts";
-import { type FinishedFile, type ImageStore, partsOf } from "../files/store.ts";
+import type { FinishedFile, ImageStore } from "../files/store.ts";
 import type { BuildInput, HomeOptions, ImageHome } from "../types.ts";
 import { imageFile, isOurDisk } from "./artifact.ts";
 import { firmwareOf } from "./machine.ts";
@@ -25,7 +25,7 @@ export async function openHome(
 export function diskHome(options: HomeOptions, store: ImageStore, builder = "qemu") {
   return {
     builder,
-    ...partsOf(store),
+    ...store,
     ready: async (input) => {
       if (input.template.facts?.machine?.firmware !== "efi") return;
       const { system } = await findQemu(options, architectureOf(input.platform));
@@ -35,7 +35,7 @@ export function diskHome(options: HomeOptions, store: ImageStore, builder = "qem
     watch: (invocation, lost) =>
       watchMachine(invocation, consoleFiles(options.invocation.directory), lost),
     finalise: async (input, artifacts) =>
-      await store.finalise(await finishedFile(input, artifacts, store)),
+      await store.finaliseFile(await finishedFile(input, artifacts, store)),
     trial: {
       packer: "1.6.6",
       proves: async (input, artifacts) => {
@@ -50,7 +50,7 @@ export function diskHome(options: HomeOptions, store: ImageStore, builder = "qem
       prepare: async (input) => await tryQemu(input, options, store),
     },
     quarantine: async (input, artifacts) =>
-      await store.quarantine(await finishedFile(input, artifacts, store)),
+      await store.quarantineFile(await finishedFile(input, artifacts, store)),
   } satisfies ImageHome;
 }
 

@@ -15,7 +15,7 @@ import type { ImageStore } from "../files/store.ts";
 import { makeSshKey } from "../ssh-key.ts";
 import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import { emulatorFor } from "./accelerator.ts";
-import { qemuArguments } from "./arguments.ts";
+import { processorRows, qemuArguments } from "./arguments.ts";
 import { imageFile, isOurDisk } from "./artifact.ts";
 import {
   consoleText,
@@ -238,11 +238,7 @@ function rowsOf(builder: JsonObject, parts: Parts): string[][] {
       keptArguments.has(name) || (name === "-drive" && value.includes("if=pflash")),
   );
   const { accelerator, firmware } = parts;
-  const knowsProcessor =
-    textOf(builder, "cpu_model") !== undefined || rows.some(([name]) => name === "-cpu");
-  if (!knowsProcessor && (accelerator === "kvm" || accelerator === "tcg")) {
-    rows.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
-  }
+  rows.push(...processorRows(builder, rows, accelerator));
   if (textOf(builder, "net_bridge") === undefined) {
     const port = String(parts.port ?? textOf(builder, "ssh_port") ?? 22);
     // Only this machine reaches it. Without a mapping, Packer connects to where `ssh_host` says.
