@@ -169,14 +169,13 @@ lib.mkTemplate {
     nixConf = lib.fromMaybeJSONText "nix_conf" nix_conf;
   };
 
-  packernix = {
-    packer = "1.6.6";
-    plugins = [
-      {
-        source = "github.com/hashicorp/qemu";
-        version = if pluginVersion == null then "1.1.6" else pluginVersion;
-      }
-    ];
+  packernix = lib.pluginFacts {
+    inherit pluginVersion;
+    since = { };
+    source = "github.com/hashicorp/qemu";
+    version = "1.1.6";
+  }
+  // {
     method = "install";
     disk = 1;
     machine = {

@@ -105,7 +105,9 @@ export async function tryImage(
       }
       const { files, ...verdict } = verdictOf(outcome, context.inputs, context.log);
       const { outputDirectory } = context.inputs;
-      if (outputDirectory !== undefined) await writeOutputFiles(outputDirectory, files);
+      if (outputDirectory !== undefined && !input.isProof) {
+        await writeOutputFiles(outputDirectory, files);
+      }
       return verdict;
     } finally {
       await trial.dispose();

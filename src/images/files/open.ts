@@ -37,6 +37,7 @@ export async function openImageStore(
       copies: directoryStore({ ...common, directory }),
       invocation,
       log,
+      signal,
       builder,
     });
   }
