@@ -13,11 +13,13 @@ const dist = path.join(root, "dist");
 
 /** Packages that are loaded on first use only. */
 const lazyPackages = [
+  "@actions/cache",
   "@aws-sdk/client-ec2",
   "@aws-sdk/client-iam",
   "@aws-sdk/client-sts",
   "@aws-sdk/credential-providers",
   "@azure/identity",
+  "@azure/storage-blob",
   "execa",
   "google-auth-library",
   "openpgp",

@@ -117,7 +117,7 @@ export function agentsFor(
 let isTrusted = false;
 
 /** Adds the authorities that the runner's variables name. A file that cannot be read adds nothing. */
-function trustAuthorities(env: Environment = process.env): void {
+export function trustAuthorities(env: Environment = process.env): void {
   if (isTrusted) return;
   isTrusted = true;
   const added = authorityVariables.flatMap((name) => certificatesIn(env[name]) ?? []);

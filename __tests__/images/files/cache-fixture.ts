@@ -1,10 +1,8 @@
 /** The cache as a home: one loopback service, and as many machines that forget as are asked for. */
-import { rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { Readable } from "node:stream";
-import { openActionsCache } from "../../../src/cache/service.ts";
+import { cacheEntries } from "../../../src/images/files/cache-entries.ts";
 import type { HomeOptions } from "../../../src/images/types.ts";
-import { collectingLog } from "../../../src/shared/log.ts";
 import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
 import {
   type CacheService,
@@ -49,10 +47,13 @@ export async function cacheFixture(): Promise<CacheFixture> {
       return await openIn(root, "cache", options, process.env, { githubToken: job.githubToken });
     },
     async addForeign() {
-      const { signal } = new AbortController();
-      const cache = openActionsCache({ env: process.env, log: collectingLog(), signal });
-      const keys = ["node-modules", "packernix-imageless", "packernix-image-of-others"];
-      for (const key of keys) await cache.save(key, () => Readable.from([Buffer.from("mine")]));
+      const folder = path.join(root, "foreign");
+      await mkdir(folder, { recursive: true });
+      await writeFile(path.join(folder, "disk"), "mine");
+      await writeFile(path.join(folder, "record.json"), "mine");
+      const entries = cacheEntries(process.env);
+      const keys = ["node-modules", "packernix-imageless", "packernix-image"];
+      for (const key of keys) await entries.save(folder, ["disk", "record.json"], key);
       return async () =>
         keys.every((key) => service.entries.all().some((entry) => entry.key === key));
     },

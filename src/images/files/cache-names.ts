@@ -1,5 +1,8 @@
 /** How images are named in the Actions cache; `cache-store.ts` says why so. */
 
+export const imageFiles = ["disk", "record.json"];
+export const holdFiles = ["record.json"];
+
 export const imagePrefix = "packernix-image-";
 const holdPrefix = "packernix-hold-";
 const untrusted = "-untrusted";

@@ -1,97 +1,98 @@
-/**
- * Images and their records as entries of the Actions cache; `cache-store.ts` says what they mean. The
- * content of an entry is one zstd frame: the record as a line of JSON, and in that of an image its disk.
- */
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import { pipeline, Readable } from "node:stream";
-import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
-import type { ActionsCache, CacheHit, SaveResult } from "../../cache/types.ts";
-import { messageOf } from "../../shared/errors.ts";
+/** Images and their records as entries of the Actions cache; `cache-store.ts` says what they mean. */
+import { copyFile, link, mkdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { writeAtomically } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
-import { holdKeys, imageKey, type Name } from "./cache-names.ts";
-import { type ImageRecord, readRecord } from "./record.ts";
+import type { CacheEntries, SaveResult } from "./cache-entries.ts";
+import { holdFiles, holdKeys, imageFiles, imageKey, type Name } from "./cache-names.ts";
+import { type ImageRecord, readRecord, writeRecord } from "./record.ts";
 
 export interface CacheRecords {
   /** The record as the last change of stages left it, else as it was made. */
   read(name: Name): Promise<ImageRecord | undefined>;
   /**
-   * Writes the disk of an image to a file that is not there yet.
-   * @returns the record as it was made; undefined when there is no such image, or it cannot be read.
+   * Unpacks an image for the time of `work`, with the record as it was made.
+   * @returns undefined when there is no such image, or its record cannot be read.
    */
-  fetch(name: Name, disk: string): Promise<ImageRecord | undefined>;
+  unpack<T>(
+    name: Name,
+    work: (disk: string, record: ImageRecord) => Promise<T>,
+  ): Promise<T | undefined>;
   /** Saves a new image. */
   saveImage(disk: string, record: ImageRecord): Promise<SaveResult>;
   /** Saves the record alone, as it is after a change of stages. */
   saveHold(record: ImageRecord): Promise<Exclude<SaveResult, "exists">>;
 }
 
-const chunk = 1024 * 1024;
-const params = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 };
-
-export function cacheRecords(cache: ActionsCache, log: Log): CacheRecords {
-  async function unpack(hit: CacheHit | undefined, disk?: string) {
-    if (hit === undefined) return undefined;
+/** @param directory Of the invocation; holds what is packed and unpacked for a moment. */
+export function cacheRecords(entries: CacheEntries, directory: string, log: Log): CacheRecords {
+  /**
+   * A folder for one entry. Not in the user's: the library puts its path into a command line as it
+   * is, and the user's folder may be called anything.
+   */
+  async function inScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = path.join(directory, `entry-${process.hrtime.bigint()}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     try {
-      return await unpackTo(hit, disk);
-    } catch (error) {
-      log.warning(
-        `An image in the Actions cache is passed over, ${hit.key} cannot be read: ${messageOf(error)}`,
-      );
-      return undefined;
+      return await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
   }
 
-  const imageOf = async (name: Name, disk?: string) =>
-    await unpack(await cache.lookUp(imageKey(name)), disk);
+  async function readIn(folder: string): Promise<ImageRecord | undefined> {
+    const reading = readRecord(await readFile(path.join(folder, "record.json"), "utf8"));
+    if (reading.kind === "record") return reading.record;
+    const reason = reading.kind === "unreadable" ? reading.reason : "it is no record of an image";
+    log.warning(
+      `An image in the Actions cache is passed over, its record cannot be read: ${reason}`,
+    );
+    return undefined;
+  }
+
+  async function unpack<T>(
+    name: Name,
+    work: (disk: string, record: ImageRecord) => Promise<T>,
+  ): Promise<T | undefined> {
+    return await inScratch(async (folder) => {
+      const key = await entries.restore(folder, imageFiles, imageKey(name));
+      if (key !== imageKey(name)) return undefined;
+      const record = await readIn(folder);
+      return record === undefined ? undefined : await work(path.join(folder, "disk"), record);
+    });
+  }
 
   return {
-    read: async (name) =>
-      (await unpack(await cache.lookUp(holdKeys(name), [holdKeys(name)]))) ?? (await imageOf(name)),
-    fetch: imageOf,
-    saveImage: async (disk, record) =>
-      await cache.save(imageKey(record), () => packed(record, disk)),
-    async saveHold(record) {
-      for (let number = Date.now(); ; number++) {
-        const key = `${holdKeys(record)}${String(number).padStart(15, "0")}`;
-        const result = await cache.save(key, () => packed(record));
-        if (result !== "exists") return result;
-      }
+    unpack,
+    async read(name) {
+      const held = await inScratch(async (folder) => {
+        const key = await entries.restore(folder, holdFiles, holdKeys(name));
+        return key === undefined ? undefined : await readIn(folder);
+      });
+      return held ?? (await unpack(name, async (_disk, record) => record));
     },
+    saveImage: (disk, record) =>
+      inScratch(async (folder) => {
+        await linkOrCopy(disk, path.join(folder, "disk"));
+        await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
+        return await entries.save(folder, imageFiles, imageKey(record));
+      }),
+    saveHold: (record) =>
+      inScratch(async (folder) => {
+        await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
+        for (let number = Date.now(); ; number++) {
+          const key = `${holdKeys(record)}${String(number).padStart(15, "0")}`;
+          const result = await entries.save(folder, holdFiles, key);
+          if (result !== "exists") return result;
+        }
+      }),
   };
 }
 
-function packed(record: ImageRecord, disk?: string): AsyncIterable<Uint8Array> {
-  const content = async function* () {
-    yield Buffer.from(`${JSON.stringify(record)}\n`);
-    if (disk !== undefined) yield* createReadStream(disk, { highWaterMark: chunk });
-  };
-  const packing = createZstdCompress({ params, chunkSize: chunk });
-  // The reader of the last stream is told of an error.
-  return pipeline(Readable.from(content()), packing, () => {});
-}
-
-/** @throws when the entry is damaged, or is no image's. */
-async function unpackTo(hit: CacheHit, disk: string | undefined): Promise<ImageRecord> {
-  await using file = disk === undefined ? undefined : await open(disk, "wx", 0o644);
-  const unpacking = createZstdDecompress({ chunkSize: chunk });
-  let begin = Buffer.alloc(0);
-  let record: ImageRecord | undefined;
-  for await (const bytes of pipeline(Readable.from(hit.read()), unpacking, () => {})) {
-    if (record !== undefined) {
-      await file?.writeFile(bytes);
-      continue;
-    }
-    begin = Buffer.concat([begin, bytes]);
-    const end = begin.indexOf("\n");
-    if (end < 0 && begin.length < chunk) continue;
-    const reading = readRecord(begin.toString("utf8", 0, end));
-    if (reading.kind === "unreadable") throw new Error(reading.reason);
-    if (reading.kind === "foreign") throw new Error("it is no record of an image");
-    record = reading.record;
-    if (file === undefined) break;
-    await file.writeFile(begin.subarray(end + 1));
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch {
+    await copyFile(from, to);
   }
-  if (record === undefined) throw new Error("it is cut short");
-  return record;
 }

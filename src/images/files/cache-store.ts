@@ -14,18 +14,17 @@
  * A folder on this machine holds the disks that this machine made or fetched. It is believed only
  * for images of the same run, which the service may not show yet or may have refused to take.
  */
-import { rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
-import type { ActionsCache } from "../../cache/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
-import { backoff } from "../backoff.ts";
 import { hasPassed } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import { removeEach, removeImage } from "../remove.ts";
 import type { Image, ImageFacts } from "../types.ts";
-import { holdKeys, imageKey, imagePrefix, nameOf, runOf } from "./cache-names.ts";
+import type { CacheEntries } from "./cache-entries.ts";
+import { holdKeys, imageFiles, imageKey, imagePrefix, nameOf, runOf } from "./cache-names.ts";
 import { cacheRecords } from "./cache-records.ts";
 import type { CachesApi } from "./caches-api.ts";
 import type { DirectoryStore } from "./directory-store.ts";
@@ -33,25 +32,22 @@ import { type ImageRecord, toImage, withHold, withoutHold, withTested } from "./
 import type { FinishedFile, ImageStore } from "./store.ts";
 
 export interface CacheStoreOptions {
-  cache: ActionsCache;
+  entries: CacheEntries;
   api: CachesApi;
   /** Disks on this machine. */
   copies: DirectoryStore;
   invocation: Invocation;
   log: Log;
-  signal: AbortSignal;
   /** Builder of the images; entries of others are not this store's. */
   builder: string;
 }
 
 /** What GitHub gives a repository for all its entries unless it pays for more. */
 const repositoryLimit = 10 * 1024 ** 3;
-/** Milliseconds that another run gets to finish saving the same image. */
-const longestSave = 300_000;
 
 export function cacheStore(options: CacheStoreOptions): ImageStore {
-  const { cache, api, copies, invocation, log, builder, signal } = options;
-  const records = cacheRecords(cache, log);
+  const { entries, api, copies, invocation, log, builder } = options;
+  const records = cacheRecords(entries, invocation.directory, log);
   /** Invocations whose images this process has removed: the service may go on showing them. */
   const removed = new Set<string>();
 
@@ -78,10 +74,11 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
   }
 
   async function findRemote(identity: string): Promise<Image[]> {
+    if (!entries.readable) return [];
     const keys = [true, false].map((trusted) => imageKey({ identity, trusted }));
-    const key = (await cache.lookUp(keys[0] ?? "", keys.slice(1)))?.key;
-    if (key === undefined || !keys.includes(key)) return [];
-    return await toRemote(await records.read(nameOf(key)));
+    const matched = await entries.lookUp(imageFiles, keys[0] ?? "", keys.slice(1));
+    if (matched === undefined || !keys.includes(matched)) return [];
+    return await toRemote(await records.read(nameOf(matched)));
   }
 
   async function find(identity: string): Promise<Image[]> {
@@ -118,7 +115,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     }
     const changed = how(record);
     if (changed === record) return image;
-    if (!cache.writable || (await records.saveHold(changed)) === "refused") {
+    if (!entries.writable || (await records.saveHold(changed)) === "refused") {
       throw new UserError(
         `The stages and tests of ${image.name} could not be written: the Actions cache is read-only for this run. Runs for pull requests from forks and some other events may only read it.`,
       );
@@ -132,10 +129,9 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     const copy = await copyOf(image);
     if (copy !== undefined) return { ...image, image: toImage(copy, copies.diskOf(copy)).image };
     log.info(`Fetching ${image.name} from the Actions cache`);
-    const disk = path.join(await copies.stagingDirectory(), `fetched-${process.hrtime.bigint()}`);
-    const record = await records.fetch(image, disk);
-    const fetched = record && (await copies.put(disk, { ...record, stages: image.stages }));
-    await rm(disk, { force: true });
+    const fetched = await records.unpack(image, (disk, record) =>
+      copies.put(disk, { ...record, stages: image.stages }),
+    );
     await copies.tidy();
     if (fetched === undefined || fetched.invocation !== image.invocation) {
       throw new UserError(
@@ -153,18 +149,8 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     if (older !== undefined) return await takeOlder(older, facts);
     const own = await copies.keep(disk);
     if ((await upload(own)) !== "exists") return own;
-    // The other run has begun to save its image, and nobody sees that before it is whole.
-    const end = Date.now() + longestSave;
-    let winner: Image | undefined;
-    for (const wait = backoff(signal, 200, 5000); ; await wait()) {
-      winner = (await findRemote(facts.identity.text)).find(suits);
-      if (winner !== undefined || Date.now() > end) break;
-      log.progress("cache", "Another run is saving the same image to the Actions cache");
-    }
-    if (winner === undefined) {
-      log.warning(`Another run does not finish saving the same image. ${keptHere(own)}`);
-      return own;
-    }
+    const winner = (await findRemote(facts.identity.text)).find(suits);
+    if (winner === undefined) return own;
     const image = await takeOlder(winner, facts);
     await removeImage(copies, own);
     return image;
@@ -180,7 +166,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
   }
 
   async function upload(image: Image): Promise<"saved" | "exists" | "unsaved"> {
-    const kept = keptHere(image);
+    const kept = `It stays at ${image.image} for this job only, and the next run builds it again.`;
     const record = await copyOf(image);
     if (record === undefined) throw new Error(`${image.image} has no record`);
     const size = (await stat(copies.diskOf(record))).size;
@@ -190,7 +176,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
       );
       return "unsaved";
     }
-    if (!cache.writable) {
+    if (!entries.writable) {
       log.warning(`The Actions cache is read-only for this run (ACTIONS_CACHE_MODE). ${kept}`);
       return "unsaved";
     }
@@ -211,7 +197,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
         await removeImage(copies, { ...image, name: copy.name });
       }
     }
-    if (!cache.readable) {
+    if (!entries.readable) {
       throw new UserError(
         `${image.name} cannot be looked up: the Actions cache may not be read by this run (ACTIONS_CACHE_MODE).`,
       );
@@ -244,10 +230,6 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     leftovers: (owner) => copies.leftovers(owner),
     reap: (leftovers) => copies.reap(leftovers),
   };
-}
-
-function keptHere({ image }: Image): string {
-  return `It stays at ${image} for this job only, and the next run builds it again.`;
 }
 
 function gibibytes(bytes: number): string {

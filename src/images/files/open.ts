@@ -1,10 +1,11 @@
 /** The store of images that input `image-store` names: a folder, or the Actions cache. */
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { serviceOf } from "../../cache/settings.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isInside, realPath } from "../../shared/files.ts";
 import { userFolder } from "../../shared/xdg.ts";
 import type { HomeOptions } from "../types.ts";
+import { cacheEntries } from "./cache-entries.ts";
 import { cacheStore } from "./cache-store.ts";
 import { cachesApi } from "./caches-api.ts";
 import { directoryStore } from "./directory-store.ts";
@@ -23,21 +24,21 @@ export async function openImageStore(
   const { imageStore, repositoryId, invocation, log, signal } = options;
   const common = { builder, repositoryId, invocation, log, signal };
   if (imageStore === "cache") {
-    const { url, why } = serviceOf(environment);
-    if (url === undefined) {
-      throw new UserError(`image-store is \`cache\`, but ${why}. Name a folder instead.`);
+    if (!hasCacheService(environment)) {
+      throw new UserError(
+        "image-store is `cache`, but there is no Actions cache here: the runner did not offer one. Name a folder instead.",
+      );
     }
-    const { openActionsCache } = await import("../../cache/service.ts");
+    await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
     const directory = path.join(
       ...[userFolder("data", environment), "packernix", "cached-images", repositoryId],
     );
     return cacheStore({
-      cache: openActionsCache({ env: environment, log, signal }),
+      entries: cacheEntries(environment),
       api: cachesApi(options.githubToken, environment, signal),
       copies: directoryStore({ ...common, directory }),
       invocation,
       log,
-      signal,
       builder,
     });
   }
@@ -52,6 +53,11 @@ export async function openImageStore(
   const directory = path.resolve(imageStore);
   await warnInsideWorkspace(directory, options, environment);
   return directoryStore({ ...common, directory });
+}
+
+/** lib/cache.js of @actions/cache, isFeatureAvailable; asked here so as not to load it. */
+function hasCacheService(environment: NodeJS.ProcessEnv): boolean {
+  return Boolean(environment["ACTIONS_RESULTS_URL"] || environment["ACTIONS_CACHE_URL"]);
 }
 
 async function warnInsideWorkspace(
