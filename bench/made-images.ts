@@ -2,19 +2,17 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Ec2 } from "../__tests__/helpers/ec2/index.ts";
-import type { Google } from "../__tests__/helpers/google/index.ts";
-import type { Maas } from "../__tests__/helpers/maas/index.ts";
 import { regionsMark } from "../src/images/amazon/images.ts";
 import { newRecord, writeRecord } from "../src/images/files/record.ts";
 import { changed } from "../src/images/labels/codec.ts";
 import { finalMarks } from "../src/images/labels/facts.ts";
-import { type LabelLimits, limits } from "../src/images/labels/limits.ts";
+import type { LabelLimits } from "../src/images/labels/limits.ts";
 import type { Labels, Marks } from "../src/images/labels/types.ts";
 import { marks } from "../src/images/marks.ts";
 import type { ImageFacts } from "../src/images/types.ts";
 
 /** Of the repository in which the bench's jobs run. */
-const repositoryId = "42";
+export const repositoryId = "42";
 
 /** One image of a family; they are as old as their number says, the lowest first. */
 export interface Made {
@@ -67,40 +65,6 @@ export function labelsOf(name: string, given: Marks, limits: LabelLimits): Label
 export function marksOf({ facts, invocation }: Made, builder: string): Record<string, string> {
   const input = { facts, invocation: { id: invocation, directory: "", expires: 0 } };
   return finalMarks(input, { builder, repositoryId });
-}
-
-/** @returns its id, which is its name. */
-export function putGoogleImage(google: Google, made: Made): string {
-  const { name } = made.facts;
-  const image = google.addImage(
-    name,
-    labelsOf(name, marksOf(made, "googlecompute"), limits.google),
-  );
-  image.created = made.created.toISOString();
-  return name;
-}
-
-/** @returns what the output `image` is. */
-export function putMaasImage(maas: Maas, made: Made): string {
-  const { name } = made.facts;
-  const id = maas.region.put({ name, sha256: name });
-  const labels = labelsOf(name, marksOf(made, "maas"), limits.registry);
-  putMaasFile(maas, repositoryId, name, id, labels, made.created);
-  return `custom/${name}`;
-}
-
-/** The record of an image, whose bytes have its name for a hash. */
-export function putMaasFile(
-  maas: Maas,
-  repository: string,
-  name: string,
-  id: number,
-  labels: Readonly<Record<string, string>>,
-  created = new Date(),
-): void {
-  const image = { id, sha256: name, size: 512 };
-  const record = { name, created: created.toISOString(), labels, isPosted: true, image };
-  maas.region.putFile("admin", `packernix/${repository}/${name}.json`, JSON.stringify(record));
 }
 
 /** A record and a small file. */

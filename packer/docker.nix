@@ -16,13 +16,13 @@ let
   lib = import ./lib.nix;
   toplevel = (lib.storePathOf "nixos" nixos).path;
   user = lib.fromMaybeJSON "builder" builder;
+  since = lib.sinceOf "docker";
 in
 lib.mkTemplate {
   inherit nixos;
 
   builder' = lib.withoutUnknownKeys {
-    inherit packerVersion pluginVersion user;
-    since = lib.sinceOf "docker";
+    inherit packerVersion pluginVersion since user;
     own = {
       type = "docker";
       # By docker-base.sh. Nothing is pulled: it is of this machine.
@@ -53,14 +53,12 @@ lib.mkTemplate {
   builder = user;
   inherit variables;
 
-  packernix = {
-    packer = "1.6.6";
-    plugins = [
-      {
-        source = "github.com/hashicorp/docker";
-        version = if pluginVersion == null then "1.1.2" else pluginVersion;
-      }
-    ];
+  packernix = lib.pluginFacts {
+    inherit pluginVersion since;
+    source = "github.com/hashicorp/docker";
+    version = "1.1.2";
+  }
+  // {
     method = "import";
     classes = {
       # How the container is run in which nothing happens.

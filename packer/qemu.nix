@@ -109,6 +109,8 @@ lib.mkTemplate {
     headless = true;
     # Nobody looks, and Packer would connect to a server that may not be up yet.
     disable_vnc = true;
+    # Of each machine's server; Packer's own 100 are few where many builds run.
+    vnc_port_max = 19999;
     qemuargs = [
       # NoCloud seed over HTTP: cloud-init up to 22.4 takes a URL only with `-net`
       # (its cloudinit/sources/DataSourceNoCloud.py).
@@ -167,14 +169,13 @@ lib.mkTemplate {
     nixConf = lib.fromMaybeJSONText "nix_conf" nix_conf;
   };
 
-  packernix = {
-    packer = "1.6.6";
-    plugins = [
-      {
-        source = "github.com/hashicorp/qemu";
-        version = if pluginVersion == null then "1.1.6" else pluginVersion;
-      }
-    ];
+  packernix = lib.pluginFacts {
+    inherit pluginVersion;
+    since = { };
+    source = "github.com/hashicorp/qemu";
+    version = "1.1.6";
+  }
+  // {
     method = "install";
     disk = 1;
     machine = {

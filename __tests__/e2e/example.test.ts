@@ -76,7 +76,7 @@ test(
     expect(outputs).toMatchObject({ status: "created", builder_id: "transcend.qemu" });
     image = outputs["image"] ?? "";
     toplevel = outputs["toplevel"] ?? "";
-    expect(result.log).toContain(`The image runs ${toplevel}`);
+    expect(result.log).toContain(`{"toplevel":"${toplevel}","hostname":"shown"`);
     // The base disk is gone.
     expect(await fixture.stored()).toEqual([
       path.basename(image).replace(/qcow2$/, "json"),

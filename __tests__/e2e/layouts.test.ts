@@ -96,7 +96,7 @@ test("a root on tmpfs, by UEFI with systemd-boot; sshd on another port; a servic
 atNight("a stage 1 that finds no root ends the wait, with its own words", async () => {
   const made = await create("rootless", `fileSystems."/".options = [ "nonsense" ];`);
   expect(made.annotations.map(({ message }) => message).join()).toMatch(
-    /does not boot\. Its console says:[\s\S]*An error occurred in stage 1/,
+    /does not come up\. Its console says:[\s\S]*An error occurred in stage 1/,
   );
 });
 

@@ -16,6 +16,7 @@ import {
   sshTemplate,
 } from "../helpers/loopback-sshd.ts";
 import { killEach, lastingProcesses, processesNaming } from "../helpers/runner/index.ts";
+import { sayingDisk } from "../helpers/tiny-disk.ts";
 
 const withSsh = sshdMissing === undefined ? describe : describe.skip;
 const minutes = 60_000;
@@ -285,6 +286,25 @@ withSsh("testing an image", () => {
       const ran = await finish();
       expect(ran.outputs).toMatchObject({ status: "failed" });
       expect(errors(ran).join()).toMatch(/virtual machine was killed, crashed or shut down/);
+      await expectNothingLeft();
+    },
+    5 * minutes,
+  );
+
+  test(
+    "a machine that the emulator fails is started again; in the end its console says why",
+    async () => {
+      const words = "Kernel panic - not syncing: IO-APIC + timer doesn't work!";
+      await writeFile(path.join(fixture.workspace, "panic.img"), sayingDisk(words));
+      const ran = await fixture.run({
+        ...(await fresh()),
+        variables: "disk: panic.img",
+        "test-script": await script("long.sh", "sleep 120"),
+      });
+      expect(errors(ran).join()).toContain(`does not come up. Its console says:\n${words}`);
+      expect(
+        ran.result.log.match(/The emulator failed, not the image; trying again/g),
+      ).toHaveLength(2);
       await expectNothingLeft();
     },
     5 * minutes,

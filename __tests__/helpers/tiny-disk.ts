@@ -24,6 +24,17 @@ export function tinyDisk(behaviour: "off" | "hang", text = ""): Buffer {
   return disk;
 }
 
+/**
+ * One that writes a line to its serial port and sleeps: cld; xor ax, ax; mov ds, ax; mov si, the text;
+ * lodsb; test al, al; jz to the end; mov dx, 0x3f8; out dx, al; jmp to lodsb; the end: hlt; jmp to it.
+ */
+export function sayingDisk(text: string): Buffer {
+  const disk = tinyDisk("hang");
+  disk.write("fc31c08ed8be167cac84c07406baf803eeebf5f4ebfd", "hex");
+  disk.write(`${text}\n\0`, 0x16);
+  return disk;
+}
+
 export async function writeTinyDisk(
   file: string,
   behaviour: "off" | "hang",

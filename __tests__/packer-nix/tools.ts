@@ -111,9 +111,9 @@ export function unknownKeys(template: TemplateJson, ...versions: string[]): stri
 
 export const qemu = async (...args: string[]) => await generate("qemu", ...args);
 
-/** The last line of what evaluation says when it fails; a test that expects it to fail. */
+/** What an evaluation that fails says, with its trace, as the action asks for it. */
 export async function refusal(generator: string, ...args: string[]): Promise<string> {
-  const result = await evaluate(generator, ["--argstr", "nixos", nixos, ...args], {
+  const result = await evaluate(generator, ["--show-trace", "--argstr", "nixos", nixos, ...args], {
     anyExit: true,
   });
   if (result.exitCode === 0) throw new Error(`evaluated to ${result.stdout}`);

@@ -1,7 +1,7 @@
 /** Amazon's home against the double of EC2: `read` beside many AMIs of others, `create` where the image exists. */
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { EC2Client, paginateDescribeImages } from "@aws-sdk/client-ec2";
+import { DescribeImagesCommand, EC2Client, paginateDescribeImages } from "@aws-sdk/client-ec2";
 import {
   type CacheService,
   startCacheService,
@@ -9,10 +9,11 @@ import {
 import { type Ec2, startEc2 } from "../../__tests__/helpers/ec2/index.ts";
 import { type Fixture, makeFixture, type RunOptions } from "../../__tests__/helpers/fixture.ts";
 import { madeImage, putAmi } from "../made-images.ts";
-import { type Contender, execute, interleaved, rowOf } from "../measure.ts";
+import { execute, interleaved, rowOf } from "../measure.ts";
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
 import { expectStatus, jobOf } from "./create.ts";
+import { readRow, type SharedPlace } from "./read.ts";
 
 const [region = "", ...others] = ["eu-central-1", "us-east-1", "ap-southeast-2"];
 
@@ -49,60 +50,34 @@ export async function listBare({ url }: Pick<Ec2, "url">): Promise<void> {
   client.destroy();
 }
 
-async function readRows(bench: Bench, fixture: Fixture): Promise<Row[]> {
-  const few = 100;
-  const many = bench.quick ? 500 : 5000;
-  const rounds = bench.quick ? 2 : 7;
-  const hold = { family: "web", stage: "production", since: "2026-02-01T00:00:00.000Z" };
-  const made = madeImage(1, { stages: [hold] });
-  await using small = await startEc2();
-  await using large = await startEc2();
-  const images = [small, large].map((ec2) => putAmi(ec2, made, [region]));
-  small.addForeign(few);
-  large.addForeign(many);
+export async function atAmazon(bench: Bench, fixture: Fixture, ec2: Ec2): Promise<SharedPlace> {
+  const options = await laterJob(bench, fixture, ec2);
+  return {
+    async names() {
+      const command = new DescribeImagesCommand({ Owners: ["self"] });
+      const { Images } = await ec2.client(region).send(command);
+      return (Images ?? []).map(({ Name = "" }) => Name).sort();
+    },
+    put: async (image) => putAmi(ec2, image, [region]),
+    addForeign: (name, tags) => void ec2.addForeign(1, { region, tags, name }),
+    run: (inputs) => fixture.run({ builder: "amazon-ebs", regions: region, ...inputs }, options),
+    requests: () => ec2.requests.splice(0).length,
+  };
+}
 
+async function readRows(bench: Bench, fixture: Fixture): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const by of ["id", "stage"] as const) {
-    const requests: number[] = [];
-    const turn = async (ec2: Ec2, what: string): Promise<Contender> => {
-      const image = images[ec2 === small ? 0 : 1] ?? "";
-      const options = await laterJob(bench, fixture, ec2);
-      const selector = by === "id" ? { image } : { family: "web", stage: "production" };
-      return {
-        what,
-        before: () => void ec2.requests.splice(0),
-        turn: async () => {
-          const ran = await fixture.run(
-            { step: "read", builder: "amazon-ebs", regions: region, ...selector },
-            options,
-          );
-          expectStatus(ran, "found");
-          if (ran.outputs["image"] !== image) throw new Error(`read ${ran.outputs["image"]}`);
-          return ran.main.seconds;
-        },
-        after: () => void requests.push(ec2.requests.length),
-      };
-    };
-    const measured = await interleaved(
-      {
-        few: await turn(small, `${few} foreign AMIs`),
-        many: await turn(large, `${many} foreign AMIs`),
-        floor: { what: "bare SDK listing", turn: () => listBare(large) },
-      },
-      rounds,
-      bench.say,
-    );
-    const counts = [...new Set(requests)].join(" or ");
+  for (const by of ["id", undefined] as const) {
+    await using small = await startEc2();
+    await using large = await startEc2();
     rows.push(
-      rowOf({
-        id: `amazon-read-${by}`,
-        name: `\`read\` by ${by === "id" ? "id" : "family and stage"}, ${many} foreign AMIs in the account`,
-        ours: measured.many,
-        peer: measured.few,
-        floor: measured.floor,
-        target: { text: `flat: ≤ 1.2 × the same with ${few}`, of: measured.few, times: 1.2 },
-        rounds,
-        note: `requests: ${counts}, with ${few} and with ${many}; of the seconds the double of EC2 takes about as much as the bare listing`,
+      await readRow(bench, `amazon-read-${by ?? "stage"}`, {
+        what: "AMIs",
+        few: await atAmazon(bench, fixture, small),
+        many: await atAmazon(bench, fixture, large),
+        floor: { what: "bare SDK listing", turn: () => listBare(large) },
+        most: 5000,
+        ...(by && { by }),
       }),
     );
   }

@@ -2,16 +2,13 @@
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
 import { amazonRows } from "./amazon.ts";
-import { azureRows } from "./azure.ts";
+import { cloudRows } from "./clouds.ts";
 import { copyRows } from "./copy.ts";
 import { createRows } from "./create.ts";
 import { dockerRows } from "./docker.ts";
-import { googleRows } from "./google.ts";
-import { maasRows } from "./maas.ts";
 import { pruneRows } from "./prune.ts";
 import { restoreRows } from "./restore.ts";
 import { saveRows } from "./save.ts";
-import { snapshotRows } from "./snapshots.ts";
 import { startRows } from "./start.ts";
 import { wholeRows } from "./whole.ts";
 
@@ -24,9 +21,6 @@ export const groups: Record<string, (bench: Bench) => Promise<Row[]>> = {
   copy: copyRows,
   amazon: amazonRows,
   prune: pruneRows,
-  ...snapshotRows,
-  google: googleRows,
-  azure: azureRows,
+  ...cloudRows,
   docker: dockerRows,
-  maas: maasRows,
 };

@@ -1,17 +1,14 @@
 /** `prune` of a large family: AMIs on the double of EC2 and disks in a folder, looking only and for real. */
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
-import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
-import { type Ec2, startEc2 } from "../../__tests__/helpers/ec2/index.ts";
+import { startEc2 } from "../../__tests__/helpers/ec2/index.ts";
 import { type Fixture, makeFixture, type Ran } from "../../__tests__/helpers/fixture.ts";
-import { type Made, madeImage, putAmi, putFile } from "../made-images.ts";
+import { type Made, madeImage, putFile } from "../made-images.ts";
 import { type Contender, interleaved, rowOf } from "../measure.ts";
 import type { Bench } from "../prepare.ts";
 import type { Row } from "../types.ts";
-import { laterJob, listBare } from "./amazon.ts";
+import { atAmazon, laterJob, listBare } from "./amazon.ts";
 import { expectStatus } from "./create.ts";
-
-const region = "eu-central-1";
 
 /** Where the images of one family are. */
 export interface Place {
@@ -46,20 +43,6 @@ export async function pruneRows(bench: Bench): Promise<Row[]> {
     await pruneRow(bench, "folder-prune-dry", { ...folder, dry: true }),
     await pruneRow(bench, "folder-prune", { ...folder, dry: false }),
   ];
-}
-
-async function atAmazon(bench: Bench, fixture: Fixture, ec2: Ec2): Promise<Place> {
-  const options = await laterJob(bench, fixture, ec2);
-  return {
-    async names() {
-      const command = new DescribeImagesCommand({ Owners: ["self"] });
-      const { Images } = await ec2.client(region).send(command);
-      return (Images ?? []).map(({ Name = "" }) => Name).sort();
-    },
-    put: async (image) => putAmi(ec2, image, [region]),
-    run: (inputs) => fixture.run({ builder: "amazon-ebs", regions: region, ...inputs }, options),
-    requests: () => ec2.requests.splice(0).length,
-  };
 }
 
 async function inFolder(bench: Bench, fixture: Fixture, name: string): Promise<Place> {

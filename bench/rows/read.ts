@@ -1,4 +1,4 @@
-/** `read` by family and stage beside many images of others, in any cloud. */
+/** `read` by family and stage, or by id, beside many images of others, in any cloud. */
 import { madeImage } from "../made-images.ts";
 import { type Contender, interleaved, rowOf } from "../measure.ts";
 import type { Bench } from "../prepare.ts";
@@ -17,6 +17,10 @@ interface Compared {
   few: SharedPlace;
   many: SharedPlace;
   floor: Contender;
+  /** Default: by family and stage. */
+  by?: "id";
+  /** Images of others, at the most. */
+  most?: number;
   /** True where the API cannot be asked for some of the images alone: all pages are read. */
   lists?: boolean;
 }
@@ -24,15 +28,16 @@ interface Compared {
 export async function readRow(
   bench: Bench,
   id: string,
-  { what, few, many, floor, lists = false }: Compared,
+  { what, few, many, floor, by, lists = false, ...compared }: Compared,
 ): Promise<Row> {
-  const [least, most] = [100, bench.quick ? 500 : 2000];
+  const [least, most] = [100, bench.quick ? 500 : (compared.most ?? 2000)];
   const rounds = bench.quick ? 2 : 7;
   const hold = { family: "web", stage: "production", since: "2026-02-01T00:00:00.000Z" };
   const made = madeImage(1, { stages: [hold] });
   const requests = new Set<number>();
   const turn = async (place: SharedPlace, count: number): Promise<Contender> => {
-    const image = await place.put(made);
+    const image = (await place.put(made)) ?? "";
+    const selector = by === "id" ? { image } : { family: "web", stage: "production" };
     for (let number = 0; number < count; number++) {
       const labels = [{}, { team: "x" }, { "packernix-run": "2-1-1-aaaaaaaa" }][number % 3];
       place.addForeign(`nixos-of-others-${number}`, labels ?? {});
@@ -41,7 +46,7 @@ export async function readRow(
       what: `${count} foreign ${what}`,
       before: () => void place.requests(),
       turn: async () => {
-        const ran = await place.run({ step: "read", family: "web", stage: "production" });
+        const ran = await place.run({ step: "read", ...selector });
         expectStatus(ran, "found");
         if (ran.outputs["image"] !== image) throw new Error(`read ${ran.outputs["image"]}`);
         return ran.main.seconds;
@@ -53,7 +58,7 @@ export async function readRow(
   const measured = await interleaved(contenders, rounds, bench.say);
   return rowOf({
     id,
-    name: `\`read\` by family and stage, ${most} foreign ${what}`,
+    name: `\`read\` by ${by ?? "family and stage"}, ${most} foreign ${what}`,
     ours: measured.many,
     peer: measured.few,
     floor: measured.floor,

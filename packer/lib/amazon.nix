@@ -40,9 +40,6 @@ rec {
       inherit pluginVersion since;
       source = "github.com/hashicorp/amazon";
       version = "1.8.2";
-    }
-    // {
-      packer = "1.6.6";
     };
 
   # A size of a volume with its unit, as the GiB that EC2 counts in and the text of a variable.

@@ -5,11 +5,8 @@ let
     addErrorContext
     attrNames
     concatLists
-    deepSeq
     elemAt
-    foldl'
     fromJSON
-    genList
     isAttrs
     isString
     listToAttrs
@@ -36,50 +33,6 @@ let
         path = elemAt parts 0;
         hash = elemAt parts 1;
       };
-
-  # Brackets and strings of a JSON text, counted character by character.
-  # Nix cannot catch its own JSON errors, so the common ones (cut off, one bracket too many,
-  # text behind the end) are found here, where the argument's name is known.
-  jsonBalance =
-    text:
-    foldl' (
-      state: position:
-      let
-        char = substring position 1 text;
-        blank = char == " " || char == "\n" || char == "\t" || char == "\r";
-        opens = char == "{" || char == "[";
-        closes = char == "}" || char == "]";
-        depth = state.depth + (if opens then 1 else if closes then -1 else 0);
-        next =
-          if state.broken then
-            state
-          else if state.escape then
-            state // { escape = false; }
-          else if state.string then
-            state
-            // {
-              escape = char == "\\";
-              string = char != "\"";
-            }
-          else if blank then
-            state
-          else
-            {
-              escape = false;
-              string = char == "\"";
-              inherit depth;
-              broken = (state.depth == 0 && (state.begun || char != "{")) || depth < 0;
-              begun = true;
-            };
-      in
-      deepSeq next next
-    ) {
-      depth = 0;
-      begun = false;
-      string = false;
-      escape = false;
-      broken = false;
-    } (genList (position: position) (stringLength text));
 in
 rec {
   inherit storePathOf;
@@ -94,7 +47,6 @@ rec {
   fromMaybeJSON =
     name: value:
     let
-      state = jsonBalance value;
       decoded = addErrorContext "while reading the argument `${name}' as JSON" (fromJSON value);
     in
     if isAttrs value then
@@ -103,10 +55,10 @@ rec {
       throw "argument `${name}': expected an attribute set or JSON text of one, got a ${typeOf value}"
     else if match "[ \t\r\n]*" value != null then
       { }
-    else if state.broken || state.string || state.depth != 0 then
-      throw "argument `${name}': the text is not the JSON of one object: ${excerpt value}"
+    else if isAttrs decoded then
+      decoded
     else
-      decoded;
+      throw "argument `${name}': the text is not the JSON of one object: ${excerpt value}";
 
   # A truth value, or `true`/`false` as text.
   fromMaybeBool =

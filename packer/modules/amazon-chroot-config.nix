@@ -12,22 +12,13 @@
 let
   disk = import ./disk.nix {
     inherit config lib options;
-    weak = import ./weak.nix lib;
     disk = "/dev/xvda";
     aarch64 = (pkgs.stdenv.hostPlatform.system or pkgs.stdenv.system) == "aarch64-linux";
   };
 in
-{
-  _file = toString ./amazon-chroot-config.nix;
-  key = "packernix/modules/amazon-chroot-config.nix";
-
+import ./builder.nix lib "amazon-chroot"
+// {
   imports = [ ./amazon-ebs-config.nix ];
-
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.amazon-chroot = lib.mkOption {
-    default = true;
-    visible = false;
-  };
 
   config = {
     inherit (disk) fileSystems;

@@ -23,6 +23,10 @@ let
       "nvme"
       "xen_blkfront"
     ];
+    kernelModules = [
+      "ena"
+      "xen_netfront"
+    ];
     description = "SSH key of root from the instance metadata service";
     prefix = "/latest/";
     # Version 2 of the service wants a token, which version 1 does not have (AWS, "Use the Instance
@@ -36,28 +40,11 @@ let
       echo "$key" | keep
     '';
   };
-  ownModule = definitions // {
-    boot = definitions.boot // {
-      kernelModules = [
-        "ena"
-        "xen_netfront"
-      ];
-    };
-    networking.useDHCP = import ./weak.nix lib true;
-  };
 in
-{
-  _file = toString ./amazon-ebs-config.nix;
-  key = "packernix/modules/amazon-ebs-config.nix";
-
+import ./builder.nix lib "amazon-ebs"
+// {
   # By a special argument only: what a module imports cannot depend on the configuration.
   imports = if hasTheirs then [ theirs ] else [ ./one-device.nix ];
 
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.amazon-ebs = lib.mkOption {
-    default = true;
-    visible = false;
-  };
-
-  config = lib.optionalAttrs (!hasTheirs) ownModule;
+  config = lib.optionalAttrs (!hasTheirs) definitions;
 }

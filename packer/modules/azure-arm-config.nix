@@ -19,7 +19,7 @@ let
   hasTheirs = builtins.pathExists theirs;
 
   disk = import ./disk.nix {
-    inherit config lib options weak;
+    inherit config lib options;
     disk = "/dev/sda";
     # By UEFI, as generation 2 of Azure's machines boots.
     aarch64 = true;
@@ -118,18 +118,10 @@ let
     ];
   };
 in
-{
-  _file = toString ./azure-arm-config.nix;
-  key = "packernix/modules/azure-arm-config.nix";
-
+import ./builder.nix lib "azure-arm"
+// {
   # By a special argument only: what a module imports cannot depend on the configuration.
   imports = [ ./one-device.nix ] ++ lib.optional hasTheirs theirs;
-
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.azure-arm = lib.mkOption {
-    default = true;
-    visible = false;
-  };
 
   config = {
     inherit (disk) fileSystems;

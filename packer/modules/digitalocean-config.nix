@@ -12,17 +12,9 @@
 let
   weak = import ./weak.nix lib;
 in
-{
-  _file = toString ./digitalocean-config.nix;
-  key = "packernix/modules/digitalocean-config.nix";
-
+import ./builder.nix lib "digitalocean"
+// {
   imports = [ ./one-device.nix ];
-
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.digitalocean = lib.mkOption {
-    default = true;
-    visible = false;
-  };
 
   config =
     import ./metadata.nix {
@@ -34,12 +26,7 @@ in
         "console=ttyS0"
         "console=tty1"
       ];
-      initrdModules = [
-        "virtio_pci"
-        "virtio_blk"
-        "virtio_scsi"
-        "virtio_net"
-      ];
+      initrdModules = import ./virtio.nix;
       description = "Addresses and SSH keys of root from the metadata service";
       # It gives the addresses, without which there is no network.
       order = {

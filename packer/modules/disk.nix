@@ -5,13 +5,12 @@
   config,
   lib,
   options,
-  # Of definitions, see ./weak.nix.
-  weak,
   # Name that the disk has for GRUB.
   disk,
   aarch64,
 }:
 let
+  weak = import ./weak.nix lib;
   inherit (lib) mkIf optionalAttrs;
   inherit (config.boot) loader;
 

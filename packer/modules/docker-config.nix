@@ -14,16 +14,8 @@ let
   # `nix.enable` came in 21.11.
   hasNix = config.nix.enable or true;
 in
-{
-  _file = toString ./docker-config.nix;
-  key = "packernix/modules/docker-config.nix";
-
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.docker = lib.mkOption {
-    default = true;
-    visible = false;
-  };
-
+import ./builder.nix lib "docker"
+// {
   config = {
     boot.isContainer = weak true;
 

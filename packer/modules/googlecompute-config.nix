@@ -25,6 +25,7 @@ let
       "virtio_pci"
       "virtio_scsi"
     ];
+    kernelModules = [ "virtio_net" ];
     # cloud.google.com, "VM metadata" and "Add SSH keys to VMs": lines `user:key`, of the machine and
     # of the project.
     description = "SSH keys of root from the metadata server";
@@ -42,25 +43,11 @@ let
       done | keep
     '';
   };
-  ownModule = definitions // {
-    boot = definitions.boot // {
-      kernelModules = [ "virtio_net" ];
-    };
-    networking.useDHCP = import ./weak.nix lib true;
-  };
 in
-{
-  _file = toString ./googlecompute-config.nix;
-  key = "packernix/modules/googlecompute-config.nix";
-
+import ./builder.nix lib "googlecompute"
+// {
   # By a special argument only: what a module imports cannot depend on the configuration.
   imports = if hasTheirs then [ theirs ] else [ ./one-device.nix ];
 
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.googlecompute = lib.mkOption {
-    default = true;
-    visible = false;
-  };
-
-  config = lib.optionalAttrs (!hasTheirs) ownModule;
+  config = lib.optionalAttrs (!hasTheirs) definitions;
 }

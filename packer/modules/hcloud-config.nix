@@ -26,13 +26,7 @@ let
       "console=${if aarch64 then "ttyAMA0" else "ttyS0"}"
       "console=tty1"
     ];
-    initrdModules = [
-      "virtio_pci"
-      "virtio_blk"
-      "virtio_scsi"
-      "virtio_net"
-      "sd_mod"
-    ];
+    initrdModules = import ./virtio.nix ++ [ "sd_mod" ];
     description = "SSH keys of root and IPv6 address from the metadata service";
     prefix = "/hetzner/v1/";
     script = ''
@@ -68,17 +62,9 @@ let
   };
   inherit (definitions) boot;
 in
-{
-  _file = toString ./hcloud-config.nix;
-  key = "packernix/modules/hcloud-config.nix";
-
+import ./builder.nix lib "hcloud"
+// {
   imports = [ ./one-device.nix ];
-
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.hcloud = lib.mkOption {
-    default = true;
-    visible = false;
-  };
 
   config = definitions // {
     boot =
@@ -92,6 +78,5 @@ in
           };
         };
       };
-    networking.useDHCP = weak true;
   };
 }

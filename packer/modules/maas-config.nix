@@ -20,13 +20,7 @@ let
   esp = config.boot.loader.efi.efiSysMountPoint;
 
   disk = import ./disk.nix {
-    inherit
-      aarch64
-      config
-      lib
-      options
-      weak
-      ;
+    inherit aarch64 config lib options;
     disk = "/dev/sda";
   };
   inherit (disk.boot) loader;
@@ -58,20 +52,12 @@ let
     ];
   };
 in
-{
-  _file = toString ./maas-config.nix;
-  key = "packernix/modules/maas-config.nix";
-
+import ./builder.nix lib "maas"
+// {
   imports = [
     ./one-device.nix
     ./hypervisor-keys.nix
   ];
-
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.maas = lib.mkOption {
-    default = true;
-    visible = false;
-  };
 
   config = {
     fileSystems = lib.mkMerge [
@@ -100,17 +86,13 @@ in
         "console=tty0"
         "console=${if aarch64 then "ttyAMA0" else "ttyS0"}"
       ];
-      initrd.availableKernelModules = [
+      initrd.availableKernelModules = import ./virtio.nix ++ [
         "ahci"
         "megaraid_sas"
         "mpt3sas"
         "nvme"
         "sd_mod"
         "smartpqi"
-        "virtio_pci"
-        "virtio_blk"
-        "virtio_scsi"
-        "virtio_net"
       ];
     };
 

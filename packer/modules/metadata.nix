@@ -11,6 +11,7 @@
   aarch64 ? (pkgs.stdenv.hostPlatform.system or pkgs.stdenv.system) == "aarch64-linux",
   kernelParams,
   initrdModules,
+  kernelModules ? [ ],
 
   # Of the service.
   description,
@@ -38,14 +39,7 @@ let
   weak = import ./weak.nix lib;
 
   ours = import ./disk.nix {
-    inherit
-      aarch64
-      config
-      disk
-      lib
-      options
-      weak
-      ;
+    inherit aarch64 config disk lib options;
   };
 
   # Of root alone: sshd puts the user's name in place of %u. Below /run, so that no image keeps it.
@@ -55,9 +49,11 @@ in
   inherit (ours) fileSystems;
 
   boot = ours.boot // {
-    inherit kernelParams;
+    inherit kernelModules kernelParams;
     initrd.availableKernelModules = initrdModules;
   };
+
+  networking.useDHCP = weak true;
 
   services.openssh = import ./ssh-by-key.nix {
     inherit lib options;

@@ -15,42 +15,23 @@ let
   aarch64 = system == "aarch64-linux";
 
   disk = import ./disk.nix {
-    inherit
-      aarch64
-      config
-      lib
-      options
-      weak
-      ;
+    inherit aarch64 config lib options;
     disk = "/dev/vda";
   };
 in
-{
-  _file = toString ./qemu-config.nix;
-  key = "packernix/modules/qemu-config.nix";
-
+import ./builder.nix lib "qemu"
+// {
   imports = [
     ./one-device.nix
     ./hypervisor-keys.nix
   ];
 
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.qemu = lib.mkOption {
-    default = true;
-    visible = false;
-  };
-
   config = {
-    fileSystems = disk.fileSystems;
+    inherit (disk) fileSystems;
 
     boot = disk.boot // {
       kernelParams = [ "console=${if aarch64 then "ttyAMA0" else "ttyS0"}" ];
-      initrd.availableKernelModules = [
-        "virtio_pci"
-        "virtio_blk"
-        "virtio_scsi"
-        "virtio_net"
-      ];
+      initrd.availableKernelModules = import ./virtio.nix;
     };
 
     networking.useDHCP = weak true;

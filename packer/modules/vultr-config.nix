@@ -13,53 +13,36 @@ let
   # Renamed in 20.09.
   ip = "${pkgs.iproute2 or pkgs.iproute or pkgs.busybox}/bin/ip";
 in
-{
-  _file = toString ./vultr-config.nix;
-  key = "packernix/modules/vultr-config.nix";
-
+import ./builder.nix lib "vultr"
+// {
   imports = [ ./one-device.nix ];
 
-  # By this ../evaluate/result.nix knows for which builder a configuration is made.
-  options.packernixBuilders.vultr = lib.mkOption {
-    default = true;
-    visible = false;
-  };
-
-  config =
-    import ./metadata.nix {
-      inherit config lib options pkgs;
-      disk = "/dev/vda";
-      aarch64 = false;
-      # The last one is the console: what Vultr shows is the screen.
-      kernelParams = [
-        "console=ttyS0"
-        "console=tty1"
-      ];
-      initrdModules = [
-        "virtio_pci"
-        "virtio_blk"
-        "virtio_scsi"
-        "virtio_net"
-      ];
-      description = "SSH keys of root and private addresses from the metadata service";
-      prefix = "/v1/";
-      script = ''
-        keys=$(persist ask public-keys) || exit 0
-        echo "$keys" | keep
-        for index in 1 2 3 4; do
-          mac=$(ask "interfaces/$index/mac") || break
-          address=$(ask "interfaces/$index/ipv4/address") || continue
-          netmask=$(ask "interfaces/$index/ipv4/netmask") || continue
-          for card in /sys/class/net/e*; do
-            [ "$(cat "$card/address")" = "$mac" ] || continue
-            card=''${card##*/}
-            ${ip} link set dev "$card" up
-            ${ip} address replace "$address/$netmask" dev "$card"
-          done
+  config = import ./metadata.nix {
+    inherit config lib options pkgs;
+    disk = "/dev/vda";
+    aarch64 = false;
+    # The last one is the console: what Vultr shows is the screen.
+    kernelParams = [
+      "console=ttyS0"
+      "console=tty1"
+    ];
+    initrdModules = import ./virtio.nix;
+    description = "SSH keys of root and private addresses from the metadata service";
+    prefix = "/v1/";
+    script = ''
+      keys=$(persist ask public-keys) || exit 0
+      echo "$keys" | keep
+      for index in 1 2 3 4; do
+        mac=$(ask "interfaces/$index/mac") || break
+        address=$(ask "interfaces/$index/ipv4/address") || continue
+        netmask=$(ask "interfaces/$index/ipv4/netmask") || continue
+        for card in /sys/class/net/e*; do
+          [ "$(cat "$card/address")" = "$mac" ] || continue
+          card=''${card##*/}
+          ${ip} link set dev "$card" up
+          ${ip} address replace "$address/$netmask" dev "$card"
         done
-      '';
-    }
-    // {
-      networking.useDHCP = import ./weak.nix lib true;
-    };
+      done
+    '';
+  };
 }

@@ -10,11 +10,6 @@ export function textOf(builder: JsonObject, key: string): string | undefined {
   return value;
 }
 
-export function numberOf(builder: JsonObject, key: string): number | undefined {
-  const value = Number(textOf(builder, key) ?? Number.NaN);
-  return Number.isInteger(value) && value > 0 ? value : undefined;
-}
-
 /** True, also as text; Packer takes both. */
 export function isOn(builder: JsonObject, key: string): boolean {
   return builder[key] === true || builder[key] === "true";

@@ -116,6 +116,8 @@ export interface TrialInput extends Omit<BuildInput, "template"> {
   image: Image | { artifacts: Artifact[] };
   /** Undefined where only the image is known: then the home alone says how it is reached. */
   template: Template | undefined;
+  /** The user has no checks: it boots to show that it is what it should be, and needs no network. */
+  isProof?: boolean;
 }
 
 /** How Packer boots a throw-away machine from an image, and makes none of it. */
@@ -124,8 +126,14 @@ export interface TrialMachine extends Preparation {
   builder: JsonObject & { type: string };
   /** To be run before the checks of the user. */
   provisioners?: JsonObject[];
-  /** What the machine wrote to its console, where that can be seen; for one that never answered. */
+  /** What the machine wrote to its console, where that can be seen. */
   console?(): Promise<string>;
+  /**
+   * What to look at when Packer did not get in.
+   * @param why Packer's words.
+   * @param console What `console` gives.
+   */
+  cure?(why: string, console: string): string;
   /** Removes what was made for it; to be called when Packer has ended. */
   dispose(): Promise<void>;
 }
@@ -133,6 +141,8 @@ export interface TrialMachine extends Preparation {
 export interface Trial {
   /** Lowest Packer that can do it, such as `1.6.6`. */
   packer: string;
+  /** Whether what Packer made is booted also where the user has no checks. Absent: it is not. */
+  proves?(input: BuildInput, artifacts: readonly Artifact[]): Promise<boolean>;
   prepare(input: TrialInput): Promise<TrialMachine>;
 }
 
@@ -232,7 +242,7 @@ export interface Maker {
   prepare(input: BuildInput): Promise<Preparation>;
   /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */
   watch?(invocation: string, lost: LostMachine): BuildWatch;
-  /** Boots what Packer made and asserts the toplevel, where that can be done before finalising. */
+  /** Starts what Packer made and asserts the toplevel, where a trial would not show why it fails. */
   prove?(input: BuildInput, artifacts: Artifact[]): Promise<void>;
   /** Puts the final mark, last, on what Packer made. @returns it, or an equal image of another run. */
   finalise(input: BuildInput, artifacts: Artifact[]): Promise<Image>;

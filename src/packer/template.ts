@@ -10,8 +10,6 @@ import { type Fail, onlyBuilder } from "./only.ts";
 import { factsSchema, type GeneratorFacts, type Template } from "./types.ts";
 import { ownPrefix, usedVariables } from "./variables.ts";
 
-export { machineSchema } from "./types.ts";
-
 /** Where a template comes from: errors name this input, and the file if there is one. */
 export interface TemplateOrigin {
   input: "template" | "template-generator";

@@ -1,7 +1,7 @@
 /** From an evaluated configuration to a finished image: realise, Packer, proof, final mark. */
 import { isDeepStrictEqual } from "node:util";
 import { previewStage } from "../images/holds.ts";
-import type { BuildInput, Image, StageHold } from "../images/types.ts";
+import type { BuildInput, Image, StageHold, TrialInput } from "../images/types.ts";
 import { type ClosurePath, closureOf } from "../nix/closure.ts";
 import { realise } from "../nix/realise.ts";
 import { assertSystem } from "../nix/system.ts";
@@ -57,7 +57,10 @@ export async function buildImage(
         timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)),
       );
     }
-    if (wantsTrial(context)) await tryMade(context, input, result.artifacts);
+    const isProof = !wantsTrial(context);
+    if (!isProof || (await home.trial?.proves?.(input, result.artifacts))) {
+      await tryMade(context, { ...input, image: { artifacts: result.artifacts }, isProof });
+    }
   } catch (error) {
     signal.throwIfAborted();
     throw await keptForALook(context, error, input, result.artifacts);
@@ -71,9 +74,9 @@ export async function buildImage(
 }
 
 /** @throws {UserError} when the image does not pass. */
-async function tryMade(context: Context, input: BuildInput, artifacts: Artifact[]): Promise<void> {
+async function tryMade(context: Context, input: TrialInput): Promise<void> {
   const { variables } = await context.template();
-  const verdict = await tryImage(context, { ...input, image: { artifacts } }, variables);
+  const verdict = await tryImage(context, input, variables);
   if (verdict.problem !== undefined) throw verdict.problem;
 }
 

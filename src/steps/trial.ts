@@ -78,6 +78,9 @@ async function checkProgram(program: string, directory: string): Promise<void> {
   );
 }
 
+/** Machines that are started where an emulator fails by chance. */
+const attempts = 3;
+
 /**
  * @param variables Values for variables of the template.
  * @throws {UserError} when the trial itself could not be made.
@@ -89,22 +92,33 @@ export async function tryImage(
 ): Promise<Verdict> {
   const script = await scriptOf(context);
   const way = await trialWay(context);
-  const testOnce = async () => {
+  const testOnce = async (attempt = 1): Promise<Verdict> => {
     await renewExpiry(context);
     const trial = await way.prepare(input);
     try {
       for (const note of trial.notes) context.log.info(note);
       const outcome = await runTrial(context, { input, variables, trial, script, way });
+      const { again, lost } = outcome.result;
+      if (again && attempt < attempts) {
+        context.log.info(`The emulator failed, not the image; trying again. ${lost}`);
+        return await testOnce(attempt + 1);
+      }
       const { files, ...verdict } = verdictOf(outcome, context.inputs, context.log);
       const { outputDirectory } = context.inputs;
-      if (outputDirectory !== undefined) await writeOutputFiles(outputDirectory, files);
+      if (outputDirectory !== undefined && !input.isProof) {
+        await writeOutputFiles(outputDirectory, files);
+      }
       return verdict;
     } finally {
       await trial.dispose();
     }
   };
   return await context.log.group("Boot the image and test it", () =>
-    context.timeline.phase("Test", testOnce, ({ problem }) => problem !== undefined),
+    context.timeline.phase(
+      "Test",
+      () => testOnce(),
+      ({ problem }) => problem !== undefined,
+    ),
   );
 }
 
@@ -181,15 +195,13 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     inputs.testCommand.length > 0 ? handshake.runCheck(ended.signal) : Promise.resolve(undefined);
   const [result, command] = await Promise.all([packing, attending]);
   context.signal.throwIfAborted();
-  if (!watched.connected() && trial.console !== undefined) {
-    for (const line of (await trial.console()).split("\n").slice(-longestTail)) {
-      session.log.child(line);
-    }
-  }
+  const console = result.exitCode === 0 ? "" : ((await trial.console?.()) ?? "");
+  for (const line of console.split("\n").slice(-longestTail)) if (line) session.log.child(line);
   return {
     result,
     packer: session.packer,
     connected: watched.connected(),
+    cure: trial.cure?.(result.errors[0] ?? "", console),
     limit,
     script: await readReport(report, largestJUnit + 16),
     command,

@@ -20,9 +20,11 @@ export interface Verdict {
 
 /** How Packer and the checks ended. */
 export interface Outcome {
-  result: BuildResult & { lost: string | undefined };
+  result: BuildResult & { lost: string | undefined; again: boolean };
   packer: string;
   connected: boolean;
+  /** What to look at where Packer never connected. */
+  cure: string | undefined;
   /** Its time limit in milliseconds. */
   limit: number;
   script: ScriptReport | undefined;
@@ -104,7 +106,7 @@ function tailOf(outcome: Outcome): string {
 }
 
 /** Why Packer failed, for the user; undefined if it did not. */
-function lossOf({ result, connected, limit }: Outcome): string | undefined {
+function lossOf({ result, connected, cure, limit }: Outcome): string | undefined {
   if (result.ended === "timeout") {
     return `build-timeout: the machine and its checks took longer than the ${formatDuration(limit)} that were left for them, and were stopped.`;
   }
@@ -112,9 +114,14 @@ function lossOf({ result, connected, limit }: Outcome): string | undefined {
   if (result.exitCode === 0) return undefined;
   const said = result.errors[0];
   const why = said === undefined ? "Packer does not say why" : inShort(said);
-  return connected
+  if (!connected) {
+    return [`The machine could not be reached: ${withPeriod(why)}`, cure].filter(Boolean).join(" ");
+  }
+  // Of packer/scripts/proof.sh and container-proof.sh.
+  const proof = result.printed.find((line) => line.startsWith("proof: "));
+  return proof === undefined
     ? `The machine was lost before its checks ended: ${withPeriod(why)}`
-    : `The machine could not be reached: ${withPeriod(why)}`;
+    : `It boots, but it is not what the configuration says: ${proof.slice("proof: ".length)}`;
 }
 
 /** Number of cases that are annotated, besides the error of the step. */

@@ -9,8 +9,8 @@ import { mediaTypes } from "../../../src/images/docker/registry.ts";
 import { marks } from "../../../src/images/marks.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { isObject } from "../../../src/shared/json.ts";
-import { collectingLog } from "../../../src/shared/log.ts";
 import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
+import { openRun } from "../../contract/run.ts";
 import type { Docker } from "../../helpers/docker.ts";
 
 export interface DockerFixture extends Fixture {
@@ -41,31 +41,9 @@ export async function dockerFixture(
   const name = `${host}/${repository}`;
   const env = { PATH: process.env["PATH"] ?? "", HOME: root, ...docker.env, ...place.env };
 
-  const open: DockerFixture["open"] = async (
-    { invocation: given, expiresIn = 3600 } = {},
-    changes = {},
-  ) => {
-    const id = given ?? `1-${randomBytes(4).readUInt32BE()}-1-${randomBytes(4).toString("hex")}`;
-    const directory = path.join(root, id);
-    await mkdir(directory, { recursive: true });
-    const invocation = { id, directory, expires: Math.floor(Date.now() / 1000) + expiresIn };
-    const log = collectingLog();
-    const options: HomeOptions = {
-      log,
-      imageStore: `docker://${name}`,
-      repositoryId: "1",
-      invocation,
-      regions: [],
-      builderConfig: {},
-      githubToken: undefined,
-      env,
-      fromNixpkgs: async (attribute) => {
-        throw new Error(`${attribute} was asked for`);
-      },
-      scripts: "/nonexistent",
-      signal: new AbortController().signal,
-      ...changes,
-    };
+  const open: DockerFixture["open"] = async (given = {}, changes = {}) => {
+    const run = await openRun(root, given, { imageStore: `docker://${name}`, env, ...changes });
+    const { options, invocation, lines } = run;
     const home = await openHome(options, env, { lag: 100, retry: { pause: 10 } });
     const build: OpenedHome["build"] = async (facts) => {
       const input: BuildInput = {
@@ -91,17 +69,17 @@ export async function dockerFixture(
           ? ["--change", `LABEL ${label.slice(0, at)}=${value}`]
           : [];
       });
-      const archive = path.join(directory, "layer.tar");
-      const content = path.join(directory, "content");
+      const archive = path.join(invocation.directory, "layer.tar");
+      const content = path.join(invocation.directory, "content");
       await mkdir(content, { recursive: true });
-      await writeFile(path.join(content, "file"), `${facts.identity.text} ${id}\n`);
+      await writeFile(path.join(content, "file"), `${facts.identity.text} ${invocation.id}\n`);
       execFileSync("tar", ["--create", "--file", archive, "--directory", content, "."]);
       const image = docker.docker("import", ...changed, archive).trim();
       const builderId = "packer.post-processor.docker-import";
       const artifact = { build: "docker", index: 0, builderId, string: "", files: [] };
       return { input, artifacts: [{ ...artifact, id: image }] };
     };
-    return { home, invocation, lines: log.lines, build };
+    return { home, invocation, lines, build };
   };
 
   const manifests = `${url}/v2/${repository}/manifests`;

@@ -1,5 +1,4 @@
 /** Fixtures for the contract of homes: qemu's folder, and qemu's cache. Disks are real, but tiny. */
-import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,8 +9,8 @@ import type { BuildInput, HomeOptions, ImageFacts, ImageHome } from "../../../sr
 import type { Artifact, Template } from "../../../src/packer/types.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
-import { collectingLog } from "../../../src/shared/log.ts";
 import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
+import { openRun } from "../../contract/run.ts";
 
 export const env = childEnvironment("common");
 
@@ -54,34 +53,13 @@ export async function openIn(
   openDisks: (options: HomeOptions, env: NodeJS.ProcessEnv) => Promise<ImageHome> = openHome,
 ): Promise<OpenedHome & { options: HomeOptions }> {
   // Every machine is another run; several uses in one run are the cache's own tests.
-  const id =
-    options.invocation ?? `1-${randomBytes(4).readUInt32BE()}-1-${randomBytes(4).toString("hex")}`;
-  const directory = path.join(root, "runner", id);
-  await mkdir(directory, { recursive: true });
-  const expires = Math.floor(Date.now() / 1000) + (options.expiresIn ?? 3600);
-  const invocation = { id, directory, expires };
-  const log = collectingLog();
-  const homeOptions: HomeOptions = {
-    log,
-    imageStore,
-    repositoryId: "1",
-    invocation,
-    regions: [],
-    builderConfig: {},
-    githubToken: undefined,
-    env,
-    fromNixpkgs: async (attribute) => {
-      throw new Error(`${attribute} was asked for`);
-    },
-    scripts: "/nonexistent",
-    signal: new AbortController().signal,
-    ...changes,
-  };
+  const opened = await openRun(path.join(root, "runner"), options, { imageStore, env, ...changes });
+  const { options: homeOptions, invocation, lines } = opened;
   const home = await openDisks(homeOptions, environment);
   return {
     home,
     invocation,
-    lines: log.lines,
+    lines,
     options: homeOptions,
     build: (facts) => build(facts),
   };
@@ -94,7 +72,8 @@ export async function openIn(
       platform: "x86_64-linux",
     };
     await home.prepare(input);
-    if (options.expiresIn !== undefined && options.expiresIn < 0) await moveAway(home, id);
+    if (options.expiresIn !== undefined && options.expiresIn < 0)
+      await moveAway(home, invocation.id);
     const { output, name } = buildPlace(input);
     // As Packer does: the base disk, and beside it the one that is the image.
     await mkdir(output, { recursive: true });

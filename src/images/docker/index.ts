@@ -17,7 +17,6 @@ import { UserError } from "../../shared/errors.ts";
 import { childMark } from "../../shared/invocation.ts";
 import { bothCleanups } from "../files/both-cleanups.ts";
 import { openImageStore } from "../files/open.ts";
-import { partsOf } from "../files/store.ts";
 import type { LabelCloud } from "../labels/cloud.ts";
 import { type Kit, runLabels } from "../labels/kit.ts";
 import { labelCleanup } from "../labels/leftovers.ts";
@@ -105,7 +104,7 @@ export async function openHome(
   return {
     builder: "docker",
     ...common,
-    ...partsOf(store),
+    ...store,
     ...bothCleanups(store, cleanup),
     finalise: async (input, artifacts) => {
       const staging = await store.stagingDirectory();
@@ -120,7 +119,12 @@ export async function openHome(
       } finally {
         await daemon.docker(["image", "rm", "--no-prune", named], { anyExit: true });
       }
-      const image = await store.finalise({ facts: input.facts, builderId, file, extension: "tar" });
+      const image = await store.finaliseFile({
+        facts: input.facts,
+        builderId,
+        file,
+        extension: "tar",
+      });
       await tidy();
       return image;
     },

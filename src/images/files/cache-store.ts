@@ -36,8 +36,6 @@ export interface CacheStoreOptions {
   api: CachesApi;
   /** Disks on this machine. */
   copies: DirectoryStore;
-  /** Folder of `copies`. */
-  directory: string;
   invocation: Invocation;
   log: Log;
   /** Builder of the images; entries of others are not this store's. */
@@ -48,7 +46,7 @@ export interface CacheStoreOptions {
 const repositoryLimit = 10 * 1024 ** 3;
 
 export function cacheStore(options: CacheStoreOptions): ImageStore {
-  const { entries, api, copies, directory, invocation, log, builder } = options;
+  const { entries, api, copies, invocation, log, builder } = options;
   const records = cacheRecords(entries, invocation.directory, log);
   /** Invocations whose images this process has removed: the service may go on showing them. */
   const removed = new Set<string>();
@@ -58,14 +56,11 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     return (await copies.records()).find((one) => one.invocation === image.invocation);
   }
 
-  const fileOf = ({ name, extension }: Pick<ImageRecord, "name" | "extension">) =>
-    path.join(directory, `${name}.${extension}`);
-
   async function toRemote(record: ImageRecord | undefined): Promise<Image[]> {
     if (record?.builder !== builder || removed.has(record.invocation)) return [];
     const copy = await copyOf(record);
     const { name, extension } = copy ?? record;
-    return [toImage({ ...record, name }, fileOf({ name, extension }))];
+    return [toImage({ ...record, name }, copies.diskOf({ name, extension }))];
   }
 
   /** Images on this machine that count although the service does not show them. */
@@ -74,7 +69,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     return (await copies.records())
       .filter((record) => runOf(record.invocation) === run)
       .filter((record) => !shown.some((image) => image.invocation === record.invocation))
-      .map((record) => toImage(record, fileOf(record)))
+      .map((record) => toImage(record, copies.diskOf(record)))
       .filter(wanted);
   }
 
@@ -132,7 +127,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
 
   async function fetch(image: Image): Promise<Image> {
     const copy = await copyOf(image);
-    if (copy !== undefined) return { ...image, image: toImage(copy, fileOf(copy)).image };
+    if (copy !== undefined) return { ...image, image: toImage(copy, copies.diskOf(copy)).image };
     log.info(`Fetching ${image.name} from the Actions cache`);
     const fetched = await records.unpack(image, (disk, record) =>
       copies.put(disk, { ...record, stages: image.stages }),
@@ -146,7 +141,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     return { ...image, name: fetched.name, id: fetched.id, image: fetched.image };
   }
 
-  async function finalise(disk: FinishedFile): Promise<Image> {
+  async function finaliseFile(disk: FinishedFile): Promise<Image> {
     const { facts } = disk;
     const suits = (image: Image) =>
       image.invocation !== invocation.id && (image.trusted || !facts.trusted);
@@ -174,7 +169,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     const kept = `It stays at ${image.image} for this job only, and the next run builds it again.`;
     const record = await copyOf(image);
     if (record === undefined) throw new Error(`${image.image} has no record`);
-    const size = (await stat(fileOf(record))).size;
+    const size = (await stat(copies.diskOf(record))).size;
     if (size > repositoryLimit) {
       log.warning(
         `The image has ${gibibytes(size)}, more than the ${gibibytes(repositoryLimit)} that the Actions cache of a repository holds. ${kept} Use \`image-store\` with a folder.`,
@@ -185,7 +180,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
       log.warning(`The Actions cache is read-only for this run (ACTIONS_CACHE_MODE). ${kept}`);
       return "unsaved";
     }
-    const result = await records.saveImage(fileOf(record), record);
+    const result = await records.saveImage(copies.diskOf(record), record);
     if (result === "refused") {
       log.warning(
         `The image was not taken by the Actions cache (see above): the token of this run may only read it, or its limits are reached. ${kept}`,
@@ -227,11 +222,11 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     removeMany: (chosen, options = {}) =>
       removeEach(chosen, options, { look: ({ name }) => get(name), remove }),
     stagingDirectory: () => copies.stagingDirectory(),
-    finalise,
+    finaliseFile,
     tidy: () => copies.tidy(),
     artifactOf: async (image) =>
       (await records.read(image))?.artifact ?? (await copies.artifactOf(image)),
-    quarantine: (disk) => copies.quarantine(disk),
+    quarantineFile: (disk) => copies.quarantineFile(disk),
     leftovers: (owner) => copies.leftovers(owner),
     reap: (leftovers) => copies.reap(leftovers),
   };

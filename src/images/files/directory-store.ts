@@ -56,6 +56,8 @@ export interface DirectoryStoreOptions {
 /** A directory store can also take a disk with a record that exists already: a downloaded one. */
 export interface DirectoryStore extends ImageStore {
   records(): Promise<ImageRecord[]>;
+  /** Absolute path of what lies beside a record. */
+  diskOf(record: Pick<ImageRecord, "name" | "extension">): string;
   put(file: string, record: ImageRecord): Promise<Image>;
   change(image: Image, how: (record: ImageRecord) => ImageRecord): Promise<Image>;
   /** Takes a disk in although there may be an older one of its identity. */
@@ -86,8 +88,8 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       await makeFolder(directory);
       return await withLock(directory, options, work);
     });
-  const diskOf = (record: ImageRecord) =>
-    path.join(directory, `${record.name}.${record.extension}`);
+  const diskOf: DirectoryStore["diskOf"] = ({ name, extension }) =>
+    path.join(directory, `${name}.${extension}`);
   const recordOf = (name: string) => path.join(directory, `${name}.json`);
   const stagingDirectory = () => inside(() => makeStaging(directory, invocation));
 
@@ -193,7 +195,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return image;
   }
 
-  async function finalise(disk: FinishedFile): Promise<Image> {
+  async function finaliseFile(disk: FinishedFile): Promise<Image> {
     const { facts } = disk;
     const source = await ready(disk.file);
     const image = await locked(async () => {
@@ -233,7 +235,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return image;
   }
 
-  async function quarantine(disk: FinishedFile): Promise<string> {
+  async function quarantineFile(disk: FinishedFile): Promise<string> {
     return await inside(async () => {
       const folder = await makeKeptFolder(directory, invocation);
       const source = await bringTo(folder, disk.file);
@@ -344,6 +346,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
 
   return {
     records,
+    diskOf,
     put,
     change,
     keep,
@@ -359,8 +362,8 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     markTested: (image, test) => change(image, (record) => withTested(record, test)),
     removeMany,
     stagingDirectory,
-    finalise,
-    quarantine,
+    finaliseFile,
+    quarantineFile,
     leftovers: (owner) =>
       inside(async () => {
         if (owner === undefined) await hearTime();

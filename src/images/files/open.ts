@@ -37,7 +37,6 @@ export async function openImageStore(
       entries: cacheEntries(environment),
       api: cachesApi(options.githubToken, environment, signal),
       copies: directoryStore({ ...common, directory }),
-      directory,
       invocation,
       log,
       builder,

@@ -1,6 +1,6 @@
 /** The record beside each image: what the home knows of it. Its presence is the final mark. */
 import { z } from "zod";
-import { machineSchema } from "../../packer/template.ts";
+import { machineSchema } from "../../packer/types.ts";
 import { isObject } from "../../shared/json.ts";
 import { withTest } from "../marks.ts";
 import { sameSlot } from "../order.ts";
@@ -109,11 +109,11 @@ export function newRecord({ facts, machine, artifact, ...fields }: NewRecord): I
     identity: facts.identity.text,
     toplevel: facts.toplevel,
     family: facts.family,
-    stages: facts.stages.map(toHold),
+    stages: facts.stages,
     ...(facts.test === undefined ? {} : { tested: [facts.test] }),
     trusted: facts.trusted,
-    labels: { ...facts.labels },
-    ...(machine === undefined ? {} : { machine }),
+    labels: facts.labels,
+    machine,
     ...(artifact === undefined ? {} : { artifact }),
   };
 }
@@ -125,7 +125,7 @@ export function newRecord({ facts, machine, artifact, ...fields }: NewRecord): I
 export function withHold(record: ImageRecord, hold: StageHold): ImageRecord {
   const known = record.stages.find((other) => sameSlot(other, hold));
   if (known !== undefined && known.since >= hold.since) return record;
-  return { ...record, stages: [...withoutHold(record, hold).stages, toHold(hold)] };
+  return { ...record, stages: [...withoutHold(record, hold).stages, hold] };
 }
 
 export function withoutHold(record: ImageRecord, slot: StageSlot): ImageRecord {
@@ -137,38 +137,15 @@ export function withTested(record: ImageRecord, test: string): ImageRecord {
   return { ...record, tested: withTest(record.tested, test) };
 }
 
-function toHold(hold: StageHold): ImageRecord["stages"][number] {
-  const { family, stage, since, pullRequest, until } = hold;
-  return {
-    family,
-    stage,
-    since,
-    ...(pullRequest === undefined ? {} : { pullRequest }),
-    ...(until === undefined ? {} : { until }),
-  };
-}
-
 /** The image that a record describes. @param file Absolute path of what lies beside it. */
 export function toImage(record: ImageRecord, file: string): Image {
+  const { kind: _, version: _v, extension: _e, repositoryId: _r, artifact, ...known } = record;
   return {
-    builder: record.builder,
-    builderId: record.builderId,
-    image: record.artifact?.image ?? file,
-    id: record.artifact?.files.length === 0 ? record.artifact.id : record.name,
+    ...known,
+    image: artifact?.image ?? file,
+    id: artifact?.files.length === 0 ? artifact.id : record.name,
     region: undefined,
     copies: [],
-    name: record.name,
-    created: record.created,
-    identity: record.identity,
-    toplevel: record.toplevel,
-    family: record.family,
-    stages: record.stages.map((hold) => ({ ...hold })),
-    tested: record.tested,
-    trusted: record.trusted,
-    invocation: record.invocation,
-    labels: record.labels,
     isProtected: false,
-    size: record.size,
-    machine: record.machine,
   };
 }

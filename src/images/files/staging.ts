@@ -45,21 +45,20 @@ export async function makeFolder(folder: string, mode = 0o755): Promise<void> {
 }
 
 /** Makes the folder with its note; fine when it is there already. */
-export async function makeStaging(store: string, invocation: Invocation): Promise<string> {
-  const folder = stagingPath(store, invocation.id);
-  await makeFolder(folder, 0o700);
-  const owner = ownerOf(invocation.id, invocation.expires);
-  await writeNote(folder, owner);
-  return folder;
+export async function makeStaging(store: string, { id, expires }: Invocation): Promise<string> {
+  return await makeOwned(store, ownerOf(id, expires));
 }
 
 /** Makes a folder that its invocation leaves, and that goes like a staging directory when it has expired. */
-export async function makeKeptFolder(store: string, invocation: Invocation): Promise<string> {
-  const id = `${invocation.id}-kept`;
-  const folder = stagingPath(store, id);
+export async function makeKeptFolder(store: string, { id, expires }: Invocation): Promise<string> {
+  return await makeOwned(store, ownerUntil(`${id}-kept`, expires));
+}
+
+async function makeOwned(store: string, owner: Owner): Promise<string> {
+  const folder = stagingPath(store, owner.invocation);
   await makeFolder(folder, 0o700);
-  const owner = ownerUntil(id, invocation.expires);
-  await writeNote(folder, owner);
+  // After a loss of power no owner lives, and a note that is empty then counts as none.
+  await writeAtomically(path.join(folder, note), JSON.stringify(owner), 0o600, false);
   return folder;
 }
 
@@ -67,11 +66,6 @@ export async function makeKeptFolder(store: string, invocation: Invocation): Pro
 export async function fileTime(store: string, invocation: Invocation): Promise<number> {
   const folder = await makeStaging(store, invocation);
   return (await stat(path.join(folder, note))).mtimeMs;
-}
-
-/** After a loss of power no owner lives, and a note that is empty then counts as none. */
-async function writeNote(folder: string, owner: Owner): Promise<void> {
-  await writeAtomically(path.join(folder, note), JSON.stringify(owner), 0o600, false);
 }
 
 /**

@@ -11,8 +11,6 @@ const reasons: Record<string, (folder: string) => string> = {
   ENOTDIR: (folder) => `${folder} is not a folder.`,
   EEXIST: (folder) => `${folder} is not a folder.`,
   ELOOP: (folder) => `${folder} is a link that leads nowhere.`,
-  // What Node says of a folder that cannot be made on a read-only file system.
-  ENOENT: (folder) => `${folder} cannot be made. Name another folder.`,
   ENAMETOOLONG: (folder) => `${folder} is too long for a path.`,
 };
 
@@ -20,17 +18,11 @@ const reasons: Record<string, (folder: string) => string> = {
 function storeError(error: unknown, folder: string): unknown {
   if (isUserError(error)) return error;
   for (const [code, reason] of Object.entries(reasons)) {
-    if (hasCode(error, code) && (code !== "ENOENT" || isMkdir(error))) {
+    if (hasCode(error, code)) {
       return new UserError(`image-store: ${reason(folder)}`, { cause: error });
     }
   }
   return error;
-}
-
-function isMkdir(error: unknown): boolean {
-  return (
-    typeof error === "object" && error !== null && "syscall" in error && error.syscall === "mkdir"
-  );
 }
 
 /** Runs work in the store's folder. @throws {UserError} for what the user can mend. */

@@ -17,22 +17,22 @@ export interface FinishedFile {
 }
 
 /** What a store does as the home itself does it. */
-const ofTheHome = [
-  "find",
-  "list",
-  "get",
-  "concurrency",
-  "addStage",
-  "dropStage",
-  "markTested",
-  "fetch",
-  "removeMany",
-  "leftovers",
-  "reap",
-] as const satisfies readonly (keyof ImageHome)[];
-type OfTheHome = (typeof ofTheHome)[number];
+type OfTheHome = Pick<
+  ImageHome,
+  | "find"
+  | "list"
+  | "get"
+  | "concurrency"
+  | "addStage"
+  | "dropStage"
+  | "markTested"
+  | "fetch"
+  | "removeMany"
+  | "leftovers"
+  | "reap"
+>;
 
-export interface ImageStore extends Pick<ImageHome, OfTheHome> {
+export interface ImageStore extends OfTheHome {
   /**
    * The folder of this invocation for half-made images, on the file system of the store; made when
    * it is not there. Nothing in it is ever found.
@@ -43,7 +43,7 @@ export interface ImageStore extends Pick<ImageHome, OfTheHome> {
    * Takes the file in and puts the final mark on it; the staging directory is gone afterwards.
    * @returns the image, or an older one with the same identity that was finished meanwhile.
    */
-  finalise(disk: FinishedFile): Promise<Image>;
+  finaliseFile(disk: FinishedFile): Promise<Image>;
   /** What the record of an image that lies elsewhere says of it. */
   artifactOf(image: Image): Promise<RecordedArtifact | undefined>;
   /** Removes the staging directory when no build is under way in it. */
@@ -52,12 +52,5 @@ export interface ImageStore extends Pick<ImageHome, OfTheHome> {
    * Moves a file to where it stays until the invocation expires; it is no image of the store.
    * @returns its path.
    */
-  quarantine(disk: FinishedFile): Promise<string>;
-}
-
-/** The part of a home that is its store's. */
-export function partsOf(store: ImageStore): Pick<ImageStore, OfTheHome> {
-  const there = ofTheHome.filter((name) => store[name] !== undefined);
-  const parts: Partial<ImageStore> = Object.fromEntries(there.map((name) => [name, store[name]]));
-  return parts as ImageStore;
+  quarantineFile(disk: FinishedFile): Promise<string>;
 }

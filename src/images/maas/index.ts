@@ -76,7 +76,6 @@ function regionHome(
       await checkRights(api, input.platform);
     },
     watch: disks.watch,
-    prove: disks.prove,
     finalise: async (input, artifacts) => {
       const { facts, invocation } = input;
       const { labels } = runLabels({ cloud, options }, invocation, facts);
@@ -92,7 +91,7 @@ function regionHome(
     // It was never sent.
     quarantine: disks.quarantine,
     trial: {
-      packer: disks.trial.packer,
+      ...disks.trial,
       prepare: async (input) => {
         const { prepare } = "artifacts" in input.image ? disks.trial : (home.trial ?? disks.trial);
         return await prepare(input);
@@ -133,12 +132,12 @@ function fileHome(options: HomeOptions, store: ImageStore): ImageHome {
       const { facts } = input;
       const { machine } = input.template.facts ?? {};
       const extension = image.filetype;
-      const kept = await store.finalise({ facts, builderId, file, machine, extension });
+      const kept = await store.finaliseFile({ facts, builderId, file, machine, extension });
       options.log.info(`To upload it: ${commandFor(image, kept.image)}`);
       return kept;
     },
     trial: {
-      packer: disks.trial.packer,
+      ...disks.trial,
       prepare: async (input) => {
         const { image } = input;
         if ("artifacts" in image) return await disks.trial.prepare(input);

@@ -13,7 +13,7 @@ import { exists } from "../../shared/files.ts";
 import { describing } from "../describing.ts";
 import { openImageStore } from "../files/open.ts";
 import type { RecordedArtifact } from "../files/record.ts";
-import { type FinishedFile, partsOf } from "../files/store.ts";
+import type { FinishedFile } from "../files/store.ts";
 import { byAge } from "../order.ts";
 import type { BuildInput, HomeOptions, Image, ImageHome, Removal } from "../types.ts";
 import { templateToKeep } from "./template.ts";
@@ -31,7 +31,7 @@ export async function openHome(
   const { log, companion } = options;
   const store = await openImageStore(builder, options, environment);
   // A record of this home names an artifact of Packer, which is no file of the store.
-  const { fetch: _fetch, ...parts } = partsOf(store);
+  const { fetch: _fetch, ...parts } = store;
 
   /** Images whose files are still there, where they have any. */
   async function present(images: readonly Image[]): Promise<Image[]> {
@@ -178,7 +178,7 @@ export async function openHome(
           await forget(old, "it is not there any more");
         }
       }
-      const image = await store.finalise(made);
+      const image = await store.finaliseFile(made);
       if (image.invocation !== input.invocation.id) {
         log.warning(
           `The image of this run, ${place}, is not needed and stays where Packer made it. Remove it by hand.`,

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Artifact, Template } from "../../packer/types.ts";
 import { textOf } from "../builder-keys.ts";
 import { describing } from "../describing.ts";
-import type { BuildPlace } from "./prepare.ts";
+import { type BuildPlace, buildPlace } from "./prepare.ts";
 
 export interface ImageFile {
   file: string;
@@ -18,7 +18,7 @@ export interface ImageFile {
 export const qemuBuilderId = "transcend.qemu";
 
 /** The disk that the builder made: number n is called `<vm_name>-<n>` (step_create_disk.go). */
-export function builtDisk(template: Template, place: BuildPlace): string {
+function builtDisk(template: Template, place: BuildPlace): string {
   const disk = template.facts?.disk ?? 0;
   return path.join(place.output, disk === 0 ? place.name : `${place.name}-${disk}`);
 }
@@ -49,6 +49,17 @@ export async function imageFile(
   throw new Error(
     `Packer succeeded, but left no disk at ${disk} and no file of a post-processor: ${JSON.stringify(artifacts.flatMap((artifact) => artifact.files))}`,
   );
+}
+
+/** True for a disk as a generator of ours made it: how it lets one in, and what it must be, is known. */
+export async function isOurDisk(
+  input: Parameters<typeof buildPlace>[0],
+  artifacts: readonly Artifact[],
+): Promise<boolean> {
+  const { template } = input;
+  if (template.facts?.method === undefined) return false;
+  const place = buildPlace(input);
+  return (await imageFile(artifacts, template, place)).file === builtDisk(template, place);
 }
 
 /** What follows the image's name, as far as a file name in the store may have it. */

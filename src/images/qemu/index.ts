@@ -4,13 +4,12 @@ import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { isInside } from "../../shared/files.ts";
 import { openImageStore } from "../files/open.ts";
-import { type FinishedFile, type ImageStore, partsOf } from "../files/store.ts";
+import type { FinishedFile, ImageStore } from "../files/store.ts";
 import type { BuildInput, HomeOptions, ImageHome } from "../types.ts";
-import { builtDisk, imageFile } from "./artifact.ts";
+import { imageFile, isOurDisk } from "./artifact.ts";
 import { firmwareOf } from "./machine.ts";
 import { buildPlace, consoleFiles, prepareQemu } from "./prepare.ts";
 import { architectureOf, findQemu } from "./programs.ts";
-import { proveQemu } from "./proof.ts";
 import { tryQemu } from "./trial.ts";
 import { watchMachine } from "./watch.ts";
 
@@ -26,7 +25,7 @@ export async function openHome(
 export function diskHome(options: HomeOptions, store: ImageStore, builder = "qemu") {
   return {
     builder,
-    ...partsOf(store),
+    ...store,
     ready: async (input) => {
       if (input.template.facts?.machine?.firmware !== "efi") return;
       const { system } = await findQemu(options, architectureOf(input.platform));
@@ -35,32 +34,23 @@ export function diskHome(options: HomeOptions, store: ImageStore, builder = "qem
     prepare: async (input) => await prepareQemu(input, options, await store.stagingDirectory()),
     watch: (invocation, lost) =>
       watchMachine(invocation, consoleFiles(options.invocation.directory), lost),
-    prove: async (input, artifacts) => {
-      // Only our own generators say how the image lets us in.
-      if (input.template.facts?.method === undefined) {
-        options.log.info(
-          "The image is not booted for a check: its template is not one of this action's.",
-        );
-        return;
-      }
-      const { file } = await imageFile(artifacts, input.template, buildPlace(input));
-      const disk = builtDisk(input.template, buildPlace(input));
-      if (file !== disk) {
-        options.log.info(
-          "The image is not booted for a check: a post-processor made another file of the disk.",
-        );
-        return;
-      }
-      await proveQemu(disk, input, options);
-    },
     finalise: async (input, artifacts) =>
-      await store.finalise(await finishedFile(input, artifacts, store)),
+      await store.finaliseFile(await finishedFile(input, artifacts, store)),
     trial: {
       packer: "1.6.6",
+      proves: async (input, artifacts) => {
+        const isProven = await isOurDisk(input, artifacts);
+        if (!isProven) {
+          options.log.info(
+            "The image is not booted for a check: its template is not one of this action's, or a post-processor made another file of the disk.",
+          );
+        }
+        return isProven;
+      },
       prepare: async (input) => await tryQemu(input, options, store),
     },
     quarantine: async (input, artifacts) =>
-      await store.quarantine(await finishedFile(input, artifacts, store)),
+      await store.quarantineFile(await finishedFile(input, artifacts, store)),
   } satisfies ImageHome;
 }
 

@@ -12,7 +12,7 @@ import { noteLink } from "../files/staging.ts";
 import { makeSshKey } from "../ssh-key.ts";
 import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
 import { emulatorFor } from "./accelerator.ts";
-import { qemuArguments } from "./arguments.ts";
+import { processorRows, qemuArguments } from "./arguments.ts";
 import { firmwareArguments, firmwareOf } from "./machine.ts";
 
 /** Bytes that must be free where we do not know better: a base disk and a small system. */
@@ -140,16 +140,11 @@ async function machineArguments(
   const { builder, facts } = input.template;
   const given = qemuArguments(builder);
   if (given === undefined) return {};
-  const says = (name: string) => given.some((row) => row[0] === name);
-  const more: string[][] = [];
-  const isKnown = accelerator === "kvm" || accelerator === "tcg";
-  if (textOf(builder, "cpu_model") === undefined && !says("-cpu") && isKnown) {
-    more.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
-  }
+  const more = processorRows(builder, given, accelerator);
   if (facts?.machine === undefined) {
     return more.length === 0 ? {} : { qemuargs: [...given, ...more] };
   }
-  if (!says("-serial")) {
+  if (!given.some(([name]) => name === "-serial")) {
     more.push(["-serial", `file:${consoleFiles(input.invocation.directory)[0]}`]);
   }
   const firmware = await firmwareOf(input, options, system);

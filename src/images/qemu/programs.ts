@@ -117,15 +117,6 @@ export async function findFirmware(
   );
 }
 
-/** @throws {UserError} when there is no OpenSSH client and nixpkgs cannot give one. */
-export async function findSsh(options: Options): Promise<string> {
-  const ssh = await which("ssh", options.env["PATH"] ?? "");
-  if (ssh !== undefined) return ssh;
-  const found = await which("ssh", path.join(await options.fromNixpkgs("openssh"), "bin"));
-  if (found === undefined) throw new UserError("ssh was not found. Install an OpenSSH client.");
-  return found;
-}
-
 async function firstOf(names: readonly string[], search: string): Promise<string | undefined> {
   for (const name of names) {
     const isPath = name.includes("/");

@@ -6,6 +6,7 @@
  */
 import { open, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { literal } from "../../packer/literal.ts";
 import type { MachineFacts } from "../../packer/types.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
@@ -14,8 +15,8 @@ import type { ImageStore } from "../files/store.ts";
 import { makeSshKey } from "../ssh-key.ts";
 import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import { emulatorFor } from "./accelerator.ts";
-import { qemuArguments } from "./arguments.ts";
-import { imageFile } from "./artifact.ts";
+import { processorRows, qemuArguments } from "./arguments.ts";
+import { imageFile, isOurDisk } from "./artifact.ts";
 import {
   consoleText,
   driveArguments,
@@ -83,6 +84,9 @@ export async function tryQemu(
     ? await findFirmware(options, architecture, qemu.system)
     : undefined;
 
+  const isOurs = input.template?.facts?.method !== undefined;
+  const toplevel = `PACKERNIX_TOPLEVEL=${input.facts.toplevel}`;
+  const proof = { type: "shell", script: literal(path.join(options.scripts, "proof.sh")) };
   return {
     builder: {
       type: "qemu",
@@ -90,7 +94,7 @@ export async function tryQemu(
       ...(architecture === "aarch64" && textOf(written, "machine_type") === undefined
         ? { machine_type: "virt" }
         : {}),
-      ...connectionOf(input, key.file),
+      ...connectionOf(input, key.file, accelerator),
       disk_image: true,
       iso_url: blank,
       iso_checksum: "none",
@@ -113,18 +117,39 @@ export async function tryQemu(
         port: guest.port,
         console,
         accelerator,
+        isProof: input.isProof === true,
       }),
     },
+    provisioners: (await isProven(input)) ? [{ ...proof, environment_vars: [toplevel] }] : [],
     variables: {},
     notes,
     searchPath: [path.dirname(qemu.image)],
     console: async () => await consoleText(console),
+    ...(isOurs && { cure }),
     async dispose() {
       await rm(folder, { recursive: true, force: true });
       await rm(scratch, { force: true });
       await store.tidy();
     },
   };
+}
+
+async function isProven({ image, template, ...input }: TrialInput): Promise<boolean> {
+  if (template === undefined || !("artifacts" in image)) return false;
+  return await isOurDisk({ ...input, template }, image.artifacts);
+}
+
+/** For images of our generators. */
+function cure(why: string, console: string): string {
+  if (why.includes("authenticat")) {
+    return 'Its SSH server does not take the key that the hypervisor offers: import `"${packernixModulesPath}/qemu-config.nix"`, and let root in by key.';
+  }
+  if (/login:|Welcome to|Started|Reached target/.test(console)) {
+    return "The system booted: check that the configuration enables its SSH server and the network, and imports `qemu-config.nix`.";
+  }
+  return /Linux version|Booting|initrd|stage 1/i.test(console)
+    ? "The kernel started, but the system did not come up: check its root file system and drivers."
+    : "The disk did not boot: check the boot loader.";
 }
 
 /** @throws {UserError} for an image that no machine can boot as it is. */
@@ -161,10 +186,19 @@ function kept(builder: JsonObject): JsonObject {
 }
 
 /**
+ * How long an image of ours may take to answer, and how often its SSH server may refuse the key, which
+ * Packer offers every seven seconds (step_connect_ssh.go). Emulated machines are some ten times slower.
+ */
+const limits = {
+  kvm: { ssh_timeout: "3m", ssh_handshake_attempts: 5 },
+  emulated: { ssh_timeout: "15m", ssh_handshake_attempts: 17 },
+};
+
+/**
  * How Packer gets in. Images of our own module take the key that the hypervisor offers; a template
  * of the user's own that has a password or a key of its own knows better.
  */
-function connectionOf({ template }: TrialInput, keyFile: string): JsonObject {
+function connectionOf({ template }: TrialInput, keyFile: string, accelerator: string): JsonObject {
   const builder: JsonObject = template?.builder ?? {};
   const isOwn = template !== undefined && template.facts?.method === undefined;
   const has = (key: string) => builder[key] !== undefined && builder[key] !== "";
@@ -179,6 +213,8 @@ function connectionOf({ template }: TrialInput, keyFile: string): JsonObject {
     ssh_private_key_file: keyFile,
     ...(has("ssh_timeout") ? {} : { ssh_timeout: "20m" }),
     ...(has("ssh_handshake_attempts") ? {} : { ssh_handshake_attempts: 1000 }),
+    ...(template?.facts?.method !== undefined &&
+      limits[accelerator === "kvm" ? "kvm" : "emulated"]),
   };
 }
 
@@ -192,6 +228,7 @@ interface Parts {
   /** Of the guest's SSH, where it is known without the template's own keys. */
   port: number | undefined;
   accelerator: string;
+  isProof: boolean;
 }
 
 /** Rows of `qemuargs`: each switch that is in them takes the place of all that Packer would say. */
@@ -201,19 +238,17 @@ function rowsOf(builder: JsonObject, parts: Parts): string[][] {
       keptArguments.has(name) || (name === "-drive" && value.includes("if=pflash")),
   );
   const { accelerator, firmware } = parts;
-  const knowsProcessor =
-    textOf(builder, "cpu_model") !== undefined || rows.some(([name]) => name === "-cpu");
-  if (!knowsProcessor && (accelerator === "kvm" || accelerator === "tcg")) {
-    rows.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
-  }
+  rows.push(...processorRows(builder, rows, accelerator));
   if (textOf(builder, "net_bridge") === undefined) {
     const port = String(parts.port ?? textOf(builder, "ssh_port") ?? 22);
     // Only this machine reaches it. Without a mapping, Packer connects to where `ssh_host` says.
     const forward = isOn(builder, "skip_nat_mapping")
       ? ""
       : `,hostfwd=tcp:127.0.0.1:{{ .SSHHostPort }}-:${port}`;
-    rows.push(["-netdev", `user,id=user.0${forward}`]);
+    const restricted = parts.isProof ? ",restrict=on" : "";
+    rows.push(["-netdev", `user,id=user.0${restricted}${forward}`]);
   }
+  if (parts.isProof) rows.push(["-no-reboot", ""]);
   return [
     ...rows.filter(([name]) => firmware === undefined || name !== "-bios"),
     ...(firmware === undefined ? [] : pairs(firmwareArguments(firmware))),
