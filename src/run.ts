@@ -2,7 +2,7 @@
 import { commitsInUse, runsCode } from "./action/checkout.ts";
 import { putBack, setAside } from "./action/credential-files.ts";
 import { type GitHub, readGitHub, refusalToRun } from "./action/event.ts";
-import { type Inputs, problemsOf, readInputs } from "./action/inputs/read.ts";
+import { type Inputs, readInputs } from "./action/inputs/read.ts";
 import { stepOf } from "./action/inputs/values.ts";
 import { openInvocation } from "./action/invocation.ts";
 import { checkRunner, makeJob } from "./action/job.ts";
@@ -43,7 +43,7 @@ export async function main(actionRoot: string): Promise<number> {
     checkRunner(env);
     outputs.setDefaults();
     refusePlatform();
-    const inputs = readInputs(env, github, await problemsOf(env));
+    const inputs = await readInputs(env, github);
     log.mask(inputs.secrets);
     for (const warning of inputs.warnings) log.warning(warning);
     refuseUnknown(inputs, github);

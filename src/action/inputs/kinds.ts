@@ -49,8 +49,8 @@ function word(text: string): string {
   );
 }
 
-function labels(text: string): Record<string, string> {
-  const found = stringMap(text);
+async function labels(text: string): Promise<Record<string, string>> {
+  const found = await stringMap(text);
   for (const [name, value] of Object.entries(found)) {
     const shown = quoted(name);
     if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name)) {
@@ -69,8 +69,8 @@ function labels(text: string): Record<string, string> {
   return found;
 }
 
-function environment(text: string): Record<string, string> {
-  const found = stringMap(text);
+async function environment(text: string): Promise<Record<string, string>> {
+  const found = await stringMap(text);
   for (const name of Object.keys(found)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new UserError(`${quoted(name)} is not a valid name of an environment variable`);
@@ -94,7 +94,7 @@ function count(text: string): number {
 
 /**
  * By the name of the kind in `table.ts`; docs/inputs.md describes each (`kindNames`). Each throws
- * `UserError` for an invalid text.
+ * `UserError` for an invalid text, those in YAML asynchronously.
  */
 export const kinds = {
   text: (text) => text.trim(),
