@@ -7,7 +7,7 @@ import { makeMasks, publishedBy, secretsOf } from "../../src/action/masks.ts";
 import { templateFiles, writeOutputFiles } from "../../src/action/output-directory.ts";
 import { makeOutputs, outputsOf, outputTable } from "../../src/action/outputs.ts";
 import { loadState, makeMemory, saveState } from "../../src/action/state.ts";
-import type { Image } from "../../src/images/types.ts";
+import { someImage } from "../helpers/images.ts";
 
 const directory = mkdtempSync(path.join(os.tmpdir(), "outputs-"));
 
@@ -17,29 +17,17 @@ afterEach(() => {
   delete process.env["STATE_packernix"];
 });
 
-const image: Image = {
-  builder: "qemu",
-  builderId: "transcend.qemu",
+const image = someImage("nixos-abc", {
   image: "/srv/images/nixos-abc.qcow2",
-  id: "nixos-abc",
-  region: undefined,
-  copies: [],
-  isProtected: false,
-  name: "nixos-abc",
   created: "2026-11-21T00:00:00.000Z",
   identity: "abc-def",
   toplevel: "/nix/store/abc-nixos-system-web",
-  family: "web",
   stages: [
     { family: "web", stage: "testing", since: "2026-11-21T00:00:00.000Z" },
     { family: "other", stage: "testing", since: "2026-11-21T00:00:01.000Z" },
     { family: "web", stage: "production", since: "2026-11-21T00:00:02.000Z" },
   ],
-  trusted: true,
-  invocation: "42-1-1-abcdefgh",
-  labels: {},
-  size: 1024,
-};
+});
 
 function quiet(masks = makeMasks()) {
   let text = "";

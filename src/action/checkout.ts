@@ -7,11 +7,7 @@ import { gitDirectory } from "../shared/git.ts";
 import type { Inputs } from "./inputs/read.ts";
 
 /** False for a step that neither evaluates a configuration nor runs a check of the user's. */
-export function runsCode({
-  selector,
-  testScript,
-  testCommand,
-}: Pick<Inputs, "selector" | "testScript" | "testCommand">): boolean {
+export function runsCode({ selector, testScript, testCommand }: Inputs): boolean {
   return selector.kind === "configuration" || testScript !== undefined || testCommand.length > 0;
 }
 
@@ -20,16 +16,7 @@ export function runsCode({
  * @returns one entry per checkout; undefined for a folder outside any checkout.
  */
 export async function commitsInUse(
-  inputs: Pick<
-    Inputs,
-    | "selector"
-    | "workingDirectory"
-    | "templateGenerator"
-    | "template"
-    | "nixpkgs"
-    | "testScript"
-    | "testCommand"
-  >,
+  inputs: Inputs,
   workspace: string,
 ): Promise<(string | undefined)[]> {
   const { selector, workingDirectory } = inputs;

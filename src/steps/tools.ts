@@ -1,7 +1,7 @@
 /** The tools of one invocation, found or installed on first use. */
 import path from "node:path";
 import type { EvaluationRequest, NixSession } from "../nix/types.ts";
-import { childMark } from "../shared/invocation.ts";
+import { childMark } from "../shared/processes.ts";
 import { once } from "../shared/once.ts";
 import { runnerPlatform } from "../shared/platform.ts";
 import type { NixInstallation, RestoredNix } from "../tools/nix-types.ts";

@@ -14,7 +14,7 @@ import { variableResolver } from "../packer/variables.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
 import { isInside, realPath, which } from "../shared/files.ts";
-import { childMark } from "../shared/invocation.ts";
+import { childMark } from "../shared/processes.ts";
 import type { Log } from "../shared/log.ts";
 import { quoted } from "../shared/text.ts";
 import { handshakeVariable, openHandshake } from "../trial/handshake.ts";
