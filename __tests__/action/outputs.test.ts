@@ -6,7 +6,7 @@ import { makeLog } from "../../src/action/log.ts";
 import { makeMasks, publishedBy, secretsOf } from "../../src/action/masks.ts";
 import { templateFiles, writeOutputFiles } from "../../src/action/output-directory.ts";
 import { makeOutputs, outputsOf, outputTable } from "../../src/action/outputs.ts";
-import { loadState, makeMemory, saveState } from "../../src/action/state.ts";
+import { loadState, makeMemory } from "../../src/action/state.ts";
 import { someImage } from "../helpers/images.ts";
 
 const directory = mkdtempSync(path.join(os.tmpdir(), "outputs-"));
@@ -191,21 +191,21 @@ test("state: what main saves is what post loads, and only in post", async () => 
   expect(await loadState()).toBeUndefined();
   const memory = makeMemory();
   memory.remember({ builder: "qemu" });
-  memory.remember({ packer: { pid: 12, startTime: "34" } });
+  memory.remember({ packerTemporary: "/tmp/packernix-x" });
   process.env["STATE_packernix"] = readFileCommands(file)["packernix"];
   expect(await loadState()).toEqual({
     version: 1,
     builder: "qemu",
-    packer: { pid: 12, startTime: "34" },
+    packerTemporary: "/tmp/packernix-x",
   });
-  for (const odd of ["{", "null", '{"version":2}', '{"version":1,"packer":{"pid":-1}}']) {
+  for (const odd of ["{", "null", '{"version":2}', '{"version":1,"builder":1}']) {
     process.env["STATE_packernix"] = odd;
     expect(await loadState()).toBeUndefined();
   }
 });
 
 test("without a runner no state is written", () => {
-  expect(() => saveState({ builder: "qemu" })).not.toThrow();
+  expect(() => makeMemory().remember({ builder: "qemu" })).not.toThrow();
 });
 
 test("templates to read and to delete ask for no provisioning", () => {

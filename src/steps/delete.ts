@@ -8,6 +8,7 @@ import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { servesOthers, sweepPreviews, usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
+import { firstOf } from "./removal.ts";
 import { missing, select } from "./select.ts";
 
 export async function remove(context: Context): Promise<StepResult> {
@@ -100,7 +101,7 @@ async function refuse(
     const users = uses.get(image.image) ?? [];
     if (users.length > 0) {
       throw new UserError(
-        `${image.name} is in use and is kept: ${users.slice(0, 5).join("; ")}. End that first, or set \`force: true\`.`,
+        `${image.name} is in use and is kept: ${firstOf(users, 5)}. End that first, or set \`force: true\`.`,
       );
     }
   }

@@ -1,6 +1,42 @@
 /** Removes images that were chosen before, while other runs may change them. */
 import type { Catalog, Image, Removal, StageHold } from "../images/types.ts";
 import { chunksOf } from "../shared/chunks.ts";
+import { messageOf } from "../shared/errors.ts";
+import type { Context } from "./context.ts";
+
+/** @returns the images that were removed, and for each that could not be its name and the reason. */
+export async function removeAll(
+  context: Context,
+  chosen: readonly Image[],
+): Promise<{ removed: Image[]; failed: string[] }> {
+  const { log, signal } = context;
+  const removed: Image[] = [];
+  const failed: string[] = [];
+  for await (const one of removeUnchanged(await context.home(), chosen, signal)) {
+    const { image, removal } = one;
+    if ("error" in removal) {
+      signal.throwIfAborted();
+      failed.push(`${image.name} (${messageOf(removal.error)})`);
+      log.info(`${image.name} could not be removed: ${messageOf(removal.error)}`);
+    } else if (removal.outcome === "removed") {
+      removed.push(image);
+      log.info(`Removed ${image.image}`);
+    } else if (removal.outcome === "gone") {
+      log.info(`${image.name} is gone already`);
+    } else {
+      log.info(
+        `${image.name} has changed meanwhile (a stage, or a protection, perhaps on a copy elsewhere), and stays`,
+      );
+    }
+  }
+  return { removed, failed };
+}
+
+/** The first of them, and how many more there are. */
+export function firstOf(texts: readonly string[], most: number, separator = "; "): string {
+  const more = texts.length > most ? ` and ${texts.length - most} more` : "";
+  return texts.slice(0, most).join(separator) + more;
+}
 
 /**
  * Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as
