@@ -297,11 +297,6 @@ describe("prune", () => {
     const again = await fixture.run({ ...inputs, "dry-run": "false" }, later);
     expect(again.outputs).toMatchObject({ status: "nothing", changed: "false" });
   });
-
-  test("must be told what to keep", async () => {
-    const ran = await fixture.run({ step: "prune" }, later);
-    expect(messages(ran)).toMatch(/^keep: is missing, and so is older-than/);
-  });
 });
 
 describe("previews", () => {

@@ -5,7 +5,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { riskyEvents } from "../shared/events.ts";
 import { unknownRepository } from "../shared/invocation.ts";
 
 type Environment = Record<string, string | undefined>;
@@ -108,34 +107,6 @@ const ownEvents = ["push", "schedule", "workflow_dispatch", "repository_dispatch
 function isTrusted(github: Pick<GitHub, "onGitHub" | "event" | "ref">): boolean {
   if (!github.onGitHub) return true;
   return ownEvents.includes(github.event) && !github.ref.startsWith("refs/heads/dependabot/");
-}
-
-/**
- * The reason why this run may neither evaluate nor run checks; undefined if it may.
- * @param heads Commits of the checkouts that it would read; undefined where the commit is not known.
- */
-export function refusalToRun(
-  github: GitHub,
-  heads: readonly (string | undefined)[],
-  allowUntrusted: boolean,
-): string | undefined {
-  if (allowUntrusted || !github.onGitHub || !riskyEvents.includes(github.event)) return undefined;
-  const foreign = heads.find((head) => !isOwn(github, head));
-  if (heads.every((head) => isOwn(github, head))) return undefined;
-  const what =
-    foreign === undefined
-      ? "the checked-out commit cannot be determined"
-      : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
-  return (
-    `This run was started by ${github.event} and may hold secrets, and ${what}. ` +
-    "Evaluating it, or running its checks, would run a stranger's code with them. Use the event pull_request, or check out " +
-    "this repository's own code. If you have read the code, `allow: untrusted` lifts this."
-  );
-}
-
-function isOwn(github: GitHub, head: string | undefined): boolean {
-  if (head === undefined) return false;
-  return head === github.sha || (github.head?.own === true && head === github.head.sha);
 }
 
 function readEvent(file: string | undefined): Event {

@@ -181,7 +181,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   };
 
   /** The caller that starts the step sets it, because it needs the context itself. */
-  let companion: HomeOptions["companion"];
+  let runCompanion: NonNullable<HomeOptions["companion"]>["run"] | undefined;
 
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
@@ -202,7 +202,10 @@ export function openContext(stepEnvironment: StepEnvironment) {
         }
         return await tools.fromNixpkgs(attribute, await request(), roots);
       },
-      companion,
+      companion: runCompanion && {
+        template: async () => (await template()).template,
+        run: runCompanion,
+      },
       actionRoot: stepEnvironment.actionRoot,
       signal,
     });
@@ -292,8 +295,8 @@ export function openContext(stepEnvironment: StepEnvironment) {
     evaluated,
     evaluation,
     requestIn,
-    setCompanion: (one: HomeOptions["companion"]) => {
-      companion = one;
+    setCompanion: (run: typeof runCompanion) => {
+      runCompanion = run;
     },
     renewedLock: () => renewed,
     template,
