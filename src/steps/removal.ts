@@ -59,7 +59,7 @@ export async function* removeUnchanged(
 }
 
 /** True unless the protection has changed or a hold was added; a removed hold does not count. */
-function isUnchanged(chosen: Image, now: Image): boolean {
+export function isUnchanged(chosen: Image, now: Image): boolean {
   const known = new Set(chosen.stages.map(written));
   return (
     now.isProtected === chosen.isProtected && now.stages.every((hold) => known.has(written(hold)))

@@ -129,14 +129,6 @@ test("a key is secret, and goes with a place to push to; update goes with a flak
   ]);
 });
 
-test("cache takes four words", async () => {
-  expect((await read({ flake: ".#web" })).cache).toBe("auto");
-  expect((await read({ flake: ".#web", cache: "off" })).cache).toBe("off");
-  expect(await problem({ flake: ".#web", cache: "on" })).toBe(
-    'cache: "on" is none of `auto`, `write`, `read`, `off`.',
-  );
-});
-
 describe("selectors", () => {
   test.each<[Record<string, string>, Inputs["selector"]]>([
     [
@@ -223,7 +215,6 @@ describe("combinations", () => {
   test.each<[Record<string, string>, RegExp]>([
     [{ template: "{}", "template-generator": "g.nix" }, /^template: is set, and so is/],
     [{ template: "{}", "generator-args": "a: 1" }, /^generator-args: has no effect/],
-    [{ template: "t.json", "generator-args": "a: 1" }, /^generator-args: has no effect/],
     [{ "pull-request": "3" }, /^pull-request: is for `stage: preview` only/],
     [{ labels: "Name: x" }, /^labels: the name "Name"/],
     [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is reserved/],
@@ -527,8 +518,6 @@ describe("promote and prune", () => {
     [{ step: "promote", image: "x", "to-stage": "a" }, /^from-stage: is missing/],
     [{ step: "promote", flake: ".#a", "to-stage": "a" }, /^from-stage: is missing/],
     [{ ...promote, image: "x", "to-stage": "testing" }, /^to-stage: is testing, and so is from-/],
-    [{ ...promote, image: "x", "to-stage": "Pro duction" }, /to-stage: may hold lower-case/],
-    [{ ...promote, image: "x", "from-stage": "a:b" }, /from-stage: may hold lower-case/],
     [
       promote,
       /^no image is selected\. Give one of .*`family` with `from-stage`\. `image` is empty/,
@@ -549,12 +538,7 @@ describe("promote and prune", () => {
     [{ step: "prune" }, /^keep: is missing, and so is older-than/],
     [{ step: "prune", keep: "-1" }, /keep: must be a whole number, 0 or more/],
     [{ step: "prune", keep: "1.5" }, /keep: must be a whole number/],
-    [{ step: "prune", keep: "five" }, /keep: must be a whole number/],
-    [{ step: "prune", "older-than": "soon" }, /older-than: must be a time with its unit/],
-    [{ step: "prune", "older-than": "-3d" }, /older-than: must be a time with its unit/],
-    [{ step: "prune", "older-than": "30" }, /older-than: must be a time with its unit/],
     [{ step: "prune", keep: "1", flake: ".#a" }, /^flake: step prune does not read it/],
-    [{ step: "prune", keep: "1", stage: "a" }, /^stage: step prune does not read it/],
     [{ step: "prune", keep: "1", force: "true" }, /^force: step prune does not read it/],
     [{ step: "prune", keep: "1", "dry-run": "no" }, /dry-run: must be true or false/],
   ])("%j is refused", async (inputs, message) => {
