@@ -192,9 +192,7 @@ export function openCaches(
 
     /** Flake inputs and nixpkgs. */
     async restoreEvaluation(installation: NixInstallation, nix: NixSession): Promise<void> {
-      const name = await evaluationEntry(
-        installation.closure === undefined ? undefined : installation.version,
-      );
+      const name = await evaluationEntry(installation.closure && installation.version);
       if (name !== undefined) await restore(name, nix);
     },
 
@@ -204,7 +202,7 @@ export function openCaches(
       sources: string[],
     ): Promise<void> {
       const { closure, version } = installation;
-      const name = await evaluationEntry(closure === undefined ? undefined : version);
+      const name = await evaluationEntry(closure && version);
       if (name === undefined) return;
       const { evaluationPaths } = await import("../nix/store/cache-selection.ts");
       const roots = await evaluationPaths({

@@ -93,8 +93,8 @@ function count(text: string): number {
 }
 
 /**
- * By the name of the kind in `table.ts`; docs/inputs.md describes each (`kindNames`). Each throws
- * `UserError` for an invalid text, those in YAML asynchronously.
+ * By the name of the kind in `table.ts`; each throws `UserError` for an invalid text, those in YAML
+ * asynchronously.
  */
 export const kinds = {
   text: (text) => text.trim(),
@@ -125,21 +125,3 @@ export const unset = {
   environment: {},
   values: {},
 } satisfies Partial<Record<Kind, unknown>>;
-
-export const kindNames: Record<Kind, string> = {
-  text: "text",
-  path: "path",
-  lines: "text",
-  word: "word",
-  boolean: "true or false",
-  number: "number",
-  count: "number",
-  duration: "time, such as `90m`",
-  timeout: "time, such as `90m`",
-  list: "list",
-  command: "list, one per line",
-  strings: "map of texts",
-  labels: "map of texts",
-  environment: "map of texts",
-  values: "map",
-};
