@@ -4,10 +4,11 @@ import type { StepResult } from "../action/step-result.ts";
 import { heldBy, historyOf, holdsOn, previewStage, type WantedSlot } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
+import { abridged } from "../shared/text.ts";
 import type { Context } from "./context.ts";
 import { servesOthers, sweepPreviews, usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
-import { firstOf, isUnchanged } from "./removal.ts";
+import { isUnchanged } from "./removal.ts";
 import { missing, select } from "./select.ts";
 
 export async function remove(context: Context): Promise<StepResult> {
@@ -116,7 +117,7 @@ async function refuse(
     const users = uses.get(image.image) ?? [];
     if (users.length > 0) {
       throw new UserError(
-        `${image.name} is in use and is kept: ${firstOf(users, 5)}. End that first, or set \`force: true\`.`,
+        `${image.name} is in use and is kept: ${abridged(users, 5)}. End that first, or set \`force: true\`.`,
       );
     }
   }

@@ -2,8 +2,9 @@
 import { holdsOn, isLiving, previewStage, rankSlots, type SlotRanks } from "../images/holds.ts";
 import type { Catalog, Image, StageHold } from "../images/types.ts";
 import { messageOf } from "../shared/errors.ts";
+import { abridged } from "../shared/text.ts";
 import type { Context } from "./context.ts";
-import { firstOf, removeAll } from "./removal.ts";
+import { removeAll } from "./removal.ts";
 
 /**
  * True for an image of a pull request that is no current preview: each of its holds has expired, or
@@ -44,7 +45,7 @@ export async function sweepPreviews(context: Context, kept?: Image): Promise<voi
     });
     for (const { name } of unused) log.info(`${name} goes: an expired preview`);
     const { failed } = await removeAll(context, unused);
-    if (failed.length > 0) throw new Error(firstOf(failed, 3));
+    if (failed.length > 0) throw new Error(abridged(failed, 3));
   } catch (error) {
     signal.throwIfAborted();
     log.warning(`Not all expired previews could be removed: ${messageOf(error)}`);

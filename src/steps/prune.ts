@@ -2,11 +2,11 @@
 import type { StepResult } from "../action/step-result.ts";
 import type { Image } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
-import { counted } from "../shared/text.ts";
+import { abridged, counted } from "../shared/text.ts";
 import type { Context } from "./context.ts";
 import { usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
-import { firstOf, removeAll } from "./removal.ts";
+import { removeAll } from "./removal.ts";
 import { type Decision, decide } from "./retention.ts";
 
 export async function prune(context: Context): Promise<StepResult> {
@@ -43,7 +43,7 @@ export async function prune(context: Context): Promise<StepResult> {
     failed.length === 0
       ? undefined
       : new UserError(
-          `${counted(failed.length, "image")} could not be removed: ${firstOf(failed, 10)}.`,
+          `${counted(failed.length, "image")} could not be removed: ${abridged(failed, 10)}.`,
         );
   return { ...result(decisions, "Removed", removed, true), failure };
 }
@@ -55,7 +55,7 @@ async function withUses(context: Context, decisions: Decision[]): Promise<Decisi
   return decisions.map((decision) => {
     const users = uses.get(decision.image.image) ?? [];
     if (users.length === 0) return decision;
-    return { ...decision, goes: false, why: `in use: ${firstOf(users, 3, ", ")}` };
+    return { ...decision, goes: false, why: `in use: ${abridged(users, 3, ", ")}` };
   });
 }
 

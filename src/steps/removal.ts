@@ -32,12 +32,6 @@ export async function removeAll(
   return { removed, failed };
 }
 
-/** The first of them, and how many more there are. */
-export function firstOf(texts: readonly string[], most: number, separator = "; "): string {
-  const more = texts.length > most ? ` and ${texts.length - most} more` : "";
-  return texts.slice(0, most).join(separator) + more;
-}
-
 /**
  * Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as
  * the home allows. A failure does not stop the others.
