@@ -44,7 +44,7 @@ export async function sweepPreviews(context: Context, kept?: Image): Promise<voi
       return false;
     });
     for (const { name } of unused) log.info(`${name} goes: an expired preview`);
-    const { failed } = await removeAll(context, unused);
+    const { failed } = await removeAll(context, unused, log.info);
     if (failed.length > 0) throw new Error(abridged(failed, 3));
   } catch (error) {
     signal.throwIfAborted();

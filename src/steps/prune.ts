@@ -36,7 +36,7 @@ export async function prune(context: Context): Promise<StepResult> {
   }
   const { removed, failed } = await timeline.phase(
     "Remove images",
-    () => removeAll(context, chosen),
+    () => removeAll(context, chosen, log.warning),
     (ended) => ended.failed.length > 0,
   );
   const failure =

@@ -4,10 +4,14 @@ import { chunksOf } from "../shared/chunks.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 
-/** @returns the images that were removed, and for each that could not be its name and the reason. */
+/**
+ * @param complain Gets a sentence on each image that could not be removed.
+ * @returns the images that were removed, and for each that could not be its name and the reason.
+ */
 export async function removeAll(
   context: Context,
   chosen: readonly Image[],
+  complain: (sentence: string) => void,
 ): Promise<{ removed: Image[]; failed: string[] }> {
   const { log, signal } = context;
   const removed: Image[] = [];
@@ -17,7 +21,7 @@ export async function removeAll(
     if ("error" in removal) {
       signal.throwIfAborted();
       failed.push(`${image.name} (${messageOf(removal.error)})`);
-      log.info(`${image.name} could not be removed: ${messageOf(removal.error)}`);
+      complain(`${image.name} could not be removed: ${messageOf(removal.error)}`);
     } else if (removal.outcome === "removed") {
       removed.push(image);
       log.info(`Removed ${image.image}`);
