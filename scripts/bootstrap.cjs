@@ -215,15 +215,10 @@ function runLong(label, command, args, options) {
 
 // ---- Debian packages -------------------------------------------------------------------------
 
-/** Package names of a list file: one per line, `#` begins a comment. */
+/** Names in a list file; `#` begins a comment. */
 function readPackageList(file) {
   if (!fs.existsSync(file)) return [];
-  return fs
-    .readFileSync(file, "utf8")
-    .split("\n")
-    .map((line) => line.replace(/#.*/, "").trim())
-    .filter((line) => line !== "")
-    .reduce((names, line) => names.concat(line.split(/\s+/)), []);
+  return fs.readFileSync(file, "utf8").replace(/#.*/g, "").match(/\S+/g) || [];
 }
 
 function isInstalled(name) {
@@ -260,15 +255,6 @@ function hasCandidate(name) {
   return policy !== undefined && /^ {2}Candidate: (?!\(none\))/m.test(policy);
 }
 
-function listsAreOld() {
-  const week = 7 * 24 * 3600 * 1000;
-  const candidates = ["/var/lib/apt/periodic/update-success-stamp", "/var/lib/apt/lists"];
-  const times = candidates
-    .filter((file) => fs.existsSync(file))
-    .map((file) => fs.statSync(file).mtimeMs);
-  return times.length === 0 || Date.now() - Math.max.apply(null, times) > week;
-}
-
 /**
  * How root's work is done here: `[]` as root, `["sudo", "-n"]` where sudo asks for no password,
  * undefined where neither holds.
@@ -279,18 +265,12 @@ function rootPrefix() {
   return undefined;
 }
 
-/** The one command that a user without rights has to ask for. */
-function installCommand(names, asRoot) {
-  const sudo = asRoot ? "" : "sudo ";
-  return `${sudo}sh -c 'apt-get update && apt-get install --yes --no-install-recommends ${names.join(" ")}'`;
-}
-
 function refuseWithoutRights(names) {
   return problem(
     `These Debian packages are missing, and this user can neither install them nor use sudo without a password:\n` +
       `    ${names.join(" ")}\n` +
       `Run this command once, then try again:\n` +
-      `    ${installCommand(names, false)}`,
+      `    sudo sh -c 'apt-get update && apt-get install --yes --no-install-recommends ${names.join(" ")}'`,
   );
 }
 
@@ -314,25 +294,13 @@ async function apt(prefix, label, args, logs) {
   }
 }
 
-/** Installs `names`, refreshing the package lists first where they are missing, old or wrong. */
+/** Installs `names` by package lists of now: older ones may name versions that the archive no longer has. */
 async function installPackages(names, prefix, logs) {
-  let updated = false;
-  const update = async () => {
-    updated = true;
-    await apt(prefix, "apt-get update", ["update"], logs);
-  };
-  if (listsAreOld() || !names.every(hasCandidate)) await update();
+  await apt(prefix, "apt-get update", ["update"], logs);
   const unknown = names.filter((name) => !hasCandidate(name));
   if (unknown.length > 0) throw unknownPackages(unknown);
   const install = ["install", "--yes", "--no-install-recommends"].concat(names);
-  try {
-    await apt(prefix, "apt-get install", install, logs);
-  } catch (error) {
-    if (updated) throw error;
-    // Lists younger than a week may still name versions that the archive no longer has.
-    await update();
-    await apt(prefix, "apt-get install", install, logs);
-  }
+  await apt(prefix, "apt-get install", install, logs);
 }
 
 /** What to say about packages that this release of the system does not have. */
@@ -381,6 +349,7 @@ function npmEnvironment(cache) {
     npm_config_update_notifier: "false",
     npm_config_fund: "false",
     npm_config_audit: "false",
+    npm_config_fetch_retries: "5",
   };
   // npm would otherwise make the folder that a wrong HOME names.
   if (homeFolder() === undefined || !isWritable(process.env.HOME || "")) {
@@ -423,17 +392,13 @@ async function installNode(plan, cache, logs) {
   }
 }
 
+const readJson = (name) => JSON.parse(fs.readFileSync(path.join(ROOT, name), "utf8"));
+
 function packagesDigest() {
-  const hash = crypto.createHash("sha256");
-  for (const name of ["package.json", "package-lock.json"]) {
-    const file = path.join(ROOT, name);
-    if (!fs.existsSync(file)) continue;
-    // The scripts of package.json change nothing about what is installed.
-    const content = JSON.parse(fs.readFileSync(file, "utf8"));
-    delete content.scripts;
-    hash.update(JSON.stringify(content));
-  }
-  return hash.update(process.arch).digest("hex");
+  // The scripts of package.json change nothing about what is installed.
+  const { scripts: _scripts, ...manifest } = readJson("package.json");
+  const parts = [manifest, readJson("package-lock.json"), process.arch];
+  return crypto.createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
 const stampFile = () => path.join(ROOT, "node_modules", ".packernix-installed");
@@ -448,9 +413,8 @@ function packagesReady() {
 
 /** Whether package-lock.json was made from this package.json. */
 function lockFits() {
-  const read = (name) => JSON.parse(fs.readFileSync(path.join(ROOT, name), "utf8"));
-  const manifest = read("package.json");
-  const locked = read("package-lock.json").packages[""];
+  const manifest = readJson("package.json");
+  const locked = readJson("package-lock.json").packages[""];
   const sorted = (map) => JSON.stringify(Object.entries(map || {}).sort());
   return ["dependencies", "devDependencies"].every(
     (key) => sorted(manifest[key]) === sorted(locked[key]),
@@ -458,35 +422,18 @@ function lockFits() {
 }
 
 async function installNpmPackages(cache, node, logs) {
+  if (!lockFits()) {
+    throw problem(
+      "package-lock.json does not fit package.json. Run `npm install`, then commit both.",
+    );
+  }
   const env = npmEnvironment(cache);
   env.PATH = `${path.dirname(node)}:${searchPath()}`;
-  const npm = (label, args) => {
-    const command = npmCommand(node).concat(args, ["--ignore-scripts", "--loglevel=error"]);
-    return runLong(label, command[0], command.slice(1), { env, logs });
-  };
-  const hasLock = fs.existsSync(path.join(ROOT, "package-lock.json"));
-  const install = () => (hasLock ? npm("npm ci", ["ci"]) : npm("npm install", ["install"]));
-  try {
-    await install();
-  } catch (error) {
-    const output = error.output || "";
-    if (/EUSAGE/.test(output)) {
-      if (!lockFits()) {
-        throw problem(
-          "package-lock.json does not fit package.json. Run `npm install`, then commit both.",
-        );
-      }
-      // The lock file lists the packages of the systems that we run on; newer npm versions ask for
-      // those of every other system too. What is listed is installed as listed.
-      say("    npm ci wants packages of other systems listed too; installing what is listed …");
-      await npm("npm install", ["install", "--no-save"]);
-    } else if (/ECONNRESET|ETIMEDOUT|EAI_AGAIN|network|socket/i.test(output)) {
-      say("    the npm registry did not answer, trying once more …");
-      await install();
-    } else {
-      throw error;
-    }
-  }
+  // Not `npm ci`: the lock file lists the packages of the systems that we run on, and newer npm
+  // versions want those of every other system listed too. What is listed is installed as listed.
+  const args = ["install", "--no-save", "--ignore-scripts", "--loglevel=error"];
+  const command = npmCommand(node).concat(args);
+  await runLong("npm install", command[0], command.slice(1), { env, logs });
   fs.mkdirSync(path.dirname(stampFile()), { recursive: true });
   fs.writeFileSync(stampFile(), packagesDigest());
 }
@@ -609,23 +556,12 @@ async function main(argv) {
   return handOver(name, plan, argv.slice(1));
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error) => {
-      process.stderr.write(`\n${error.isProblem ? error.message : error.stack}\n`);
-      process.exitCode = 1;
-    },
-  );
-}
-
-module.exports = {
-  NODE,
-  MODES,
-  readPackageList,
-  installCommand,
-  refuseWithoutRights,
-  unknownPackages,
-};
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    process.stderr.write(`\n${error.isProblem ? error.message : error.stack}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -4,8 +4,9 @@
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { StageResult } from "../__tests__/helpers/runner/index.ts";
 import { cacheFolder, offlineInputs, prepareOffline } from "./lib/offline.ts";
-import { runStep, type StepOutcome } from "./lib/step.ts";
+import { runStep } from "./lib/step.ts";
 
 const root = path.dirname(import.meta.dirname);
 const store = path.join(cacheFolder, "demo", "images");
@@ -27,27 +28,27 @@ async function demo(): Promise<number> {
     title("step: delete, because of --fresh");
     showInputs({ step: "delete", ...inputs });
     const deleted = await step({ step: "delete", ...inputs });
-    if (deleted.exitCode !== 0) return deleted.exitCode;
+    if (deleted.conclusion !== "success") return 1;
     say(`\nstatus: ${deleted.outputs["status"]}`);
   }
 
   title("First run: step create, as in a workflow");
   showInputs(inputs);
   const first = await step(inputs);
-  if (first.exitCode !== 0) return first.exitCode;
+  if (first.conclusion !== "success") return 1;
 
   title("Second run: the same step again");
   const second = await step(inputs);
-  if (second.exitCode !== 0) return second.exitCode;
+  if (second.conclusion !== "success") return 1;
 
   return report(first, second);
 }
 
-function step(inputs: Record<string, string>): Promise<StepOutcome> {
-  return runStep(root, inputs, (line) => say(`  ${line}`));
+async function step(inputs: Record<string, string>): Promise<StageResult> {
+  return await runStep(root, inputs, (line) => say(`  ${line}`));
 }
 
-function report(first: StepOutcome, second: StepOutcome): number {
+function report(first: StageResult, second: StageResult): number {
   title("What came of it");
   const image = first.outputs["image"] ?? "";
   say(`image       ${image}`);

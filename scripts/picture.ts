@@ -42,8 +42,8 @@ async function exampleSummary(): Promise<string> {
       stage: "testing",
     };
     const print = (line: string) => process.stdout.write(`  ${line}\n`);
-    const { exitCode, summary } = await runStep(root, { ...inputs, "image-store": store }, print);
-    if (exitCode !== 0) throw new Error("the example was not built");
+    const { conclusion, summary } = await runStep(root, { ...inputs, "image-store": store }, print);
+    if (conclusion !== "success") throw new Error("the example was not built");
     return summary;
   } finally {
     await rm(store, { recursive: true, force: true });

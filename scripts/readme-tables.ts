@@ -9,7 +9,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 import { benchTable } from "../bench/table.ts";
 import type { Results } from "../bench/types.ts";
-import { kindNames } from "../src/action/inputs/kinds.ts";
+import type { Kind } from "../src/action/inputs/kinds.ts";
 import { groupNames, inputDefinitions, stepNames } from "../src/action/inputs/table.ts";
 import { outputTable } from "../src/action/outputs.ts";
 
@@ -42,6 +42,25 @@ export function actionYaml(): string {
   };
   return note + stringify(action, { lineWidth: 100 });
 }
+
+/** How docs/inputs.md calls each kind of input. */
+const kindNames: Record<Kind, string> = {
+  text: "text",
+  path: "path",
+  lines: "text",
+  word: "word",
+  boolean: "true or false",
+  number: "number",
+  count: "number",
+  duration: "time, such as `90m`",
+  timeout: "time, such as `90m`",
+  list: "list",
+  command: "list, one per line",
+  strings: "map of texts",
+  labels: "map of texts",
+  environment: "map of texts",
+  values: "map",
+};
 
 /** Inputs by group, as Markdown tables. */
 export function inputTables(): string {

@@ -1,20 +1,19 @@
 /** The flow of data: inputs, context, step, report. */
-import { commitsInUse, runsCode } from "./action/checkout.ts";
 import { putBack, setAside } from "./action/credential-files.ts";
-import { type GitHub, readGitHub, refusalToRun } from "./action/event.ts";
-import { type Inputs, problemsOf, readInputs } from "./action/inputs/read.ts";
+import { readGitHub } from "./action/event.ts";
+import { readInputs } from "./action/inputs/read.ts";
 import { stepOf } from "./action/inputs/values.ts";
 import { openInvocation } from "./action/invocation.ts";
-import { checkRunner, makeJob } from "./action/job.ts";
+import { checkPlatform, checkRunner, makeJob } from "./action/job.ts";
 import { makeLog } from "./action/log.ts";
 import { secretsOf } from "./action/masks.ts";
 import { makeOutputs } from "./action/outputs.ts";
+import { refuseRun } from "./action/refusal.ts";
 import { makeReport } from "./action/report.ts";
 import { makeMemory } from "./action/state.ts";
 import { makeTimeline } from "./action/timeline.ts";
 import { onCancel } from "./shared/cancel.ts";
-import { messageOf, UserError } from "./shared/errors.ts";
-import { unknownRepository } from "./shared/invocation.ts";
+import { messageOf } from "./shared/errors.ts";
 import type { Log } from "./shared/log.ts";
 import { removeFolder } from "./shared/mounts.ts";
 import { openContext } from "./steps/context.ts";
@@ -42,12 +41,11 @@ export async function main(actionRoot: string): Promise<number> {
   try {
     checkRunner(env);
     outputs.setDefaults();
-    refusePlatform();
-    const inputs = readInputs(env, github, await problemsOf(env));
+    checkPlatform();
+    const inputs = await readInputs(env, github);
     log.mask(inputs.secrets);
     for (const warning of inputs.warnings) log.warning(warning);
-    refuseUnknown(inputs, github);
-    await refuseUntrusted(inputs, github);
+    await refuseRun(inputs, github);
 
     const invocation = await openInvocation(env, github, inputs);
     undo.push(() => removeFolder(invocation.directory));
@@ -66,12 +64,9 @@ export async function main(actionRoot: string): Promise<number> {
       mask: log.mask,
       record: report.record,
     });
-    context.setCompanion({
-      template: async () => (await context.template()).template,
-      run: async (type, kept) => {
-        const { runCompanion } = await import("./steps/companion.ts");
-        return await runCompanion(context, type, kept);
-      },
+    context.setCompanion(async (type, kept) => {
+      const { runCompanion } = await import("./steps/companion.ts");
+      return await runCompanion(context, type, kept);
     });
     undo.push(() => cleanUpOwn(context));
 
@@ -101,33 +96,4 @@ async function undoAll(undo: readonly (() => Promise<void>)[], log: Log): Promis
     });
   }
   return done;
-}
-
-function refusePlatform(): void {
-  if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) return;
-  throw new UserError(
-    `This action runs on Linux, x86_64 or aarch64, and this runner is ${process.platform} ${process.arch}. Use \`runs-on: ubuntu-24.04\`.`,
-  );
-}
-
-/**
- * Refuses to list or remove images if the repository is not known: all runs by hand without one share
- * the same mark.
- * @throws {UserError}
- */
-function refuseUnknown({ step, selector, stage, toStage }: Inputs, { repositoryId }: GitHub): void {
-  if (repositoryId !== unknownRepository) return;
-  const isOfAll = ["prune", "delete", "promote"].includes(step) || selector.kind === "family";
-  // A plan may go on: its list is empty then.
-  if (!isOfAll && (step === "plan" || (stage ?? toStage) === undefined)) return;
-  throw new UserError(
-    `It is not known whose images these are, so step ${step} would list or remove those of other repositories: neither GITHUB_REPOSITORY_ID nor GITHUB_REPOSITORY is set. Set GITHUB_REPOSITORY to \`<owner>/<name>\` in the environment of the step.`,
-  );
-}
-
-async function refuseUntrusted(inputs: Inputs, github: GitHub): Promise<void> {
-  if (!runsCode(inputs)) return;
-  const commits = await commitsInUse(inputs, github.workspace);
-  const refusal = refusalToRun(github, commits, inputs.allow.includes("untrusted"));
-  if (refusal !== undefined) throw new UserError(refusal);
 }

@@ -13,9 +13,9 @@ import type { Selector } from "../../src/action/inputs/read.ts";
 import { makeLog } from "../../src/action/log.ts";
 import { makeMasks } from "../../src/action/masks.ts";
 import type { StepResult } from "../../src/action/step-result.ts";
-import type { Image } from "../../src/images/types.ts";
 import type { PackageChange } from "../../src/nix/packages.ts";
 import { actionsBot, type GitHubDouble, startGitHubApi } from "../helpers/github-api/index.ts";
+import { someImage } from "../helpers/images.ts";
 import { expectInert, hostile } from "./hostile.ts";
 
 let api: GitHubDouble;
@@ -238,28 +238,16 @@ describe("trouble", () => {
 
 describe("a preview", () => {
   const key = { family: "web", stage: "preview", since: "2026-01-01T00:00:00Z", pullRequest: 7 };
-  const image: Image = {
+  const image = someImage("nixos-x", {
     builder: "amazon-ebs",
-    builderId: "mitchellh.amazonebs",
-    name: "nixos-x",
-    family: "web",
     image: "eu-central-1:ami-1",
-    id: "ami-1",
-    region: "eu-central-1",
-    identity: "x-y",
     copies: [
       { region: "eu-central-1", id: "ami-1" },
       { region: "us-east-1", id: "ami-2" },
     ],
-    created: "2026-01-01T00:00:00Z",
-    toplevel: "/t",
     trusted: false,
-    labels: {},
-    invocation: "1-1-1-aaaaaaaa",
-    isProtected: false,
-    size: undefined,
     stages: [{ ...key, until: Date.UTC(2096, 0, 8) / 1000 }],
-  };
+  });
   const created: StepResult = { status: "created", changed: true, image, images: [image] };
   const create = { step: "create", stage: "preview", builder: "amazon-ebs" } as const;
   const closed = {

@@ -4,10 +4,11 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { commitOf, commitsInUse } from "../../src/action/checkout.ts";
-import { readGitHub, refusalToRun } from "../../src/action/event.ts";
+import { readGitHub } from "../../src/action/event.ts";
 import { defaultFamily } from "../../src/action/family.ts";
-import type { Selector } from "../../src/action/inputs/selector.ts";
+import type { Inputs, Selector } from "../../src/action/inputs/read.ts";
 import { openInvocation } from "../../src/action/invocation.ts";
+import { refusalToRun } from "../../src/action/refusal.ts";
 import { readConfiguration } from "../../src/nix/configuration.ts";
 
 const directory = realpathSync(mkdtempSync(path.join(os.tmpdir(), "event-")));
@@ -194,14 +195,7 @@ describe("the commit of a checkout", () => {
     git(foreign, "init", "--quiet");
     git(foreign, "commit", "--quiet", "--allow-empty", "--message=foreign");
     const theirs = git(foreign, "rev-parse", "HEAD");
-    const inputs = {
-      workingDirectory: repo,
-      templateGenerator: undefined,
-      template: undefined,
-      nixpkgs: undefined,
-      testScript: undefined,
-      testCommand: [],
-    };
+    const inputs = { workingDirectory: repo, testCommand: [] as string[] } as Inputs;
     const selector = (input: "flake" | "configuration", value: string): Selector => ({
       kind: "configuration",
       ...readConfiguration(input, value),

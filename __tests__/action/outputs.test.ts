@@ -6,8 +6,8 @@ import { makeLog } from "../../src/action/log.ts";
 import { makeMasks, publishedBy, secretsOf } from "../../src/action/masks.ts";
 import { templateFiles, writeOutputFiles } from "../../src/action/output-directory.ts";
 import { makeOutputs, outputsOf, outputTable } from "../../src/action/outputs.ts";
-import { loadState, makeMemory, saveState } from "../../src/action/state.ts";
-import type { Image } from "../../src/images/types.ts";
+import { loadState, makeMemory } from "../../src/action/state.ts";
+import { someImage } from "../helpers/images.ts";
 
 const directory = mkdtempSync(path.join(os.tmpdir(), "outputs-"));
 
@@ -17,29 +17,17 @@ afterEach(() => {
   delete process.env["STATE_packernix"];
 });
 
-const image: Image = {
-  builder: "qemu",
-  builderId: "transcend.qemu",
+const image = someImage("nixos-abc", {
   image: "/srv/images/nixos-abc.qcow2",
-  id: "nixos-abc",
-  region: undefined,
-  copies: [],
-  isProtected: false,
-  name: "nixos-abc",
   created: "2026-11-21T00:00:00.000Z",
   identity: "abc-def",
   toplevel: "/nix/store/abc-nixos-system-web",
-  family: "web",
   stages: [
     { family: "web", stage: "testing", since: "2026-11-21T00:00:00.000Z" },
     { family: "other", stage: "testing", since: "2026-11-21T00:00:01.000Z" },
     { family: "web", stage: "production", since: "2026-11-21T00:00:02.000Z" },
   ],
-  trusted: true,
-  invocation: "42-1-1-abcdefgh",
-  labels: {},
-  size: 1024,
-};
+});
 
 function quiet(masks = makeMasks()) {
   let text = "";
@@ -203,21 +191,21 @@ test("state: what main saves is what post loads, and only in post", async () => 
   expect(await loadState()).toBeUndefined();
   const memory = makeMemory();
   memory.remember({ builder: "qemu" });
-  memory.remember({ packer: { pid: 12, startTime: "34" } });
+  memory.remember({ packerTemporary: "/tmp/packernix-x" });
   process.env["STATE_packernix"] = readFileCommands(file)["packernix"];
   expect(await loadState()).toEqual({
     version: 1,
     builder: "qemu",
-    packer: { pid: 12, startTime: "34" },
+    packerTemporary: "/tmp/packernix-x",
   });
-  for (const odd of ["{", "null", '{"version":2}', '{"version":1,"packer":{"pid":-1}}']) {
+  for (const odd of ["{", "null", '{"version":2}', '{"version":1,"builder":1}']) {
     process.env["STATE_packernix"] = odd;
     expect(await loadState()).toBeUndefined();
   }
 });
 
 test("without a runner no state is written", () => {
-  expect(() => saveState({ builder: "qemu" })).not.toThrow();
+  expect(() => makeMemory().remember({ builder: "qemu" })).not.toThrow();
 });
 
 test("templates to read and to delete ask for no provisioning", () => {

@@ -256,7 +256,7 @@ test("texts of others stay texts in the summary", () => {
         state: "done",
         phases: [],
         annotations: [],
-        family: hostile[0],
+        family: hostile[0] ?? "",
         result,
       }),
     );

@@ -9,28 +9,17 @@ import { renderSummary, type SummaryFacts, writeSummary } from "../../src/action
 import { formatDuration, makeTimeline } from "../../src/action/timeline.ts";
 import type { Image } from "../../src/images/types.ts";
 import { collectingLog } from "../../src/shared/log.ts";
+import { someImage } from "../helpers/images.ts";
 
 const MiB = 1024 * 1024;
 
-const image: Image = {
-  builder: "qemu",
-  builderId: "transcend.qemu",
-  image: "/srv/images/nixos-abc.qcow2",
-  id: "nixos-abc",
-  region: undefined,
-  copies: [],
-  isProtected: false,
-  name: "nixos-abc",
+const image = someImage("nixos-abc", {
   created: "2026-11-21T00:00:00.000Z",
   identity: "abc-def",
   toplevel: "/nix/store/abc-nixos-system-web",
-  family: "web",
   stages: [{ family: "web", stage: "testing", since: "2026-11-21T00:00:00.000Z" }],
-  trusted: true,
-  invocation: "42-1-1-abcdefgh",
-  labels: {},
   size: 700 * MiB,
-};
+});
 
 function facts(more: Partial<SummaryFacts> = {}): SummaryFacts {
   return { step: "create", builder: "qemu", state: "done", phases: [], annotations: [], ...more };
@@ -60,7 +49,7 @@ test("what a created image looks like", async () => {
   );
   for (const part of [
     "### NixOS `web`: image created\n\nLater steps use the output `image`.\n",
-    "| Image | `/srv/images/nixos-abc.qcow2` |",
+    "| Image | `/images/nixos-abc.qcow2` |",
     "| Builder | `qemu` |",
     "| Status | `created` |",
     "| System | `/nix/store/abc-nixos-system-web` |",

@@ -1,14 +1,13 @@
 /** Every block of code in the documents is looked at by what would read it. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { parse } from "yaml";
 import { projectFiles } from "../../scripts/lib/files.ts";
 import { readInputs } from "../../src/action/inputs/read.ts";
 import { inputDefinitions } from "../../src/action/inputs/table.ts";
 import { inputVariable } from "../../src/action/inputs/values.ts";
-import { loadYaml } from "../../src/action/inputs/yaml.ts";
 import { push } from "../helpers/push.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -45,22 +44,23 @@ test("the documents have blocks of these languages and of no others", () => {
 });
 
 describe("YAML", () => {
-  beforeAll(loadYaml);
+  test.each(of("yaml"))(
+    "%s: every use of the action has inputs that it takes",
+    async (_place, text) => {
+      for (const inputs of usesIn(parse(text))) {
+        const filled = Object.entries(inputs).map(([name, value]) => [
+          name,
+          `${value}`.replace(/\$\{\{.*?\}\}/g, "filled-in"),
+        ]);
+        await read(Object.fromEntries(filled));
+      }
+    },
+  );
 
-  test.each(of("yaml"))("%s: every use of the action has inputs that it takes", (_place, text) => {
-    for (const inputs of usesIn(parse(text))) {
-      const filled = Object.entries(inputs).map(([name, value]) => [
-        name,
-        `${value}`.replace(/\$\{\{.*?\}\}/g, "filled-in"),
-      ]);
-      read(Object.fromEntries(filled));
-    }
-  });
-
-  test("with an input that does not exist is seen", () => {
+  test("with an input that does not exist is seen", async () => {
     const uses = usesIn(parse("- uses: packernix/packernix-action@v1\n  with: { flakes: .#web }"));
     expect(uses).toEqual([{ flakes: ".#web" }]);
-    expect(() => read(uses[0] ?? {})).toThrow("flakes");
+    await expect(read(uses[0] ?? {})).rejects.toThrow("flakes");
   });
 });
 
@@ -95,10 +95,10 @@ function usesIn(node: unknown): Record<string, unknown>[] {
   return [...own, ...Object.values(rest).flatMap(usesIn)];
 }
 
-function read(inputs: Record<string, unknown>): void {
+async function read(inputs: Record<string, unknown>): Promise<void> {
   const env: Record<string, string> = { HOME: "/home/user", AWS_REGION: "eu-central-1" };
   const selected = ["flake", "configuration", "toplevel", "image", "family", "step"];
   const given = selected.some((name) => name in inputs) ? inputs : { flake: ".#web", ...inputs };
   for (const [name, value] of Object.entries(given)) env[inputVariable(name)] = `${value}`;
-  readInputs(env, { ...push, workspace: root });
+  await readInputs(env, { ...push, workspace: root });
 }

@@ -3,7 +3,6 @@ import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Fixture, makeFixture, tinyInputs, tinyTemplate } from "../helpers/fixture.ts";
-import { writeTinyDisk } from "../helpers/tiny-disk.ts";
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -217,62 +216,6 @@ describe("two runs at once", () => {
     expect(two.main.conclusion).toBe("success");
     expect(one.outputs["image"]).toBe(two.outputs["image"]);
     expect(await disks()).toBe(before + 1);
-  });
-});
-
-describe("previews of a pull request", () => {
-  const event = {
-    repository: { id: 42, default_branch: "main" },
-    pull_request: {
-      number: 7,
-      head: { sha: "f".repeat(40), repo: { id: 42 } },
-      base: { repo: { id: 42 } },
-    },
-  };
-  const pull = {
-    job: {
-      eventName: "pull_request",
-      event,
-      github: { ref: "refs/pull/7/merge", repository_id: "42" },
-    },
-  };
-  /** As the workflow's `remove` job: no checkout, no configuration, no family. */
-  const comment = "false";
-  const remove = { step: "delete", stage: "preview", "pull-request": "7", comment };
-  let production = "";
-
-  test("a preview is made, is not trusted, and is never the repository's own image", async () => {
-    const inputs = { ...tinyInputs, variables: "disk: preview.img", stage: "preview", comment };
-    await writeTinyDisk(path.join(fixture.workspace, "preview.img"), "off", "preview");
-    const preview = await fixture.run(inputs, pull);
-    expect(preview.outputs).toMatchObject({ status: "created", stages: '["preview"]' });
-    // The same configuration on the default branch: it builds its own.
-    const own = await fixture.run({ ...inputs, stage: "production" });
-    expect(own.outputs).toMatchObject({ status: "created", stages: '["production"]' });
-    production = own.outputs["image"] ?? "";
-    expect(production).not.toBe(preview.outputs["image"]);
-    // And a later push of the pull request has nothing to build.
-    const again = await fixture.run(inputs, pull);
-    expect(again.outputs).toMatchObject({ status: "reused" });
-  });
-
-  test("a pull request reaches no other stage", async () => {
-    const inputs = { ...tinyInputs, variables: "disk: preview.img" };
-    const staged = await fixture.run({ ...inputs, stage: "production" }, pull);
-    expect(staged.main.conclusion).toBe("failure");
-    const deleted = await fixture.run({ step: "delete", image: production, force: "true" }, pull);
-    expect(deleted.main.conclusion).toBe("failure");
-    expect(await fixture.stored()).toContain(path.basename(production));
-  });
-
-  test("closing it removes its previews and nothing else", async () => {
-    const closed = await fixture.run(remove);
-    expect(closed.outputs).toMatchObject({ status: "deleted" });
-    expect(await fixture.stored()).toContain(path.basename(production));
-    const again = await fixture.run(remove);
-    expect(again.outputs).toMatchObject({ status: "absent" });
-    const read = await fixture.run({ step: "read", family: "web", stage: "production" });
-    expect(read.outputs).toMatchObject({ status: "found", image: production });
   });
 });
 

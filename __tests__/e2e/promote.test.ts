@@ -297,11 +297,6 @@ describe("prune", () => {
     const again = await fixture.run({ ...inputs, "dry-run": "false" }, later);
     expect(again.outputs).toMatchObject({ status: "nothing", changed: "false" });
   });
-
-  test("must be told what to keep", async () => {
-    const ran = await fixture.run({ step: "prune" }, later);
-    expect(messages(ran)).toMatch(/^keep: is missing, and so is older-than/);
-  });
 });
 
 describe("previews", () => {
@@ -366,6 +361,14 @@ describe("previews", () => {
     );
     expect(promoted.main.conclusion).toBe("failure");
     expect(messages(promoted)).toMatch(/^to-stage: eu is not for this run/);
+    const staged = await fixture.run({ ...tinyInputs, stage: "production" }, pull(7));
+    expect(messages(staged)).toMatch(/^stage: production is not for this run/);
+    const deleted = await fixture.run(
+      { step: "delete", image: (await holder()) ?? "", force: "true" },
+      { job: { ...pull(7).job, ...later.job } },
+    );
+    expect(messages(deleted)).toMatch(/was made by the repository itself and is kept/);
+    expect(await names()).toEqual(before);
   });
 
   test("a repository's run takes no image of a pull request for another stage", async () => {
@@ -428,6 +431,11 @@ describe("previews", () => {
 
   test("a merged preview is harmless: main has its own image, or keeps the one they share", async () => {
     const pulled = await make("p8", { ...preview, expires: "7d" }, pull(13));
+    const { file: _file, ...again } = { ...tinyInputs, ...preview };
+    expect((await fixture.run(again, pull(13))).outputs).toMatchObject({
+      status: "reused",
+      image: pulled["image"],
+    });
     // Merged: the same system on main is built by main, and released.
     const main = await make("p8", { ...preview, stage: "production" });
     expect(main["image"]).not.toBe(pulled["image"]);

@@ -53,13 +53,6 @@ const builder = tinyTemplate.builders[0];
 
 describe("inputs", () => {
   const cases: [string, Record<string, string>, RegExp][] = [
-    ["no selector", {}, /no image is selected.*`configuration`/s],
-    ["two selectors", { ...tinyInputs, flake: ".#web" }, /`configuration` and `flake`/],
-    ["an unknown step", { ...tinyInputs, step: "make" }, /step: there is no step "make"/],
-    ["a step of others", { step: "publish" }, /step: .*`promote`, `prune`, `delete`, `install`/],
-    ["an unknown builder", { ...tinyInputs, template: "", builder: "qemo" }, /qemo.*qemu/s],
-    ["an input that is misspelt", { ...tinyInputs, "module-confg": "a: 1" }, /module-config/],
-    ["an input of another step", { ...tinyInputs, force: "true" }, /force: .*`delete`/],
     [
       "a file that is missing",
       { ...tinyInputs, configuration: "nope.nix" },
@@ -86,9 +79,7 @@ describe("inputs", () => {
     ["an unknown type", withTemplate('{"builders": [{"type": "quemu"}]}'), /quemu/],
     ["an undeclared variable", { ...tinyInputs, variables: "size: 1" }, /variables: .*`size`/],
     ["a key that Packer refuses", { ...tinyInputs, "builder-config": "nonsense: 1" }, /nonsense/],
-    ["a store in the workspace", { ...tinyInputs, "image-store": "images" }, /image-store: /],
     ["a store below a file", { ...tinyInputs, "image-store": "/etc/passwd/x" }, /image-store: /],
-    ["YAML with a repeated key", { ...tinyInputs, argstr: "a: 1\na: 2" }, /argstr: .*line 2/s],
   ];
   beforeAll(async () => {
     await writeFile(path.join(fixture.folder, "outside.nix"), "{ }");
@@ -107,12 +98,6 @@ describe("inputs", () => {
   test("a syntax error is shown at its place in the workspace", async () => {
     const { result } = await fixture.run({ ...tinyInputs, configuration: "syntax.nix" });
     expect(result.annotations[0]).toMatchObject({ file: "syntax.nix", line: 1 });
-  });
-
-  test("all problems come at once", async () => {
-    const ran = await fixture.run({ platform: "riscv", argstr: "a: [", "build-timeout": "soon" });
-    const [message] = messages(ran);
-    for (const name of ["platform", "argstr", "build-timeout"]) expect(message).toContain(name);
   });
 });
 

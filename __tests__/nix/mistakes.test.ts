@@ -5,12 +5,9 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { cacheFolder } from "../../scripts/lib/offline.ts";
 import { readInputs } from "../../src/action/inputs/read.ts";
-import { loadYaml } from "../../src/action/inputs/yaml.ts";
 import { run } from "../../src/shared/exec.ts";
 import { github } from "./evaluation-cache/fixture.ts";
 import { type Fixture, fixture, nixpkgs, nixVersions, scratch, userErrorOf } from "./fixture.ts";
-
-await loadYaml();
 
 const project = path.resolve(import.meta.dirname, "../..");
 /** With options, assertions and traces as in nixpkgs, over what examples/offline/prepare.sh made. */
@@ -51,13 +48,13 @@ async function locked(files: Record<string, string>, bin: string | undefined): P
 }
 
 describe("what the text of an input says already", () => {
-  const problem = (inputs: Record<string, string>): string => {
+  const problem = async (inputs: Record<string, string>): Promise<string> => {
     const entries = Object.entries(inputs).map(([name, value]) => [
       `INPUT_${name.toUpperCase()}`,
       value,
     ]);
     try {
-      readInputs(Object.fromEntries(entries), github(scratch()));
+      await readInputs(Object.fromEntries(entries), github(scratch()));
     } catch (error) {
       return (error as Error).message;
     }
@@ -76,19 +73,22 @@ describe("what the text of an input says already", () => {
     [{ flake: "git+file:///a b#web" }, "write `%20` for it"],
     [{ flake: ".#web", "eval-env": "SITE: berlin" }, "builtins.getEnv is always empty, so SITE"],
     [{ flake: ".#nixosModules.web", "eval-env": "SITE: x" }, "Give the value by"],
-  ])("%j", (inputs, sentence) => {
-    expect(problem(inputs)).toContain(sentence);
-    expect(problem(inputs)).not.toContain("\n");
+  ])("%j", async (inputs, sentence) => {
+    const said = await problem(inputs);
+    expect(said).toContain(sentence);
+    expect(said).not.toContain("\n");
   });
 
-  test("variables of Nix, git and ssh go with a flake", () => {
-    expect(problem({ flake: ".#web", "eval-env": "GIT_SSH_COMMAND: ssh -v" })).toBe("");
+  test("variables of Nix, git and ssh go with a flake", async () => {
+    expect(await problem({ flake: ".#web", "eval-env": "GIT_SSH_COMMAND: ssh -v" })).toBe("");
   });
 
-  test("a workspace that does not exist is a message", () => {
+  test("a workspace that does not exist is a message", async () => {
     const workspace = "/nonexistent-workspace";
-    const read = () => readInputs({ INPUT_FLAKE: ".#web" }, github(workspace));
-    expect(read).toThrow(/GITHUB_WORKSPACE: there is no folder \/nonexistent-workspace/);
+    const read = readInputs({ INPUT_FLAKE: ".#web" }, github(workspace));
+    await expect(read).rejects.toThrow(
+      /GITHUB_WORKSPACE: there is no folder \/nonexistent-workspace/,
+    );
   });
 });
 

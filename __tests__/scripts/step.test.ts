@@ -1,10 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { parseRunnerFile, plainLine } from "../../scripts/lib/step.ts";
-
-test("reads values of one line and of several", () => {
-  const text = "a=1\nb<<END\nx=y\n<<\nEND\nempty=\na=2\n";
-  expect(parseRunnerFile(text)).toEqual({ a: "2", b: "x=y\n<<", empty: "" });
-});
+import { plainLine } from "../../scripts/lib/step.ts";
 
 test("shows workflow commands as text", () => {
   expect(plainLine("::group::Build 100%25")).toBe("▸ Build 100%");

@@ -3,9 +3,8 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { startDetached } from "../../src/packer/process.ts";
 import { run } from "../../src/shared/exec.ts";
-import { childMark } from "../../src/shared/invocation.ts";
 import { collectingLog } from "../../src/shared/log.ts";
-import { endProcesses, isAttended, processesOf } from "../../src/shared/processes.ts";
+import { childMark, endProcesses, isAttended, processesOf } from "../../src/shared/processes.ts";
 import { reap } from "../../src/steps/reap.ts";
 import { until } from "../helpers/until.ts";
 import { folder, isRunning, removeFolders } from "../packer/support.ts";
@@ -114,7 +113,7 @@ describe("a sweep of what has expired", () => {
     const id = `9-9-9-dead${process.pid}`;
     const script = `
       import { spawn } from "node:child_process";
-      import { childMark } from ${JSON.stringify(path.resolve("src/shared/invocation.ts"))};
+      import { childMark } from ${JSON.stringify(path.resolve("src/shared/processes.ts"))};
       const env = { ...process.env, ...childMark({ id: ${JSON.stringify(id)} }) };
       spawn("sleep", ["600"], { env, detached: true, stdio: "ignore" }).unref();`;
     await run(process.execPath, ["--input-type=module", "-e", script], { env });

@@ -2,15 +2,12 @@
 import { readGitHub } from "../../src/action/event.ts";
 import { readInputs } from "../../src/action/inputs/read.ts";
 import { inputVariable } from "../../src/action/inputs/values.ts";
-import { loadYaml } from "../../src/action/inputs/yaml.ts";
 import { makeTimeline } from "../../src/action/timeline.ts";
 import type { Image, ImageFacts, ImageHome } from "../../src/images/types.ts";
 import { collectingLog } from "../../src/shared/log.ts";
 import type { Context } from "../../src/steps/context.ts";
 import { type OpenedHome, someFacts } from "../contract/images.ts";
 import { openIn } from "../images/qemu/fixture.ts";
-
-await loadYaml();
 
 /** Makes an image in the folder; `digest` tells them apart. */
 export async function makeImage(
@@ -43,7 +40,7 @@ export async function openStep(
     Object.entries(inputs).map(([name, value]) => [inputVariable(name), value]),
   );
   const github = readGitHub({});
-  const read = readInputs({ ...env, HOME: root }, github);
+  const read = await readInputs({ ...env, HOME: root }, github);
   const opened = own ?? (await openIn(root, `${root}/store`));
   const home = { ...opened.home, ...change(opened.home) };
   const log = collectingLog();

@@ -209,17 +209,3 @@ test("every image gets a reason", () => {
     "beyond the newest 1, 52 d old",
   ]);
 });
-
-test("two thousand images are decided on in one go", () => {
-  const stages = ["testing", "staging", "production"];
-  const images = Array.from({ length: 2000 }, (_, index) =>
-    image(`i${String(index).padStart(4, "0")}`, 2000 - index, {
-      stages: index % 10 === 0 ? [hold(stages[(index / 10) % 3] ?? "", ago(2000 - index))] : [],
-    }),
-  );
-  const gone = going(images, { keep: 5 });
-  // 5 newest; of each stage 5, of which none is among the newest.
-  expect(gone).toHaveLength(2000 - 5 - 15);
-  expect(gone).not.toContain("i1999");
-  expect(gone).toContain("i0000");
-});

@@ -154,6 +154,23 @@ describe("delete", () => {
     expect(await stored()).toEqual([]);
   });
 
+  test("keeps what another run has given a stage since it was looked at, unless forced", async () => {
+    const image = await makeImage(root, "a");
+    for (const force of ["false", "true"]) {
+      const inputs = { step: "delete", image: image.id, force };
+      const { context } = await openStep(root, inputs, (home) => ({
+        uses: async () => {
+          await home.addStage(image, hold("production", "2026-01-01T00:00:00.000Z"));
+          return new Map();
+        },
+      }));
+      const removal = remove(context);
+      if (force === "true") await removal;
+      else await expect(removal).rejects.toThrow(/has changed meanwhile .* and is kept/);
+      expect(await stored()).toHaveLength(force === "true" ? 0 : 1);
+    }
+  });
+
   test("by its id a pull request's image goes too", async () => {
     const pulled = await makeImage(root, "a", { trusted: false });
     const { context } = await openStep(root, { step: "delete", image: pulled.id });

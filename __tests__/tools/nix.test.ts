@@ -173,17 +173,12 @@ asRoot("the tool Nix", () => {
     });
   });
 
-  test("a Nix from the store cache is taken when it fits, and found again", async () => {
+  test("a Nix from the store cache is taken, and found again", async () => {
     const on = await fresh();
     const { tree, version } = release("2.8");
     await on.sh(`mkdir /nix/store; cp -a ${tree}/store/* /nix/store; chmod -R a-w /nix/store/*`);
     const paths = (await on.sh("ls -d /nix/store/*")).trim().split("\n");
     await on.sh(`/nix/store/*-nix-*/bin/nix-store --load-db < ${tree}/.reginfo`);
-    const unfit = await on.install({ ...request(), wanted: "2.26", restored: paths });
-    expect(unfit).toMatchObject({ nix: { from: "download" } });
-    expect(unfit.lines[0]).toBe(
-      `Nix ${version} of the store cache is not used: \`nix-version: 2.26\` is required.`,
-    );
     const ask = { ...request(), wanted: "2.8" };
     const fit = await on.install({ ...ask, restored: paths });
     expect(fit.nix).toMatchObject({ version, from: "store", closure: paths });

@@ -6,30 +6,12 @@ import { isInside } from "../shared/files.ts";
 import { gitDirectory } from "../shared/git.ts";
 import type { Inputs } from "./inputs/read.ts";
 
-/** False for a step that neither evaluates a configuration nor runs a check of the user's. */
-export function runsCode({
-  selector,
-  testScript,
-  testCommand,
-}: Pick<Inputs, "selector" | "testScript" | "testCommand">): boolean {
-  return selector.kind === "configuration" || testScript !== undefined || testCommand.length > 0;
-}
-
 /**
  * The commits of the checkouts that the evaluation or the checks of these inputs would read.
  * @returns one entry per checkout; undefined for a folder outside any checkout.
  */
 export async function commitsInUse(
-  inputs: Pick<
-    Inputs,
-    | "selector"
-    | "workingDirectory"
-    | "templateGenerator"
-    | "template"
-    | "nixpkgs"
-    | "testScript"
-    | "testCommand"
-  >,
+  inputs: Inputs,
   workspace: string,
 ): Promise<(string | undefined)[]> {
   const { selector, workingDirectory } = inputs;

@@ -4,9 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { holdOn, previewStage } from "../images/holds.ts";
-import { startCommand } from "../images/registry.ts";
-import { consoleLinks } from "./inventory.ts";
-import { cell, code, table } from "./markdown.ts";
+import { usageRows } from "./inventory.ts";
+import { code, valueTable } from "./markdown.ts";
 import { differenceMarkdown } from "./plan.ts";
 import type { StepResult } from "./step-result.ts";
 import { statusText } from "./summary.ts";
@@ -104,26 +103,19 @@ function joined(...parts: string[]): string {
 
 function overview(result: StepResult, { key, commit }: CommentFacts): string {
   const { image } = result;
-  const rows: [string, string][] = [["Builder", cell(key.builder)]];
-  const add = (name: string, value: string | undefined) => {
-    if (value !== undefined && value !== "") rows.push([name, cell(value)]);
-  };
-  add("Commit", commit);
-  for (const copy of (image?.copies ?? []).slice(0, 50)) {
-    add("Image", `${copy.region}:${copy.id}`);
-  }
-  if (image?.copies.length === 0) add("Image", image.image);
-  const links = image === undefined ? "" : consoleLinks(image);
-  if (links !== "") rows.push(["Console", links]);
-  add("Start it with", image && startCommand(image));
-  add("System", result.toplevel);
-  add("Identity", result.identity);
-  add("Stage", key.stage);
+  const copies = image?.copies.slice(0, 50).map(({ region, id }) => `${region}:${id}`) ?? [];
   const until = image && holdOn(image, { stage: previewStage, pullRequest: undefined })?.until;
-  if (key.what === "preview" && until !== undefined) {
-    add("Expires", `${new Date(until * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`);
-  }
-  return table(["", ""], rows);
+  const end = until === undefined ? undefined : new Date(until * 1000).toISOString();
+  return valueTable([
+    ["Builder", key.builder],
+    ["Commit", commit],
+    ...(copies.length > 0 ? copies : [image?.image]).map((id) => ["Image", id] as const),
+    ...usageRows(image),
+    ["System", result.toplevel],
+    ["Identity", result.identity],
+    ["Stage", key.stage],
+    ["Expires", key.what === "preview" ? end?.replace(/T(.{5}).*/, " $1 UTC") : undefined],
+  ]);
 }
 
 function notes({ notes: all = [] }: StepResult): string {

@@ -5,9 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { riskyEvents } from "../shared/events.ts";
 import { unknownRepository } from "../shared/invocation.ts";
-import { isObject, type Json } from "../shared/json.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -50,17 +48,25 @@ interface Head {
   own: boolean;
 }
 
-/** Values of the event's file by their keys; undefined for one that is missing or of another type. */
+/** A repository in an event; null when a fork was deleted. */
+type Repository = { id?: unknown; default_branch?: unknown } | null | undefined;
+
+/** What is read of the event's file. Each value may be missing or of any type. */
 interface Event {
-  has(...keys: string[]): boolean;
-  number(...keys: string[]): number | undefined;
-  text(...keys: string[]): string | undefined;
+  repository?: Repository;
+  pull_request?: {
+    number?: unknown;
+    head?: { sha?: unknown; repo?: Repository } | null;
+    base?: { repo?: Repository } | null;
+  } | null;
+  issue?: { number?: unknown; pull_request?: unknown } | null;
+  workflow_run?: { head_sha?: unknown; head_repository?: Repository } | null;
 }
 
 /** Reads environment and event; a missing or invalid file counts as an empty event. */
 export function readGitHub(env: Environment): GitHub {
   const onGitHub = env["GITHUB_ACTIONS"] === "true";
-  const payload = readEvent(onGitHub ? env["GITHUB_EVENT_PATH"] : undefined);
+  const payload = readEvent((onGitHub && env["GITHUB_EVENT_PATH"]) || undefined);
   const facts = {
     onGitHub,
     event: (onGitHub && env["GITHUB_EVENT_NAME"]) || "",
@@ -70,7 +76,7 @@ export function readGitHub(env: Environment): GitHub {
     attempt: digits(env["GITHUB_RUN_ATTEMPT"]) ?? "0",
     ref: env["GITHUB_REF"] || "",
     sha: env["GITHUB_SHA"] || "",
-    defaultBranch: payload.text("repository", "default_branch"),
+    defaultBranch: text(payload.repository?.default_branch),
     baseBranch: (onGitHub && env["GITHUB_BASE_REF"]) || undefined,
     serverUrl: (env["GITHUB_SERVER_URL"] || "https://github.com").replace(/\/+$/, ""),
     pullRequest: pullRequestOf(payload),
@@ -84,7 +90,7 @@ export function readGitHub(env: Environment): GitHub {
 
 /** Without a number, as with act, a hash of the name, whose case does not matter. */
 function repositoryIdOf(event: Event, env: Environment): string {
-  const id = Number(digits(env["GITHUB_REPOSITORY_ID"])) || event.number("repository", "id");
+  const id = Number(digits(env["GITHUB_REPOSITORY_ID"])) || number(event.repository?.id);
   if (id) return String(id);
   const name = env["GITHUB_REPOSITORY"]?.toLowerCase();
   if (!name) return unknownRepository;
@@ -103,73 +109,32 @@ function isTrusted(github: Pick<GitHub, "onGitHub" | "event" | "ref">): boolean 
   return ownEvents.includes(github.event) && !github.ref.startsWith("refs/heads/dependabot/");
 }
 
-/**
- * The reason why this run may neither evaluate nor run checks; undefined if it may.
- * @param heads Commits of the checkouts that it would read; undefined where the commit is not known.
- */
-export function refusalToRun(
-  github: GitHub,
-  heads: readonly (string | undefined)[],
-  allowUntrusted: boolean,
-): string | undefined {
-  if (allowUntrusted || !github.onGitHub || !riskyEvents.includes(github.event)) return undefined;
-  const foreign = heads.find((head) => !isOwn(github, head));
-  if (heads.every((head) => isOwn(github, head))) return undefined;
-  const what =
-    foreign === undefined
-      ? "the checked-out commit cannot be determined"
-      : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
-  return (
-    `This run was started by ${github.event} and may hold secrets, and ${what}. ` +
-    "Evaluating it, or running its checks, would run a stranger's code with them. Use the event pull_request, or check out " +
-    "this repository's own code. If you have read the code, `allow: untrusted` lifts this."
-  );
-}
-
-function isOwn(github: GitHub, head: string | undefined): boolean {
-  if (head === undefined) return false;
-  return head === github.sha || (github.head?.own === true && head === github.head.sha);
-}
-
 function readEvent(file: string | undefined): Event {
-  let event: Json | undefined;
   try {
-    event = file ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+    return (file && JSON.parse(readFileSync(file, "utf8"))) || {};
   } catch {
-    event = undefined;
+    return {};
   }
-  const at = (keys: string[]) =>
-    keys.reduce((value, key) => (isObject(value) ? value[key] : undefined), event);
-  return {
-    has: (...keys) => at(keys) !== undefined,
-    number: (...keys) => {
-      const value = at(keys);
-      return typeof value === "number" ? value : undefined;
-    },
-    text: (...keys) => {
-      const value = at(keys);
-      return typeof value === "string" ? value : undefined;
-    },
-  };
 }
 
-function pullRequestOf(event: Event): number | undefined {
-  if (event.has("pull_request")) return event.number("pull_request", "number");
-  return event.has("issue", "pull_request") ? event.number("issue", "number") : undefined;
+function number(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }
 
-function headOf(event: Event): Head | undefined {
-  const id = event.number("repository", "id");
-  const isPull = event.has("pull_request");
-  const sha = isPull
-    ? event.text("pull_request", "head", "sha")
-    : event.text("workflow_run", "head_sha");
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function pullRequestOf({ pull_request: pull, issue }: Event): number | undefined {
+  if (pull) return number(pull.number);
+  return issue?.pull_request ? number(issue.number) : undefined;
+}
+
+function headOf({ repository, pull_request: pull, workflow_run: run }: Event): Head | undefined {
+  const sha = text(pull ? pull.head?.sha : run?.head_sha);
   if (sha === undefined) return undefined;
-  // The repository is null when a fork was deleted.
-  const from = isPull
-    ? event.number("pull_request", "head", "repo", "id")
-    : event.number("workflow_run", "head_repository", "id");
-  const to = (isPull ? event.number("pull_request", "base", "repo", "id") : undefined) ?? id;
+  const from = number((pull ? pull.head?.repo : run?.head_repository)?.id);
+  const to = number(pull?.base?.repo?.id) ?? number(repository?.id);
   return { sha, own: from !== undefined && from === to };
 }
 

@@ -20,8 +20,8 @@ export interface Facts {
   lock: { changed: boolean; text: string; before: string | undefined };
   /** With a renewed expiry. */
   invocation: Invocation;
-  /** Recorded when Packer has been started. */
-  packer: { pid: number; startTime: string; temporary: string | undefined };
+  /** Packer's own TMPDIR; recorded when Packer has been started. */
+  packerTemporary: string;
   /** An image is about to be built. */
   building: true;
   /** What the post step needs to find leftovers in the home. */

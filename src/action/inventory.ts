@@ -7,7 +7,7 @@ import {
   type SlotRanks,
 } from "../images/holds.ts";
 import { newestFirst } from "../images/order.ts";
-import { consoleAddresses, consolePage } from "../images/registry.ts";
+import { consoleAddresses, consolePage, startCommand } from "../images/registry.ts";
 import type { Image, StageHold } from "../images/types.ts";
 import { homeTime } from "../shared/clock.ts";
 import { cell, table } from "./markdown.ts";
@@ -52,10 +52,15 @@ export function renderInventory(inventory: Inventory, now = homeTime(), most = 1
   return more > 0 ? `${text}\nand ${more} older\n` : text;
 }
 
-/** Links to the pages of an image, by region, or to the one page for it; empty where there are none. */
-export function consoleLinks(image: Image): string {
+/** Rows of `valueTable`: links to the image's page, or to one for each region, and how it is started. */
+export function usageRows(image: Image | undefined) {
+  if (image === undefined) return [];
   const page = consolePage(image);
-  return page === undefined ? regionLinks(image) : `[${new URL(page).host}](${page})`;
+  const links = page === undefined ? regionLinks(image) : `[${new URL(page).host}](${page})`;
+  return [
+    ["Console", links === "" ? undefined : { markdown: links }],
+    ["Start it with", startCommand(image)],
+  ] as const;
 }
 
 function regionLinks(image: Image): string {

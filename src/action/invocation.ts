@@ -1,5 +1,5 @@
 /** Makes the invocation: its id, its folder, and the expiry after which any run may remove its leftovers. */
-import { randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -13,7 +13,7 @@ type Environment = Record<string, string | undefined>;
 /** Milliseconds for everything besides Packer. */
 const slack = 60 * 60 * 1000;
 
-/** Milliseconds that Packer may take. These limits guarantee that no build outlives its expiry. */
+/** Milliseconds that Packer may take: with this limit no build outlives its expiry. */
 type Limits = Pick<Inputs, "buildTimeout">;
 
 export async function openInvocation(
@@ -21,7 +21,12 @@ export async function openInvocation(
   github: Pick<GitHub, "repositoryId" | "runId" | "attempt">,
   limits: Limits,
 ): Promise<Invocation> {
-  const id = [github.repositoryId, github.runId, github.attempt, random(8)].join("-");
+  const id = [
+    github.repositoryId,
+    github.runId,
+    github.attempt,
+    randomBytes(4).toString("hex"),
+  ].join("-");
   const parent = await realpath(env["RUNNER_TEMP"] || os.tmpdir());
   // mkdtemp makes the folder with mode 0700.
   const directory = await mkdtemp(path.join(parent, "packernix-"));
@@ -31,10 +36,4 @@ export async function openInvocation(
 /** Epoch seconds, for what is begun now. */
 export function expiryFrom({ buildTimeout }: Limits): number {
   return Math.ceil((homeTime() + buildTimeout + slack) / 1000);
-}
-
-/** Lower-case letters and digits: what every cloud allows in a label. */
-function random(length: number): string {
-  const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-  return Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
 }

@@ -28,6 +28,14 @@ export function checkRunner(env: Record<string, string | undefined>): void {
   );
 }
 
+/** @throws {UserError} for another system than Linux on x86_64 or aarch64. */
+export function checkPlatform(): void {
+  if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) return;
+  throw new UserError(
+    `This action runs on Linux, x86_64 or aarch64, and this runner is ${process.platform} ${process.arch}. Use \`runs-on: ubuntu-24.04\`.`,
+  );
+}
+
 export interface Job {
   /** Puts a folder before PATH, for later steps and for the rest of this one. */
   addPath(folder: string): void;

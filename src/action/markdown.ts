@@ -41,6 +41,18 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return `${lines.join("\n")}\n`;
 }
 
+/** Plain text, or Markdown of our own; undefined for what is not known. */
+type Value = string | { markdown: string } | undefined;
+
+/** A table of names and values without those that are not known; empty where none is. */
+export function valueTable(values: readonly (readonly [name: string, value: Value])[]): string {
+  const rows = values.flatMap(([name, value]) => {
+    if (value === undefined || value === "") return [];
+    return [[name, typeof value === "string" ? cell(value) : value.markdown]];
+  });
+  return rows.length === 0 ? "" : table(["", ""], rows);
+}
+
 /** The beginning of a text in at most `max` bytes of UTF-8, with a mark where something is missing. */
 export function cutBytes(text: string, max: number): string {
   const bytes = Buffer.from(text);

@@ -4,13 +4,7 @@ import type { Image } from "../images/types.ts";
 import type { ActionLog } from "./log.ts";
 import type { StepResult } from "./step-result.ts";
 
-export interface OutputDefinition {
-  name: string;
-  description: string;
-  /** Set before any work starts, so that a failed run has defined outputs too. */
-  initial: string;
-}
-
+/** `initial` is set before any work starts, so that a failed run has defined outputs too. */
 export const outputTable = [
   {
     name: "image",
@@ -86,10 +80,9 @@ export const outputTable = [
   },
   { name: "nix_version", description: "Version of Nix, if it was used.", initial: "" },
   { name: "packer_version", description: "Version of Packer, if it was used.", initial: "" },
-] as const satisfies readonly OutputDefinition[];
+] as const satisfies readonly Record<"name" | "description" | "initial", string>[];
 
-export type OutputName = (typeof outputTable)[number]["name"];
-export type Outputs = Partial<Record<OutputName, string>>;
+export type Outputs = Partial<Record<(typeof outputTable)[number]["name"], string>>;
 
 /** UTF-8 bytes; a longer value does not fit into the environment of a later step. */
 const maxOutput = 64 * 1024 - 1;

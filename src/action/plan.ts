@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { LockedInput } from "../nix/lock-changes.ts";
 import type { PackageChange } from "../nix/packages.ts";
-import { counted } from "../shared/text.ts";
+import { abridged, counted } from "../shared/text.ts";
 import { cell, code, table } from "./markdown.ts";
 import { formatBytes } from "./size.ts";
 import type { Against, Difference, Plan, Size, StepResult } from "./step-result.ts";
@@ -247,8 +247,7 @@ function sizes({ kind, bytesBefore, bytesAfter }: PackageChange): string {
 
 function rebuiltText(rebuilt: readonly PackageChange[]): string {
   if (rebuilt.length === 0) return "";
-  const names = rebuilt.slice(0, 100).map(({ name }) => code(name, 60));
-  const more = rebuilt.length > names.length ? ` and ${rebuilt.length - names.length} more` : "";
+  const names = rebuilt.map(({ name }) => code(name, 60));
   const what = `Rebuilt with the same version: ${rebuilt.length}`;
-  return `<details><summary>${what}</summary>\n\n${names.join(", ")}${more}.\n\n</details>\n`;
+  return `<details><summary>${what}</summary>\n\n${abridged(names, 100, ", ")}.\n\n</details>\n`;
 }

@@ -30,6 +30,8 @@ interface Parts {
 export function makeReport({ log, outputs, timeline, memory, env, signal, step }: Parts) {
   const started = Date.now();
   const known: Partial<Facts> = {};
+  /** Facts that the post step needs too. */
+  const remembered = ["cleanupState", "builder", "invocation", "packerTemporary"] as const;
   const cached: string[] = [];
   const saves: Facts["save"][] = [];
   let inputs: Inputs | undefined;
@@ -39,15 +41,9 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
 
   const summary = async ({ error, ...more }: Pick<SummaryFacts, "state" | "result" | "error">) => {
     if (cancelled && more.state !== "cancelled") return;
-    const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
     const markdown = renderSummary({
+      ...known,
       step,
-      builder: builder ?? inputs?.builder ?? "",
-      toplevel,
-      identity,
-      family: family ?? inputs?.family,
-      nixVersion,
-      packerVersion,
       cached,
       phases: timeline.phases,
       annotations: log.annotations,
@@ -59,11 +55,6 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
       ...more,
     });
     await writeSummary(markdown, log, env);
-  };
-
-  const templateText = () => {
-    const root = known.template?.template.root;
-    return root === undefined ? undefined : JSON.stringify(root);
   };
 
   const files = async () => {
@@ -104,20 +95,17 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
     async begin(given: Inputs, github: GitHub, invocation: Invocation): Promise<void> {
       inputs = given;
       run = { github, invocation };
-      const { imageStore, builder, regions } = given;
+      const { imageStore, builder, regions, family } = given;
       const { repositoryId } = github;
+      Object.assign(known, { builder, family });
       memory.remember({ invocation, imageStore, builder, regions, repositoryId });
       await summary({ state: "running" });
     },
 
     async record(facts: Partial<Facts>): Promise<void> {
       Object.assign(known, facts);
-      if (facts.cleanupState !== undefined) memory.remember({ cleanupState: facts.cleanupState });
-      if (facts.builder !== undefined) memory.remember({ builder: facts.builder });
-      if (facts.invocation !== undefined) memory.remember({ invocation: facts.invocation });
-      if (facts.packer !== undefined) {
-        const { pid, startTime, temporary } = facts.packer;
-        memory.remember({ packer: { pid, startTime, ...(temporary && { temporary }) } });
+      for (const name of remembered) {
+        if (facts[name] !== undefined) memory.remember({ [name]: facts[name] });
       }
       if (facts.cached !== undefined) cached.push(facts.cached);
       if (facts.save !== undefined) {
@@ -133,10 +121,10 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
 
     async end(given: StepResult): Promise<void> {
       const result = { ...given, notes: given.notes?.map(redact) };
-      const template = templateText();
+      const root = known.template?.template.root;
       outputs.set(
         outputsOf(result, {
-          ...(template === undefined ? {} : { template }),
+          ...(root && { template: JSON.stringify(root) }),
           nix_version: known.nixVersion ?? "",
           packer_version: known.packerVersion ?? "",
           cache_hit: String(cached.length > 0),

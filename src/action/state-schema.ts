@@ -11,14 +11,8 @@ export const State = z.object({
   regions: z.array(z.string()).optional(),
   /** Where to look for leftovers; only the home that made it can read it. */
   cleanupState: z.record(z.string(), z.json()).optional(),
-  /** Packer's process; the start time distinguishes it from a later one with the same number. */
-  packer: z
-    .object({
-      pid: z.number().int().positive(),
-      startTime: z.string(),
-      temporary: z.string().optional(),
-    })
-    .optional(),
+  /** Packer's own TMPDIR. */
+  packerTemporary: z.string().optional(),
   /** Entries of the store cache to save; checked by what saves them. */
   saves: z.array(z.unknown()).optional(),
   /** True if main ended, successfully or not, and has cleaned up. */

@@ -2,16 +2,10 @@
  * The state that main saves for the post step: one JSON value of ids and paths, which the runner passes
  * on as an environment variable. Inputs cannot be used there: in nested composite actions they are wrong.
  */
-import { saveState as coreSaveState, getState } from "@actions/core";
+import { getState, saveState } from "@actions/core";
 import type { State } from "./state-schema.ts";
 
 const key = "packernix";
-
-/** Saves the whole state; a later call replaces an earlier one. Does nothing without a runner. */
-export function saveState(state: Omit<State, "version">): void {
-  if (!process.env["GITHUB_STATE"]) return;
-  coreSaveState(key, JSON.stringify({ version: 1, ...state } satisfies State));
-}
 
 /**
  * What main saved last.
@@ -28,13 +22,13 @@ export async function loadState(): Promise<State | undefined> {
   }
 }
 
-/** Collects and saves the state as main learns more. */
-export function makeMemory(initial: Omit<State, "version"> = {}) {
-  let state = initial;
+/** Collects the state as main learns more, and saves the whole each time; not without a runner. */
+export function makeMemory() {
+  let state: State = { version: 1 };
   return {
     remember(more: Omit<State, "version">): void {
       state = { ...state, ...more };
-      saveState(state);
+      if (process.env["GITHUB_STATE"]) saveState(key, JSON.stringify(state));
     },
   };
 }

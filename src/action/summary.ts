@@ -1,36 +1,31 @@
 /** Renders the job summary as Markdown. Pure except for `writeSummary`. */
 import { writeFile } from "node:fs/promises";
 import { previewStage } from "../images/holds.ts";
-import { isInCloud, startCommand } from "../images/registry.ts";
+import { isInCloud } from "../images/registry.ts";
 import type { Image } from "../images/types.ts";
 import { messageOf, type SourceLocation } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { counted } from "../shared/text.ts";
+import type { Facts } from "./facts.ts";
 import type { StepName } from "./inputs/table.ts";
-import { consoleLinks, type Inventory, renderInventory } from "./inventory.ts";
+import { type Inventory, renderInventory, usageRows } from "./inventory.ts";
 import { type Annotation, locationText } from "./log.ts";
-import { cell, code, codeBlock, cutBytes, table } from "./markdown.ts";
+import { code, codeBlock, cutBytes, valueTable } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
 import { closureText, differenceMarkdown } from "./plan.ts";
 import { formatBytes } from "./size.ts";
 import type { StepResult } from "./step-result.ts";
 import { formatDuration, type Phase } from "./timeline.ts";
 
-export interface SummaryFacts {
+/** Facts are shown also where there is no result. */
+export interface SummaryFacts extends Partial<Omit<Facts, "cached">> {
   /** Undefined if the input names no existing step. */
   step: StepName | undefined;
-  builder: string;
   /** `running`: written before the build, so that a killed job has a summary too. */
   state: "running" | "cancelled" | "done" | "failed";
   result?: StepResult | undefined;
-  /** Known before there is a result. */
-  toplevel?: string | undefined;
-  identity?: string | undefined;
-  family?: string | undefined;
   phases: readonly Phase[];
   annotations: readonly Annotation[];
-  nixVersion?: string | undefined;
-  packerVersion?: string | undefined;
   /** What was restored from a cache, one phrase each. */
   cached?: readonly string[] | undefined;
   /** Why the step failed; `details` is long, such as a trace. */
@@ -170,58 +165,48 @@ function difference(result: StepResult | undefined, room: number): string {
 
 /** The image and how it is used. */
 function overview({ result }: SummaryFacts): string {
-  const image = result?.image;
-  const { rows, add } = rowsOf();
-  add("Image", image?.image);
-  const links = image === undefined ? "" : consoleLinks(image);
-  if (links !== "") rows.push(["Console", links]);
-  add("Start it with", image && startCommand(image));
-  add("Stages", (result === undefined ? [] : stagesIn(result)).join(", "));
-  for (const [name, value] of result?.rows ?? []) add(name, value);
-  add("Size", image?.size === undefined ? undefined : formatBytes(image.size));
-  const costs = image && costsText(image);
-  if (costs !== undefined) rows.push(["Costs", costs]);
+  if (result === undefined) return "";
+  const { image, images, inventories, status, rows = [] } = result;
   // Images that `prune` removed have a table of their own.
-  const others = result?.inventories === undefined ? (result?.images ?? []) : [];
-  const label = result?.status === "deleted" ? "Deleted" : image === undefined ? "Image" : "Also";
-  for (const other of others.filter((one) => one !== image).slice(0, 20)) add(label, other.image);
-  return rows.length === 0 ? "" : table(["", ""], rows);
+  const others = inventories === undefined ? images.filter((one) => one !== image) : [];
+  const label = status === "deleted" ? "Deleted" : image === undefined ? "Image" : "Also";
+  return valueTable([
+    ["Image", image?.image],
+    ...usageRows(image),
+    ["Stages", stagesIn(result).join(", ")],
+    ...rows,
+    ["Size", image?.size === undefined ? undefined : formatBytes(image.size)],
+    ["Costs", image && costsText(image)],
+    ...others.slice(0, 20).map((other) => [label, other.image] as const),
+  ]);
 }
 
 /** What it was made from and by, folded: few readers need it. */
 function backgroundTable(facts: SummaryFacts): string {
   const { result } = facts;
   const image = result?.image;
-  const { rows, add } = rowsOf();
-  add("Builder", facts.builder);
-  add("Status", result?.status);
-  add("Family", image?.family ?? facts.family);
-  add("System", result?.toplevel ?? image?.toplevel ?? facts.toplevel);
-  add("Closure", result?.closure && closureText(result.closure));
-  add("Identity", result?.identity ?? image?.identity ?? facts.identity);
-  add("Allowed stages", image && (image.trusted ? "all" : `only ${previewStage}`));
-  add("Nix", facts.nixVersion);
-  add("Packer", facts.packerVersion);
-  add("From the cache", facts.cached?.join("; "));
-  if (rows.length === 0) return "";
-  const head = "<details><summary>System, identity and tools</summary>\n\n";
-  return `${head}${table(["", ""], rows)}\n</details>\n`;
-}
-
-function rowsOf() {
-  const rows: [string, string][] = [];
-  const add = (name: string, value: string | undefined) => {
-    if (value !== undefined && value !== "") rows.push([name, cell(value)]);
-  };
-  return { rows, add };
+  const values = valueTable([
+    ["Builder", facts.builder],
+    ["Status", result?.status],
+    ["Family", image?.family ?? facts.family],
+    ["System", result?.toplevel ?? image?.toplevel ?? facts.toplevel],
+    ["Closure", result?.closure && closureText(result.closure)],
+    ["Identity", result?.identity ?? image?.identity ?? facts.identity],
+    ["Allowed stages", image && (image.trusted ? "all" : `only ${previewStage}`)],
+    ["Nix", facts.nixVersion],
+    ["Packer", facts.packerVersion],
+    ["From the cache", facts.cached?.join("; ")],
+  ]);
+  if (values === "") return "";
+  return `<details><summary>System, identity and tools</summary>\n\n${values}\n</details>\n`;
 }
 
 /** What the image uses as long as it exists. Without prices, which change. */
-function costsText({ builder, size, copies }: Image): string | undefined {
+function costsText({ builder, size, copies }: Image) {
   if (!isInCloud(builder)) return undefined;
   const bytes = size === undefined ? "" : ` for at most ${formatBytes(size)}`;
   const where = copies.length > 1 ? ` in each of ${copies.length} regions` : "";
-  return `storage${bytes}${where}, every month until the image is removed`;
+  return { markdown: `storage${bytes}${where}, every month until the image is removed` };
 }
 
 function inventories(all: readonly Inventory[], room: number): string {

@@ -2,8 +2,6 @@
  * One use of the action in one job attempt. Matrix jobs, re-runs and parallel steps share run ids;
  * they never share an invocation, so whatever carries its id belongs to exactly one of them.
  */
-import { readFileSync } from "node:fs";
-
 /** Set in the environment of every child that may outlive us, so that its invocation is known. */
 export const invocationVariable = "PACKERNIX_INVOCATION";
 
@@ -26,15 +24,4 @@ export interface Invocation {
    * something is made, because the work before that has no time limit.
    */
   expires: number;
-}
-
-/** What such a child has in its environment. */
-export function childMark({ id }: Pick<Invocation, "id">): Record<string, string> {
-  return { [invocationVariable]: id, [ownerVariable]: `${process.pid}.${startTime()}` };
-}
-
-/** Field 22 of /proc/<pid>/stat (proc(5)): pids are used again. The second has blanks in it. */
-function startTime(): string {
-  const text = readFileSync("/proc/self/stat", "utf8");
-  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }

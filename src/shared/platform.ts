@@ -3,7 +3,7 @@
 export const platforms = ["x86_64-linux", "aarch64-linux"] as const;
 export type Platform = (typeof platforms)[number];
 
-/** Nix system of this machine. `run.ts` has refused all others. */
+/** Nix system of this machine. `checkPlatform` has refused all others. */
 export function runnerPlatform(): Platform {
   return process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
 }

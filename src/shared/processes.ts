@@ -5,7 +5,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { invocationVariable, ownerVariable } from "./invocation.ts";
+import { type Invocation, invocationVariable, ownerVariable } from "./invocation.ts";
 
 /** What `/proc/<pid>/stat` says of a process. */
 export interface ProcessEntry {
@@ -20,7 +20,7 @@ export interface ProcessEntry {
  * One process; undefined if there is none or it is a zombie. Synchronous, so that no other code runs
  * between the check and a signal.
  */
-export function processEntry(pid: number): ProcessEntry | undefined {
+export function processEntry(pid: number | "self"): ProcessEntry | undefined {
   try {
     return readStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
@@ -40,6 +40,12 @@ function readStat(text: string): ProcessEntry | undefined {
     group: Number(group),
     startTime,
   };
+}
+
+/** What a child that may outlive us has in its environment. */
+export function childMark({ id }: Pick<Invocation, "id">): Record<string, string> {
+  const owner = `${process.pid}.${processEntry("self")?.startTime}`;
+  return { [invocationVariable]: id, [ownerVariable]: owner };
 }
 
 /** Variables of a process; none of another user's. */

@@ -181,10 +181,9 @@ export function openCaches(
     },
 
     /** Nix itself out of the cache, on a machine that has none. */
-    async restoreNix(): Promise<RestoredNix | undefined> {
-      const version = await versionToInstall(inputs.nixVersion);
-      const name = version === undefined ? undefined : await evaluationEntry(version);
-      if (version === undefined || name === undefined) return undefined;
+    async restoreNix(version: string): Promise<RestoredNix | undefined> {
+      const name = await evaluationEntry(version);
+      if (name === undefined) return undefined;
       const env = childEnvironment("nix", { HOME: invocation.directory });
       const report = await restore(name, { bin: undefined, env });
       if (report?.outcome !== "restored") return undefined;
@@ -193,9 +192,7 @@ export function openCaches(
 
     /** Flake inputs and nixpkgs. */
     async restoreEvaluation(installation: NixInstallation, nix: NixSession): Promise<void> {
-      const name = await evaluationEntry(
-        installation.closure === undefined ? undefined : installation.version,
-      );
+      const name = await evaluationEntry(installation.closure && installation.version);
       if (name !== undefined) await restore(name, nix);
     },
 
@@ -205,7 +202,7 @@ export function openCaches(
       sources: string[],
     ): Promise<void> {
       const { closure, version } = installation;
-      const name = await evaluationEntry(closure === undefined ? undefined : version);
+      const name = await evaluationEntry(closure && version);
       if (name === undefined) return;
       const { evaluationPaths } = await import("../nix/store/cache-selection.ts");
       const roots = await evaluationPaths({
@@ -238,17 +235,6 @@ export function openCaches(
       await plan(await closureEntry(building), [building.evaluation.toplevel], building.nix);
     },
   };
-}
-
-/** The version that would be installed on a machine that has none. */
-async function versionToInstall(input: string | undefined): Promise<string | undefined> {
-  const { defaultVersion, pinnedVersions } = await import("../tools/table.ts");
-  const { bestVersion, parseConstraint } = await import("../tools/versions.ts");
-  const { minimumNix } = await import("../tools/nix-find.ts");
-  const constraint = await parseConstraint(input, "nix-version");
-  if (constraint === undefined) return defaultVersion("nix");
-  const known = pinnedVersions("nix", runnerPlatform());
-  return (await bestVersion(known, constraint, minimumNix)) ?? constraint.exact;
 }
 
 /** The Nix of this version, if it is in the store with its whole closure. */

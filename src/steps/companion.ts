@@ -28,9 +28,8 @@ export async function runCompanion(
 ): Promise<CompanionAnswer | undefined> {
   const plugin = await installed(type, context);
   if (plugin === undefined) return undefined;
-  const isConfigured = context.inputs.selector.kind === "configuration";
-  if (!isConfigured && kept === undefined) return undefined;
-  const template = isConfigured
+  if (!context.isConfigured && kept === undefined) return undefined;
+  const template = context.isConfigured
     ? (await context.template()).template
     : fromRecord(kept ?? {}, context.inputs.builderConfig);
   return await context.timeline.phase(`Packer: ${type}`, () =>
@@ -56,8 +55,7 @@ async function ask(
   plugin: string,
   whole: Template,
 ): Promise<CompanionAnswer> {
-  const { invocation, inputs } = context;
-  const isConfigured = inputs.selector.kind === "configuration";
+  const { invocation, isConfigured } = context;
   const folder = path.join(invocation.directory, type);
   const template: Template = {
     ...whole,
@@ -71,10 +69,8 @@ async function ask(
     template,
     least: undefined,
     folder,
-    env: isConfigured
-      ? await context.packerEnvironment()
-      : packerEnvironment(inputs, invocation, []),
-    secrets: isConfigured ? await context.secrets() : [],
+    env: await context.packerEnvironment(),
+    secrets: await context.secrets(),
   });
   const env = { ...session.env };
   if (path.basename(plugin).startsWith("packer-builder-")) {
@@ -107,6 +103,7 @@ async function ask(
 
 /** The plugin's file, as Packer of this version finds it on this machine. */
 async function installed(type: string, context: Context): Promise<string | undefined> {
+  // Without the variables of the template: to find no plugin needs no evaluation.
   const env = packerEnvironment(context.inputs, context.invocation, []);
   const folder = usualPluginFolder(env);
   const plugins = folder === undefined ? [] : await listPlugins(folder, runnerPlatform());

@@ -38,6 +38,7 @@ export interface ConfigurationFacts {
 export function openContext(stepEnvironment: StepEnvironment) {
   const { inputs, github, log, invocation, signal, timeline, record } = stepEnvironment;
   const roots = path.join(invocation.directory, "roots");
+  const isConfigured = inputs.selector.kind === "configuration";
 
   /** What the inputs ask for, in the workspace or in a copy of it. */
   const requestIn = async (folders: Tree): Promise<EvaluationRequest> => {
@@ -85,10 +86,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   /** What `update` has changed; undefined before an evaluation, and where it is not asked for. */
   let renewed: Facts["lock"] | undefined;
 
-  const caches = openCaches(
-    stepEnvironment,
-    inputs.selector.kind === "configuration" ? request : undefined,
-  );
+  const caches = openCaches(stepEnvironment, isConfigured ? request : undefined);
   const tools = openTools(stepEnvironment, caches.restoreNix);
   const { nix, builderNix } = tools;
 
@@ -131,6 +129,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
 
   /** For Packer; `{{env}}` of the template may name variables beyond the usual ones. */
   const environment = once(async (): Promise<Record<string, string>> => {
+    if (!isConfigured) return packerEnvironment(inputs, invocation, []);
     const chosen = await template();
     const { namedEnvironment } = await import("../packer/variables.ts");
     const named = namedEnvironment(chosen.template, chosen.variables);
@@ -148,6 +147,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
 
   /** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
   const secrets = once(async (): Promise<string[]> => {
+    if (!isConfigured) return [];
     const chosen = await template();
     const { sensitiveValues } = await import("../packer/variables.ts");
     const values = sensitiveValues(chosen.template, chosen.variables, await environment());
@@ -157,7 +157,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   });
 
   const builder = once(async (): Promise<string> => {
-    if (inputs.selector.kind !== "configuration") return inputs.builder;
+    if (!isConfigured) return inputs.builder;
     const hit = await evaluationCache.read();
     const type = hit?.builder ?? (await template()).template.builder.type;
     if (type === typeOf(inputs.builder)) return inputs.builder;
@@ -172,7 +172,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   /** What of the builder says where its images are and as whom to ask, see `HomeOptions`. */
   const builderKeys = async (): Promise<JsonObject> => {
     const own = inputs.builderConfig;
-    if (inputs.selector.kind !== "configuration") return own;
+    if (!isConfigured) return own;
     const hit = await evaluationCache.read();
     if (hit !== undefined) return { ...hit.builderKeys, ...own };
     // Mask them before they are used for any request.
@@ -181,7 +181,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
   };
 
   /** The caller that starts the step sets it, because it needs the context itself. */
-  let companion: HomeOptions["companion"];
+  let runCompanion: NonNullable<HomeOptions["companion"]>["run"] | undefined;
 
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
@@ -195,14 +195,17 @@ export function openContext(stepEnvironment: StepEnvironment) {
       builderConfig: await builderKeys(),
       githubToken: inputs.githubToken,
       fromNixpkgs: async (attribute) => {
-        if (inputs.selector.kind !== "configuration") {
+        if (!isConfigured) {
           throw new UserError(
             `A program of \`${attribute}\` is needed and is not on PATH. Install it: only a step that evaluates a configuration can take it from nixpkgs.`,
           );
         }
         return await tools.fromNixpkgs(attribute, await request(), roots);
       },
-      companion,
+      companion: runCompanion && {
+        template: async () => (await template()).template,
+        run: runCompanion,
+      },
       actionRoot: stepEnvironment.actionRoot,
       signal,
     });
@@ -285,6 +288,8 @@ export function openContext(stepEnvironment: StepEnvironment) {
     pullRequest: inputs.pullRequest ?? github.pullRequest,
     /** Folder for roots of the garbage collector, which end with the invocation. */
     roots,
+    /** False for a step that selects an image without a configuration: then there is no template. */
+    isConfigured,
     ...tools,
     caches,
     builder,
@@ -292,8 +297,8 @@ export function openContext(stepEnvironment: StepEnvironment) {
     evaluated,
     evaluation,
     requestIn,
-    setCompanion: (one: HomeOptions["companion"]) => {
-      companion = one;
+    setCompanion: (run: typeof runCompanion) => {
+      runCompanion = run;
     },
     renewedLock: () => renewed,
     template,

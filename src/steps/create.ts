@@ -11,7 +11,7 @@ import type { Context } from "./context.ts";
 import { acceptable, answerOf, findKnown } from "./find.ts";
 import { sweepPreviews } from "./previews.ts";
 import { renewExpiry, saveCleanupState, sweep } from "./reap.ts";
-import { checkStage, stagesOfNew, withStage } from "./stage.ts";
+import { checkStage, slotOf, stagesOfNew, withStage } from "./stage.ts";
 import { lacks, passing, testOf } from "./tested.ts";
 
 export async function create(context: Context): Promise<StepResult> {
@@ -120,10 +120,9 @@ async function findExisting(context: Context, identity: Identity): Promise<Image
 async function stageHold(context: Context, began: number): Promise<StageHold | undefined> {
   const { stage } = context.inputs;
   if (stage === undefined) return undefined;
-  const family = await context.family();
-  const pullRequest = stage === previewStage ? context.pullRequest : undefined;
+  const slot = slotOf(context, await context.family(), stage);
   const { expires } = context.inputs;
   const time = homeTime(began);
   const until = expires === undefined ? undefined : Math.ceil((time + expires) / 1000);
-  return { family, stage, since: new Date(time).toISOString(), pullRequest, until };
+  return { ...slot, since: new Date(time).toISOString(), until };
 }

@@ -2,12 +2,13 @@
 
 import type { StepResult } from "../action/step-result.ts";
 import { heldBy, historyOf, holdsOn, previewStage, type WantedSlot } from "../images/holds.ts";
-import { removeImage } from "../images/remove.ts";
 import type { Image } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
+import { abridged } from "../shared/text.ts";
 import type { Context } from "./context.ts";
 import { servesOthers, sweepPreviews, usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
+import { isUnchanged } from "./removal.ts";
 import { missing, select } from "./select.ts";
 
 export async function remove(context: Context): Promise<StepResult> {
@@ -56,7 +57,7 @@ async function removeSelected(
         notes.push(`${image.name} has other uses: only its stage ${previewStage} was removed.`);
         continue;
       }
-      await removeImage(home, image, { force: context.inputs.force });
+      await removeNow(context, image, previews.length > 0);
       context.log.info(`Deleted ${image.image}`);
       if ((await home.get(image.image)) !== undefined) {
         throw new Error(`${image.image} is still listed after its deletion`);
@@ -64,6 +65,22 @@ async function removeSelected(
     }
   });
   return { ...known, status: "deleted", changed: true, images, notes };
+}
+
+/**
+ * @param isPreview True for a preview, which goes also when a push has extended it meanwhile.
+ * @throws {UserError} if the image got a stage since it was looked at.
+ */
+async function removeNow(context: Context, image: Image, isPreview: boolean): Promise<void> {
+  const { force } = context.inputs;
+  const home = await context.home();
+  const fits = force || isPreview ? undefined : isUnchanged;
+  const [removal] = await home.removeMany([image], { force, fits });
+  if (removal !== undefined && "error" in removal) throw removal.error;
+  if (removal?.outcome !== "changed") return;
+  throw new UserError(
+    `${image.name} has changed meanwhile (a stage, or a protection), and is kept. Run the step again.`,
+  );
 }
 
 /** The preview holds to remove, if previews were selected by stage. */
@@ -100,7 +117,7 @@ async function refuse(
     const users = uses.get(image.image) ?? [];
     if (users.length > 0) {
       throw new UserError(
-        `${image.name} is in use and is kept: ${users.slice(0, 5).join("; ")}. End that first, or set \`force: true\`.`,
+        `${image.name} is in use and is kept: ${abridged(users, 5)}. End that first, or set \`force: true\`.`,
       );
     }
   }

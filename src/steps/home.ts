@@ -3,7 +3,7 @@ import path from "node:path";
 import { openHome } from "../images/registry.ts";
 import type { HomeOptions, ImageHome } from "../images/types.ts";
 import { childEnvironment } from "../shared/environment.ts";
-import { childMark } from "../shared/invocation.ts";
+import { childMark } from "../shared/processes.ts";
 
 /** Adds the options that follow from the invocation. */
 export type HomeInput = Omit<HomeOptions, "env" | "scripts"> & {

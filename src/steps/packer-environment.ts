@@ -4,7 +4,8 @@
  */
 import type { Inputs } from "../action/inputs/read.ts";
 import { childEnvironment } from "../shared/environment.ts";
-import { childMark, type Invocation } from "../shared/invocation.ts";
+import type { Invocation } from "../shared/invocation.ts";
+import { childMark } from "../shared/processes.ts";
 
 /** @param names Variables that the template reads, beyond the usual ones. */
 export function packerEnvironment(

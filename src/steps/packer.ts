@@ -1,7 +1,7 @@
 /** Packer as the steps use it: with its plugins, in a folder of the invocation, watched by the home. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { buildTemplate, type PackerState } from "../packer/build.ts";
+import { buildTemplate } from "../packer/build.ts";
 import { pluginsOf } from "../packer/plugins.ts";
 import type { PackerFiles, PackerSession } from "../packer/session.ts";
 import type { BuildResult, Template } from "../packer/types.ts";
@@ -76,8 +76,9 @@ export async function runPacker(
       // Not zero: Packer would be killed at once and could not remove anything.
       timeoutMs: Math.max(context.packerTime.left, 1),
       signal: AbortSignal.any([context.signal, gone.signal]),
-      onStarted: ({ pid, startTime, temporary }: PackerState) =>
-        context.record({ packer: { pid, startTime, temporary } }),
+      onStarted: async ({ temporary }) => {
+        if (temporary !== undefined) await context.record({ packerTemporary: temporary });
+      },
     });
     return { ...result, lost, again };
   } finally {

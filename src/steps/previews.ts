@@ -2,8 +2,9 @@
 import { holdsOn, isLiving, previewStage, rankSlots, type SlotRanks } from "../images/holds.ts";
 import type { Catalog, Image, StageHold } from "../images/types.ts";
 import { messageOf } from "../shared/errors.ts";
+import { abridged } from "../shared/text.ts";
 import type { Context } from "./context.ts";
-import { removeUnchanged } from "./removal.ts";
+import { removeAll } from "./removal.ts";
 
 /**
  * True for an image of a pull request that is no current preview: each of its holds has expired, or
@@ -42,17 +43,9 @@ export async function sweepPreviews(context: Context, kept?: Image): Promise<voi
       log.info(`${image.name} is an expired preview, and stays: ${use}`);
       return false;
     });
-    const failed: string[] = [];
-    for await (const { image, removal } of removeUnchanged(home, unused, signal)) {
-      if ("error" in removal) failed.push(`${image.name} (${messageOf(removal.error)})`);
-      else if (removal.outcome === "removed") {
-        log.info(`Removed ${image.name}, an expired preview`);
-      }
-    }
-    if (failed.length > 0) {
-      const more = failed.length > 3 ? ` and ${failed.length - 3} more` : "";
-      throw new Error(`${failed.slice(0, 3).join("; ")}${more}`);
-    }
+    for (const { name } of unused) log.info(`${name} goes: an expired preview`);
+    const { failed } = await removeAll(context, unused, log.info);
+    if (failed.length > 0) throw new Error(abridged(failed, 3));
   } catch (error) {
     signal.throwIfAborted();
     log.warning(`Not all expired previews could be removed: ${messageOf(error)}`);

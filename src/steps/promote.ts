@@ -12,7 +12,6 @@ import {
   isLiving,
   isRolledBack,
   nextSince,
-  previewStage,
   rolledBack,
   stagesNow,
 } from "../images/holds.ts";
@@ -20,7 +19,7 @@ import type { Catalog, Image, StageSlot } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { missing, select } from "./select.ts";
-import { checkStage, refuseForeign, slotText, wantedFamily } from "./stage.ts";
+import { checkStage, refuseForeign, slotOf, slotText, wantedFamily } from "./stage.ts";
 
 export async function promote(context: Context): Promise<StepResult> {
   const { inputs } = context;
@@ -28,7 +27,7 @@ export async function promote(context: Context): Promise<StepResult> {
   checkStage(context, "to-stage", toStage);
   if (inputs.rollBack) return await rollBack(context);
   const image = await chosenImage(context);
-  const slot = await slotOf(context, image);
+  const slot = slotOf(context, await wantedFamily(context, image), toStage);
   const home = await context.home();
   const listed = await context.timeline.phase("Look at the stages", () => home.list(slot.family));
   const known = same(listed, image) ?? (await home.get(image.image));
@@ -120,13 +119,6 @@ async function chosenImage(context: Context): Promise<Image> {
   throw new UserError(
     `${await missing(context)} An image that a pull request made is not promoted, and counts as none.`,
   );
-}
-
-async function slotOf(context: Context, image: Image): Promise<StageSlot> {
-  const { toStage: stage = "" } = context.inputs;
-  const family = await wantedFamily(context, image);
-  const pullRequest = stage === previewStage ? context.pullRequest : undefined;
-  return { family, stage, ...(pullRequest === undefined ? {} : { pullRequest }) };
 }
 
 /** True if the image has stage `from` in the family of the promotion or in its own. */

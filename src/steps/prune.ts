@@ -1,12 +1,12 @@
 /** `prune`: remove what retention no longer keeps, and say of every other image why it stays. */
 import type { StepResult } from "../action/step-result.ts";
 import type { Image } from "../images/types.ts";
-import { messageOf, UserError } from "../shared/errors.ts";
-import { counted } from "../shared/text.ts";
+import { UserError } from "../shared/errors.ts";
+import { abridged, counted } from "../shared/text.ts";
 import type { Context } from "./context.ts";
 import { usesOf } from "./previews.ts";
 import { sweep } from "./reap.ts";
-import { removeUnchanged } from "./removal.ts";
+import { removeAll } from "./removal.ts";
 import { type Decision, decide } from "./retention.ts";
 
 export async function prune(context: Context): Promise<StepResult> {
@@ -36,10 +36,16 @@ export async function prune(context: Context): Promise<StepResult> {
   }
   const { removed, failed } = await timeline.phase(
     "Remove images",
-    () => removeAll(context, chosen),
+    () => removeAll(context, chosen, log.warning),
     (ended) => ended.failed.length > 0,
   );
-  return { ...result(decisions, "Removed", removed, true), failure: failureOf(failed) };
+  const failure =
+    failed.length === 0
+      ? undefined
+      : new UserError(
+          `${counted(failed.length, "image")} could not be removed: ${abridged(failed, 10)}.`,
+        );
+  return { ...result(decisions, "Removed", removed, true), failure };
 }
 
 /** Keeps images that a machine, a launch template or another account uses. */
@@ -49,48 +55,8 @@ async function withUses(context: Context, decisions: Decision[]): Promise<Decisi
   return decisions.map((decision) => {
     const users = uses.get(decision.image.image) ?? [];
     if (users.length === 0) return decision;
-    const more = users.length > 3 ? ` and ${users.length - 3} more` : "";
-    return { ...decision, goes: false, why: `in use: ${users.slice(0, 3).join(", ")}${more}` };
+    return { ...decision, goes: false, why: `in use: ${abridged(users, 3, ", ")}` };
   });
-}
-
-interface FailedRemoval {
-  image: Image;
-  error: unknown;
-}
-
-function failureOf(failed: readonly FailedRemoval[]): UserError | undefined {
-  if (failed.length === 0) return undefined;
-  const named = failed
-    .slice(0, 10)
-    .map(({ image, error }) => `${image.name} (${messageOf(error)})`)
-    .join("; ");
-  const more = failed.length > 10 ? ` and ${failed.length - 10} more` : "";
-  return new UserError(`${counted(failed.length, "image")} could not be removed: ${named}${more}.`);
-}
-
-async function removeAll(context: Context, chosen: readonly Image[]) {
-  const { log, signal } = context;
-  const home = await context.home();
-  const removed: Image[] = [];
-  const failed: FailedRemoval[] = [];
-  for await (const { image, removal } of removeUnchanged(home, chosen, signal)) {
-    if ("error" in removal) {
-      signal.throwIfAborted();
-      failed.push({ image, error: removal.error });
-      log.warning(`${image.name} could not be removed: ${messageOf(removal.error)}`);
-    } else if (removal.outcome === "removed") {
-      removed.push(image);
-      log.info(`Removed ${image.image}`);
-    } else if (removal.outcome === "gone") {
-      log.info(`${image.name} is gone already`);
-    } else {
-      log.info(
-        `${image.name} has changed meanwhile (a stage, or a protection, perhaps on a copy elsewhere), and stays`,
-      );
-    }
-  }
-  return { removed, failed };
 }
 
 /** @param done False in a dry run. */

@@ -1,6 +1,40 @@
 /** Removes images that were chosen before, while other runs may change them. */
 import type { Catalog, Image, Removal, StageHold } from "../images/types.ts";
 import { chunksOf } from "../shared/chunks.ts";
+import { messageOf } from "../shared/errors.ts";
+import type { Context } from "./context.ts";
+
+/**
+ * @param complain Gets a sentence on each image that could not be removed.
+ * @returns the images that were removed, and for each that could not be its name and the reason.
+ */
+export async function removeAll(
+  context: Context,
+  chosen: readonly Image[],
+  complain: (sentence: string) => void,
+): Promise<{ removed: Image[]; failed: string[] }> {
+  const { log, signal } = context;
+  const removed: Image[] = [];
+  const failed: string[] = [];
+  for await (const one of removeUnchanged(await context.home(), chosen, signal)) {
+    const { image, removal } = one;
+    if ("error" in removal) {
+      signal.throwIfAborted();
+      failed.push(`${image.name} (${messageOf(removal.error)})`);
+      complain(`${image.name} could not be removed: ${messageOf(removal.error)}`);
+    } else if (removal.outcome === "removed") {
+      removed.push(image);
+      log.info(`Removed ${image.image}`);
+    } else if (removal.outcome === "gone") {
+      log.info(`${image.name} is gone already`);
+    } else {
+      log.info(
+        `${image.name} has changed meanwhile (a stage, or a protection, perhaps on a copy elsewhere), and stays`,
+      );
+    }
+  }
+  return { removed, failed };
+}
 
 /**
  * Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as
@@ -23,7 +57,7 @@ export async function* removeUnchanged(
 }
 
 /** True unless the protection has changed or a hold was added; a removed hold does not count. */
-function isUnchanged(chosen: Image, now: Image): boolean {
+export function isUnchanged(chosen: Image, now: Image): boolean {
   const known = new Set(chosen.stages.map(written));
   return (
     now.isProtected === chosen.isProtected && now.stages.every((hold) => known.has(written(hold)))

@@ -11,7 +11,7 @@ import {
   stagesNow,
   type WantedSlot,
 } from "../images/holds.ts";
-import type { Image, StageHold } from "../images/types.ts";
+import type { Image, StageHold, StageSlot } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 
@@ -19,6 +19,11 @@ import type { Context } from "./context.ts";
 export function slotText({ family, stage, pullRequest }: WantedSlot): string {
   const whose = pullRequest === undefined ? "" : ` of pull request ${pullRequest}`;
   return `stage ${stage}${whose} of ${family === undefined ? "any family" : `family ${family}`}`;
+}
+
+/** What this run gives or looks for; a preview is of the run's pull request. */
+export function slotOf({ pullRequest }: Context, family: string, stage: string): StageSlot {
+  return { family, stage, pullRequest: stage === previewStage ? pullRequest : undefined };
 }
 
 /** @throws {UserError} if this run may not give this stage. */

@@ -1,7 +1,7 @@
 /** How two systems differ: by the closure index, this store, or substituters. */
 
 import type { Against, Difference, Size } from "../action/step-result.ts";
-import { historyOf, previewStage } from "../images/holds.ts";
+import { historyOf } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import { closureElsewhere, closureOf } from "../nix/closure.ts";
 import type { IndexEntry } from "../nix/closure-index.ts";
@@ -12,6 +12,7 @@ import { CommandError, isUserError, messageOf } from "../shared/errors.ts";
 import { exists } from "../shared/files.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
+import { slotOf } from "./stage.ts";
 
 /** The image that a new one replaces: the holder of `stage`, else the newest trusted one. */
 export async function heldImage(
@@ -20,9 +21,7 @@ export async function heldImage(
 ): Promise<Image | undefined> {
   const { stage } = context.inputs;
   if (stage === undefined) return family.filter((image) => image.trusted).at(-1);
-  const pullRequest = stage === previewStage ? context.pullRequest : undefined;
-  const [holder] = historyOf(family, { family: await context.family(), stage, pullRequest });
-  return holder;
+  return historyOf(family, slotOf(context, await context.family(), stage))[0];
 }
 
 /** A system whose parts are looked up on first use. */

@@ -1,14 +1,21 @@
 /** `test`: boot a throw-away machine from the image, run the user's checks on it, perhaps add a stage. */
 
 import type { StepResult } from "../action/step-result.ts";
-import { previewStage, type WantedSlot } from "../images/holds.ts";
+import type { WantedSlot } from "../images/holds.ts";
 import type { Image } from "../images/types.ts";
 import { homeTime } from "../shared/clock.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 import { sweep } from "./reap.ts";
 import { missing, select } from "./select.ts";
-import { checkStage, refuseForeign, type StageResult, wantedFamily, withStage } from "./stage.ts";
+import {
+  checkStage,
+  refuseForeign,
+  type StageResult,
+  slotOf,
+  wantedFamily,
+  withStage,
+} from "./stage.ts";
 import { testOf, tryFinished, withTested } from "./tested.ts";
 
 export async function test(context: Context): Promise<StepResult> {
@@ -47,11 +54,6 @@ async function staged(
   const stage = context.inputs.toStage;
   if (stage === undefined) return { image, changed: false };
   const family = slot?.family ?? (await wantedFamily(context, image));
-  const pullRequest = stage === previewStage ? context.pullRequest : undefined;
-  return await withStage(context, image, {
-    family,
-    stage,
-    pullRequest,
-    since: new Date(homeTime()).toISOString(),
-  });
+  const since = new Date(homeTime()).toISOString();
+  return await withStage(context, image, { ...slotOf(context, family, stage), since });
 }

@@ -81,8 +81,7 @@ export async function withTested(
 
 /** Tests a finished image, with the template of the configuration if the step has one. */
 export async function tryFinished(context: Context, image: Image): Promise<Verdict> {
-  const { inputs, invocation } = context;
-  const isConfigured = inputs.selector.kind === "configuration";
+  const { inputs, invocation, isConfigured } = context;
   const variables = isConfigured ? (await context.template()).variables : {};
   const template = isConfigured ? await context.resolved() : undefined;
   await context.building();

@@ -1,9 +1,9 @@
 /** The tools of one invocation, found or installed on first use. */
 import path from "node:path";
 import type { EvaluationRequest, NixSession } from "../nix/types.ts";
-import { childMark } from "../shared/invocation.ts";
 import { once } from "../shared/once.ts";
 import { runnerPlatform } from "../shared/platform.ts";
+import { childMark } from "../shared/processes.ts";
 import type { NixInstallation, RestoredNix } from "../tools/nix-types.ts";
 import type { PackerTool } from "../tools/packer.ts";
 import type { StepEnvironment } from "./step-environment.ts";
@@ -13,7 +13,7 @@ import type { StepEnvironment } from "./step-environment.ts";
  */
 export function openTools(
   environment: StepEnvironment,
-  restoreNix: () => Promise<RestoredNix | undefined>,
+  restoreNix: (version: string) => Promise<RestoredNix | undefined>,
 ) {
   const { inputs, github, invocation, log, timeline, record, signal } = environment;
   const packerDirectory = path.join(environment.actionRoot, "packer");

@@ -14,8 +14,8 @@ import { variableResolver } from "../packer/variables.ts";
 import { childEnvironment } from "../shared/environment.ts";
 import { UserError } from "../shared/errors.ts";
 import { isInside, realPath, which } from "../shared/files.ts";
-import { childMark } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
+import { childMark } from "../shared/processes.ts";
 import { quoted } from "../shared/text.ts";
 import { handshakeVariable, openHandshake } from "../trial/handshake.ts";
 import { largestJUnit } from "../trial/junit.ts";
@@ -134,7 +134,6 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
   const { inputs, invocation, actionRoot } = context;
   const { input, trial } = work;
   const folder = path.join(invocation.directory, "trial");
-  const mark = childMark(invocation);
   const { provisioners, report } = await trialProvisioners({
     folder,
     script: work.script,
@@ -150,17 +149,14 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     template,
     least: work.way.packer,
     folder,
-    env:
-      input.template === undefined
-        ? childEnvironment("packer", mark, ["HOME"])
-        : await context.packerEnvironment(),
-    secrets: input.template === undefined ? [] : await context.secrets(),
+    env: await context.packerEnvironment(),
+    secrets: await context.secrets(),
   });
   const handshake = await openHandshake({
     folder: path.join(folder, "handshake"),
     command: inputs.testCommand,
     cwd: inputs.workingDirectory,
-    env: childEnvironment("common", mark, ["HOME"]),
+    env: childEnvironment("common", childMark(invocation), ["HOME"]),
     keyFile: keyFileOf(template, work.variables, trial, opened.env, inputs.workingDirectory),
     log: context.log,
   });

@@ -10,7 +10,7 @@ import { ArchiveError, decodeXz } from "./nix-decode.ts";
 import { minimumNix } from "./nix-find.ts";
 import { installRelease } from "./nix-install.ts";
 import type { NixInstallation, NixToolOptions } from "./nix-types.ts";
-import { committedTable, defaultVersion, pinned, pinnedVersions } from "./table.ts";
+import { committedTable, defaultVersion, pinned, pinnedVersions, type Table } from "./table.ts";
 import { findTool, keepTool } from "./tool-cache.ts";
 import { bestVersion, type VersionConstraint } from "./versions.ts";
 
@@ -39,17 +39,24 @@ export async function releasedNix(options: ReleaseOptions): Promise<NixInstallat
   return (await fromKept(release, options)) ?? (await fromNetwork(release, options));
 }
 
+/** The version for a machine that has none; undefined where none that is known fits. */
+export async function versionToInstall(
+  constraint: VersionConstraint | undefined,
+  table: Table = committedTable,
+): Promise<string | undefined> {
+  if (constraint === undefined) return defaultVersion(tool, table);
+  const known = pinnedVersions(tool, runnerPlatform(), table);
+  return (await bestVersion(known, constraint, minimumNix)) ?? constraint.exact;
+}
+
 async function chooseRelease(options: ReleaseOptions): Promise<Release> {
   const { constraint, table = committedTable } = options;
   const platform = runnerPlatform();
-  const known = pinnedVersions(tool, platform, table);
-  const version =
-    constraint === undefined
-      ? defaultVersion(tool, table)
-      : ((await bestVersion(known, constraint, minimumNix)) ?? constraint.exact);
+  const version = await versionToInstall(constraint, table);
   const entry = version === undefined ? undefined : pinned(tool, version, platform, table);
   const sha256 = constraint?.sha256 ?? entry?.sha256;
   if (version === undefined || sha256 === undefined) {
+    const known = pinnedVersions(tool, platform, table);
     throw new UserError(
       `nix-version: no hash is known of Nix ${constraint?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${constraint?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`,
     );

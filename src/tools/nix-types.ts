@@ -16,10 +16,10 @@ export interface NixToolOptions {
   /** The job's environment, when it is not this process's. */
   env?: NodeJS.ProcessEnv;
   /**
-   * Restores Nix from the store cache; then its paths are valid in the store. Called if the machine has
-   * none, before a release is looked for; /nix is writable by then.
+   * Restores a version of Nix from the store cache; then its paths are valid in the store. Called if
+   * the machine has none, before a release is looked for; /nix is writable by then.
    */
-  restore?: (() => Promise<RestoredNix | undefined>) | undefined;
+  restore?: ((version: string) => Promise<RestoredNix | undefined>) | undefined;
   /** For tests: other versions than the committed ones, other retries than the usual. */
   table?: Table;
   timing?: Partial<Timing>;

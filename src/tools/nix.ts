@@ -94,22 +94,18 @@ async function inStore(
 /** Errors of the cache are only logged, because there is a release. */
 async function fromCache(
   constraint: VersionConstraint | undefined,
-  { restore, log }: NixToolOptions,
+  { restore, table, log }: NixToolOptions,
 ): Promise<RestoredNix | undefined> {
   try {
-    const nix = await restore?.();
-    if (nix === undefined) return undefined;
-    if (await versionFits(comparable(nix.version), constraint, minimumNix)) {
-      await recordNix(nix);
-      return nix;
-    }
-    log.info(
-      `Nix ${nix.version} of the store cache is not used: ${constraintText(constraint)} is required.`,
-    );
+    const { versionToInstall } = await import("./nix-release.ts");
+    const version = await versionToInstall(constraint, table);
+    const nix = version === undefined ? undefined : await restore?.(version);
+    if (nix !== undefined) await recordNix(nix);
+    return nix;
   } catch (error) {
     log.info(`Nix could not be restored from the store cache: ${messageOf(error)}`);
+    return undefined;
   }
-  return undefined;
 }
 
 function constraintText(constraint: VersionConstraint | undefined): string {

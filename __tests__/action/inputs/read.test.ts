@@ -3,14 +3,11 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { GitHub } from "../../../src/action/event.ts";
-import { type Inputs, problemsOf, readInputs } from "../../../src/action/inputs/read.ts";
+import { type Inputs, readInputs } from "../../../src/action/inputs/read.ts";
 import { inputDefinitions } from "../../../src/action/inputs/table.ts";
 import { inputVariable } from "../../../src/action/inputs/values.ts";
-import { loadYaml } from "../../../src/action/inputs/yaml.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { push } from "../../helpers/push.ts";
-
-await loadYaml();
 
 const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), "inputs-")));
 mkdirSync(path.join(workspace, "sub"));
@@ -18,10 +15,10 @@ symlinkSync("/", path.join(workspace, "out"));
 
 const github: GitHub = { ...push, workspace };
 
-function read(inputs: Record<string, string>, more: Partial<GitHub> = {}): Inputs {
+async function read(inputs: Record<string, string>, more: Partial<GitHub> = {}): Promise<Inputs> {
   const env: Record<string, string> = { HOME: "/home/user", AWS_REGION: "eu-central-1" };
   for (const [name, value] of Object.entries(inputs)) env[inputVariable(name)] = value;
-  return readInputs(env, { ...github, ...more });
+  return await readInputs(env, { ...github, ...more });
 }
 
 /** As the runner calls us: every default filled in, every other input empty. */
@@ -30,9 +27,12 @@ function withDefaults(inputs: Record<string, string>): Record<string, string> {
   return { ...Object.fromEntries(filled), "github-token": "ghs_0123456789", ...inputs };
 }
 
-function problem(inputs: Record<string, string>, more: Partial<GitHub> = {}): string {
+async function problem(
+  inputs: Record<string, string>,
+  more: Partial<GitHub> = {},
+): Promise<string> {
   try {
-    read(inputs, more);
+    await read(inputs, more);
   } catch (error) {
     if (isUserError(error)) return error.message;
     throw error;
@@ -40,8 +40,8 @@ function problem(inputs: Record<string, string>, more: Partial<GitHub> = {}): st
   throw new Error("nothing was refused");
 }
 
-test("the smallest call, with and without the runner's defaults", () => {
-  const inputs = read({ flake: ".#web" });
+test("the smallest call, with and without the runner's defaults", async () => {
+  const inputs = await read({ flake: ".#web" });
   expect(inputs).toMatchObject({
     step: "create",
     builder: "qemu",
@@ -53,20 +53,22 @@ test("the smallest call, with and without the runner's defaults", () => {
     githubToken: undefined,
     warnings: [],
   });
-  expect(read(withDefaults({ flake: ".#web" }))).toEqual({
+  expect(await read(withDefaults({ flake: ".#web" }))).toEqual({
     ...inputs,
     githubToken: "ghs_0123456789",
     secrets: ["ghs_0123456789"],
   });
 });
 
-test("defaults of other steps' inputs are no error", () => {
+test("defaults of other steps' inputs are no error", async () => {
   const selector = { kind: "configuration", input: "toplevel", value: "/nix/store/x" };
-  expect(read(withDefaults({ step: "read", toplevel: "/nix/store/x" })).selector).toEqual(selector);
+  expect((await read(withDefaults({ step: "read", toplevel: "/nix/store/x" }))).selector).toEqual(
+    selector,
+  );
 });
 
-test("all problems come in one message, each with its input", () => {
-  const message = problem({
+test("all problems come in one message, each with its input", async () => {
+  const message = await problem({
     flake: ".#web",
     configuration: "web.nix",
     stage: "Pre View",
@@ -92,14 +94,14 @@ test("all problems come in one message, each with its input", () => {
   }
 });
 
-test("an unknown step lists the steps there are", () => {
-  expect(problem({ step: "publish", flake: ".#web" })).toBe(
+test("an unknown step lists the steps there are", async () => {
+  expect(await problem({ step: "publish", flake: ".#web" })).toBe(
     'step: there is no step "publish". There are `create`, `read`, `plan`, `test`, `promote`, `prune`, `delete`, `install`.',
   );
 });
 
-test("install selects no image, and says which inputs it does not read", () => {
-  const inputs = read(
+test("install selects no image, and says which inputs it does not read", async () => {
+  const inputs = await read(
     withDefaults({ step: "install", "nix-version": "2.28", mirrors: "a.org: https://b.org" }),
   );
   expect(inputs).toMatchObject({
@@ -108,26 +110,23 @@ test("install selects no image, and says which inputs it does not read", () => {
     mirrors: { "a.org": "https://b.org" },
     cache: "auto",
   });
-  expect(problem({ step: "install", flake: ".#web" })).toBe(
+  expect(await problem({ step: "install", flake: ".#web" })).toBe(
     "flake: step install does not read it; `create`, `read`, `plan`, `test`, `promote`, `delete` do.",
   );
 });
 
-test("a key is secret, and goes with a place to push to; update goes with a flake", () => {
-  const key = "cache-1:c2VjcmV0IGtleSBvZiBub2JvZHk=";
-  const inputs = read({ flake: ".#web", "push-to": "file:///srv/cache", "signing-key": key });
+test("a key is secret, and goes with a place to push to; update goes with a flake", async () => {
+  const key = `cache-1:${Buffer.alloc(64).toString("base64")}`;
+  const inputs = await read({ flake: ".#web", "push-to": "file:///srv/cache", "signing-key": key });
   expect(inputs).toMatchObject({ pushTo: "file:///srv/cache", signingKey: key, secrets: [key] });
-  expect(problem({ flake: ".#web", "signing-key": key })).toMatch(/^signing-key: signs what/);
-  expect(problem({ configuration: "a.nix", update: "nixpkgs" })).toMatch(/^update: updates inputs/);
-  expect(read({ flake: ".#web", update: "nixpkgs, home" }).update).toEqual(["nixpkgs", "home"]);
-});
-
-test("cache takes four words", () => {
-  expect(read({ flake: ".#web" }).cache).toBe("auto");
-  expect(read({ flake: ".#web", cache: "off" }).cache).toBe("off");
-  expect(problem({ flake: ".#web", cache: "on" })).toBe(
-    'cache: "on" is none of `auto`, `write`, `read`, `off`.',
+  expect(await problem({ flake: ".#web", "signing-key": key })).toMatch(/^signing-key: signs what/);
+  expect(await problem({ configuration: "a.nix", update: "nixpkgs" })).toMatch(
+    /^update: updates inputs/,
   );
+  expect((await read({ flake: ".#web", update: "nixpkgs, home" })).update).toEqual([
+    "nixpkgs",
+    "home",
+  ]);
 });
 
 describe("selectors", () => {
@@ -165,14 +164,16 @@ describe("selectors", () => {
       { step: "create", configuration: "a.nix", family: "web", stage: "testing" },
       { kind: "configuration", input: "configuration", value: "a.nix" },
     ],
-  ])("%j", (inputs, selector) => {
-    expect(read(inputs).selector).toEqual(selector);
+  ])("%j", async (inputs, selector) => {
+    expect((await read(inputs)).selector).toEqual(selector);
   });
 
-  test("the event's pull request counts for previews only", () => {
+  test("the event's pull request counts for previews only", async () => {
     const preview = { step: "read", family: "web", stage: "preview" };
-    expect(read(preview, { pullRequest: 5 }).selector).toMatchObject({ pullRequest: 5 });
-    expect(read({ ...preview, stage: "testing" }, { pullRequest: 5 }).selector).toMatchObject({
+    expect((await read(preview, { pullRequest: 5 })).selector).toMatchObject({ pullRequest: 5 });
+    expect(
+      (await read({ ...preview, stage: "testing" }, { pullRequest: 5 })).selector,
+    ).toMatchObject({
       pullRequest: undefined,
     });
   });
@@ -197,14 +198,16 @@ describe("selectors", () => {
     [{ step: "read", image: "[]" }, /image: the list is empty/],
     [{ step: "read", image: '[{"name":"x"}]' }, /image: is a JSON list, but not of images/],
     [{ step: "read", image: "x", variables: "a: 1" }, /variables: has no effect when step read/],
-  ])("%j is refused", (inputs, message) => {
-    expect(problem(inputs)).toMatch(message);
+  ])("%j is refused", async (inputs, message) => {
+    expect(await problem(inputs)).toMatch(message);
   });
 
-  test("the builder comes with the list of images", () => {
+  test("the builder comes with the list of images", async () => {
     const image = '[{"id":"a","builder":"amazon-ebs"}]';
-    expect(read(withDefaults({ step: "read", image })).builder).toBe("amazon-ebs");
-    expect(problem({ step: "read", image, builder: "hcloud" })).toMatch(/^builder: is hcloud/);
+    expect((await read(withDefaults({ step: "read", image }))).builder).toBe("amazon-ebs");
+    expect(await problem({ step: "read", image, builder: "hcloud" })).toMatch(
+      /^builder: is hcloud/,
+    );
   });
 });
 
@@ -212,7 +215,6 @@ describe("combinations", () => {
   test.each<[Record<string, string>, RegExp]>([
     [{ template: "{}", "template-generator": "g.nix" }, /^template: is set, and so is/],
     [{ template: "{}", "generator-args": "a: 1" }, /^generator-args: has no effect/],
-    [{ template: "t.json", "generator-args": "a: 1" }, /^generator-args: has no effect/],
     [{ "pull-request": "3" }, /^pull-request: is for `stage: preview` only/],
     [{ labels: "Name: x" }, /^labels: the name "Name"/],
     [{ labels: "packernix-run: x" }, /^labels: the name "packernix-run" is reserved/],
@@ -231,34 +233,38 @@ describe("combinations", () => {
     [{ "working-directory": "nowhere" }, /^working-directory: there is no folder "nowhere"/],
     [{ "image-store": "images" }, /^image-store: lies inside the workspace/],
     [{ nixpkgs: "a\0b" }, /^nixpkgs: holds a NUL character/],
-  ])("%j is refused", (inputs, message) => {
-    expect(problem({ flake: ".#web", ...inputs })).toMatch(message);
+  ])("%j is refused", async (inputs, message) => {
+    expect(await problem({ flake: ".#web", ...inputs })).toMatch(message);
   });
 
-  test("a template says itself which builder it is for", () => {
-    expect(read({ flake: ".#web", template: "{}", builder: "hcloud" }).builder).toBe("hcloud");
-    expect(read({ flake: ".#web", "build-timeout": "24d" }).buildTimeout).toBe(24 * 86_400_000);
+  test("a template says itself which builder it is for", async () => {
+    expect((await read({ flake: ".#web", template: "{}", builder: "hcloud" })).builder).toBe(
+      "hcloud",
+    );
+    expect((await read({ flake: ".#web", "build-timeout": "24d" })).buildTimeout).toBe(
+      24 * 86_400_000,
+    );
   });
 
-  test("what says something of an image without a configuration too is taken", () => {
+  test("what says something of an image without a configuration too is taken", async () => {
     const ebs = '[{"id":"ami-1","region":"us-east-1","builder":"amazon-ebs"}]';
     const config = { "builder-config": "profile: images" };
     const platform = { platform: "aarch64-linux" };
     const prune = { step: "prune", keep: "3", ...config };
-    expect(read({ step: "test", image: "a", ...platform })).toMatchObject(platform);
+    expect(await read({ step: "test", image: "a", ...platform })).toMatchObject(platform);
     for (const inputs of [
       { step: "delete", image: ebs, ...config },
       { step: "read", family: "web", stage: "production", builder: "amazon-chroot", ...config },
       { ...prune, builder: "amazon-ebs" },
     ]) {
-      expect(read(inputs).builderConfig).toEqual({ profile: "images" });
+      expect((await read(inputs)).builderConfig).toEqual({ profile: "images" });
     }
     for (const [inputs, message] of [
       [{ step: "read", image: "a", ...platform }, /^platform: has no effect when step read/],
       [{ step: "delete", image: "a", ...config }, /^builder-config: has no effect when step del/],
       [prune, /^builder-config: has no effect on images of builder qemu/],
     ] as const) {
-      expect(problem(inputs)).toMatch(message);
+      expect(await problem(inputs)).toMatch(message);
     }
   });
 
@@ -267,14 +273,14 @@ describe("combinations", () => {
     ["push-to", "daemon", /^push-to: "daemon" is not a store to upload to/],
     ["packer-version", "1.15@sha256:ab", /^packer-version: .*names more than one version/],
   ])("%s: %s is no version", async (name, text, message) => {
-    const problems = await problemsOf({ [inputVariable(name)]: text });
-    expect(problems).toEqual([expect.stringMatching(message)]);
-    expect(() => readInputs({ INPUT_FLAKE: ".#web" }, github, problems)).toThrow(message);
-    expect(await problemsOf({ [inputVariable(name)]: " " })).toEqual([]);
+    expect(await problem({ flake: ".#web", [name]: text })).toMatch(message);
+    await read({ flake: ".#web", [name]: " " });
   });
 
-  test("toplevel is finished: nothing can be told to its modules", () => {
-    expect(problem({ toplevel: "/nix/store/x", argstr: "a: b" })).toMatch(/^argstr: has no effect/);
+  test("toplevel is finished: nothing can be told to its modules", async () => {
+    expect(await problem({ toplevel: "/nix/store/x", argstr: "a: b" })).toMatch(
+      /^argstr: has no effect/,
+    );
   });
 
   test.each([
@@ -282,20 +288,24 @@ describe("combinations", () => {
     ["module-config", "ghs_0123456789: x"],
     ["argstr", "a: 'bearer ghs_0123456789'"],
     ["arg", "a: '\"ghs_0123456789\"'"],
-  ])("the token does not get into the image by %s", (name, text) => {
-    const message = problem({ flake: ".#web", "github-token": "ghs_0123456789", [name]: text });
+  ])("the token does not get into the image by %s", async (name, text) => {
+    const message = await problem({
+      flake: ".#web",
+      "github-token": "ghs_0123456789",
+      [name]: text,
+    });
     expect(message).toMatch(new RegExp(`^${name}: holds the value of github-token`));
     expect(message).not.toContain("ghs_");
   });
 });
 
-test("nor does a secret of the environment", () => {
+test("nor does a secret of the environment", async () => {
   const env = { INPUT_FLAKE: ".#web", "INPUT_MODULE-CONFIG": "a: {b: hunter2hunter2}" };
   const secret = { DATABASE_PASSWORD: "hunter2hunter2" };
-  expect(() => readInputs({ ...env, ...secret }, github)).toThrow(
+  await expect(readInputs({ ...env, ...secret }, github)).rejects.toThrow(
     /^module-config: holds a secret of the job's environment/,
   );
-  expect(() => readInputs({ ...env, SHORT_TOKEN: "a" }, github)).not.toThrow();
+  await readInputs({ ...env, SHORT_TOKEN: "a" }, github);
 });
 
 describe("each mistake is said once", () => {
@@ -338,8 +348,8 @@ describe("each mistake is said once", () => {
     ],
     [{ flake: ".#a", expires: "7", stage: "preview" }, ["expires: must be a time"]],
     [{ flake: ".#a", "builder-config": "a: [" }, ["builder-config: line 1"]],
-  ])("%j", (inputs, wanted) => {
-    const lines = problem(inputs).split("\n");
+  ])("%j", async (inputs, wanted) => {
+    const lines = (await problem(inputs)).split("\n");
     const problems = lines.length === 1 ? lines : lines.slice(1).map((line) => line.slice(2));
     expect(problems).toHaveLength(wanted.length);
     for (const [index, text] of wanted.entries()) expect(problems[index]).toMatch(text);
@@ -358,11 +368,11 @@ describe("the builder of an image", () => {
     ["nixos-0123", {}, "qemu"],
     ["nixos-0123", { builder: "amazon-ebs" }, "amazon-ebs"],
     ["ami-xyz", {}, "qemu"],
-  ])("%s %j is %s", (image, more, builder) => {
-    expect(read1(image, more).builder).toBe(builder);
+  ])("%s %j is %s", async (image, more, builder) => {
+    expect((await read1(image, more)).builder).toBe(builder);
   });
-  test("is not another one", () => {
-    expect(problem({ step: "read", image: "ami-01234567", builder: "hcloud" })).toMatch(
+  test("is not another one", async () => {
+    expect(await problem({ step: "read", image: "ami-01234567", builder: "hcloud" })).toMatch(
       /^builder: is hcloud, but `image` holds an image of amazon-ebs/,
     );
   });
@@ -392,18 +402,18 @@ describe("builder-config and its like", () => {
     [{ arg: "lib2: x", argstr: "lib2: x" }, /^argstr: `lib2` is in `arg` too/],
     [{ arg: "baseModules: '[]'" }, /^arg: modules already have an argument `baseModules`/],
     [{ nixpkgs: "/nixpkgs" }, /^nixpkgs: has no effect with an entry/],
-  ])("%j is refused", (inputs, message) => {
-    expect(problem({ flake: ".#web", ...inputs })).toMatch(message);
+  ])("%j is refused", async (inputs, message) => {
+    expect(await problem({ flake: ".#web", ...inputs })).toMatch(message);
   });
 
-  test("what Packer has is taken, and all in a template of the user's own", () => {
+  test("what Packer has is taken, and all in a template of the user's own", async () => {
     for (const inputs of [
       { "builder-config": "disk_size: 20G\nname: x" },
       { "builder-config": "disk_size: '{{user `size`}}'" },
       { "builder-config": "anything: 1", template: "{}", builder: "hcloud" },
       { "template-generator": "my.nix", "generator-args": "a: 1" },
     ]) {
-      expect(() => read({ flake: ".#web", ...inputs })).not.toThrow();
+      await read({ flake: ".#web", ...inputs });
     }
   });
 });
@@ -412,32 +422,36 @@ describe("a region", () => {
   const amazon = { flake: ".#web", builder: "amazon-ebs" };
   const without = (inputs: Record<string, string>, more: Record<string, string> = {}) => {
     const given = Object.entries(inputs).map(([name, text]) => [inputVariable(name), text]);
-    return () => readInputs({ HOME: "/home/user", ...more, ...Object.fromEntries(given) }, github);
+    return readInputs({ HOME: "/home/user", ...more, ...Object.fromEntries(given) }, github);
   };
   test.each<[string, Record<string, string>]>([
     ["create", amazon],
     ["read", { step: "read", image: "ami-01234567" }],
     ["prune", { step: "prune", keep: "1", builder: "amazon-ebs" }],
     ["delete", { step: "delete", family: "a", stage: "b", builder: "amazon-chroot" }],
-  ])("is needed by %s", (_step, inputs) => {
-    expect(without(inputs)).toThrow(/^regions: is not set, and neither is AWS_REGION/);
-    expect(without(inputs, { AWS_DEFAULT_REGION: "eu-central-1" })).not.toThrow();
-    expect(without({ ...inputs, regions: "eu-central-1" })).not.toThrow();
-    expect(without({ ...inputs, "builder-config": "region: eu-central-1" })).not.toThrow();
+  ])("is needed by %s", async (_step, inputs) => {
+    await expect(without(inputs)).rejects.toThrow(
+      /^regions: is not set, and neither is AWS_REGION/,
+    );
+    await without(inputs, { AWS_DEFAULT_REGION: "eu-central-1" });
+    await without({ ...inputs, regions: "eu-central-1" });
+    await without({ ...inputs, "builder-config": "region: eu-central-1" });
   });
-  test("is not needed where a template may name one, nor for a plan", () => {
-    expect(without({ ...amazon, template: "{}" })).not.toThrow();
-    expect(without({ ...amazon, "template-generator": "my.nix" })).not.toThrow();
-    expect(without({ ...amazon, step: "plan" })).not.toThrow();
-    expect(without({ ...amazon, step: "plan", regions: "frankfurt" })).toThrow(/^regions: "frank/);
+  test("is not needed where a template may name one, nor for a plan", async () => {
+    await without({ ...amazon, template: "{}" });
+    await without({ ...amazon, "template-generator": "my.nix" });
+    await without({ ...amazon, step: "plan" });
+    await expect(without({ ...amazon, step: "plan", regions: "frankfurt" })).rejects.toThrow(
+      /^regions: "frank/,
+    );
   });
 });
 
-test("`image` is empty is said where it may be what was meant", () => {
+test("`image` is empty is said where it may be what was meant", async () => {
   for (const step of ["read", "test", "promote", "delete"]) {
-    expect(problem({ step, image: " " })).toMatch(/`image` is empty: .*masked/);
+    expect(await problem({ step, image: " " })).toMatch(/`image` is empty: .*masked/);
   }
-  expect(problem({ step: "plan" })).not.toContain("`image`");
+  expect(await problem({ step: "plan" })).not.toContain("`image`");
 });
 
 describe("promote and prune", () => {
@@ -495,8 +509,8 @@ describe("promote and prune", () => {
       { keep: undefined, olderThan: 30 * 86_400_000, family: "web", dryRun: false },
     ],
     [{ step: "delete", image: "x" }, { dryRun: false }],
-  ])("%j", (inputs, expected) => {
-    expect(read(withDefaults(inputs))).toMatchObject(expected);
+  ])("%j", async (inputs, expected) => {
+    expect(await read(withDefaults(inputs))).toMatchObject(expected);
   });
 
   test.each<[Record<string, string>, RegExp]>([
@@ -504,8 +518,6 @@ describe("promote and prune", () => {
     [{ step: "promote", image: "x", "to-stage": "a" }, /^from-stage: is missing/],
     [{ step: "promote", flake: ".#a", "to-stage": "a" }, /^from-stage: is missing/],
     [{ ...promote, image: "x", "to-stage": "testing" }, /^to-stage: is testing, and so is from-/],
-    [{ ...promote, image: "x", "to-stage": "Pro duction" }, /to-stage: may hold lower-case/],
-    [{ ...promote, image: "x", "from-stage": "a:b" }, /from-stage: may hold lower-case/],
     [
       promote,
       /^no image is selected\. Give one of .*`family` with `from-stage`\. `image` is empty/,
@@ -526,16 +538,11 @@ describe("promote and prune", () => {
     [{ step: "prune" }, /^keep: is missing, and so is older-than/],
     [{ step: "prune", keep: "-1" }, /keep: must be a whole number, 0 or more/],
     [{ step: "prune", keep: "1.5" }, /keep: must be a whole number/],
-    [{ step: "prune", keep: "five" }, /keep: must be a whole number/],
-    [{ step: "prune", "older-than": "soon" }, /older-than: must be a time with its unit/],
-    [{ step: "prune", "older-than": "-3d" }, /older-than: must be a time with its unit/],
-    [{ step: "prune", "older-than": "30" }, /older-than: must be a time with its unit/],
     [{ step: "prune", keep: "1", flake: ".#a" }, /^flake: step prune does not read it/],
-    [{ step: "prune", keep: "1", stage: "a" }, /^stage: step prune does not read it/],
     [{ step: "prune", keep: "1", force: "true" }, /^force: step prune does not read it/],
     [{ step: "prune", keep: "1", "dry-run": "no" }, /dry-run: must be true or false/],
-  ])("%j is refused", (inputs, message) => {
-    expect(problem(inputs)).toMatch(message);
+  ])("%j is refused", async (inputs, message) => {
+    expect(await problem(inputs)).toMatch(message);
   });
 });
 
@@ -544,12 +551,12 @@ describe("unknown inputs", () => {
     ["flakes", /^flakes: there is no such input; did you mean `flake`\?/],
     ["build_timeout", /^build_timeout: there is no such input; did you mean `build-timeout`\?/],
     ["younger-by", /^younger-by: there is no such input\. docs\/inputs\.md/],
-  ])("%s fails", (name, message) => {
-    expect(problem({ flake: ".#web", [name]: "x" })).toMatch(message);
+  ])("%s fails", async (name, message) => {
+    expect(await problem({ flake: ".#web", [name]: "x" })).toMatch(message);
   });
 
-  test("a variable of the job's own only warns", () => {
-    const { warnings } = read({ flake: ".#web", something: "x" });
+  test("a variable of the job's own only warns", async () => {
+    const { warnings } = await read({ flake: ".#web", something: "x" });
     expect(warnings).toEqual(["something: there is no such input, so it has no effect."]);
   });
 });
@@ -564,9 +571,9 @@ test.each([
   "::add-mask::x",
   "##[error]x",
   "-o --option",
-])("%j arrives as it is in every text input", (text) => {
+])("%j arrives as it is in every text input", async (text) => {
   const quoted = JSON.stringify(text);
-  const inputs = read({
+  const inputs = await read({
     configuration: text,
     nixpkgs: text,
     "nix-config": text,
@@ -597,18 +604,18 @@ test.each([
     outputDirectory: path.join(workspace, text),
   });
   // Where only a word is allowed, the refusal does not repeat the text as it is.
-  const message = problem({ flake: ".#web", family: text, builder: text });
+  const message = await problem({ flake: ".#web", family: text, builder: text });
   expect(message).toContain("- family: may hold");
 });
 
-test("image-store", () => {
-  const store = (text: string, more: Partial<GitHub> = {}) =>
-    read({ flake: ".#web", "image-store": text }, more).imageStore;
-  expect(store("cache")).toBe("cache");
-  expect(store("~/images")).toBe("/home/user/images");
-  expect(store("/srv/images")).toBe("/srv/images");
-  expect(store("", { hosted: true })).toBe("cache");
-  expect(store("")).toBe("/home/user/.local/share/packernix/images/42");
+test("image-store", async () => {
+  const store = async (text: string, more: Partial<GitHub> = {}) =>
+    (await read({ flake: ".#web", "image-store": text }, more)).imageStore;
+  expect(await store("cache")).toBe("cache");
+  expect(await store("~/images")).toBe("/home/user/images");
+  expect(await store("/srv/images")).toBe("/srv/images");
+  expect(await store("", { hosted: true })).toBe("cache");
+  expect(await store("")).toBe("/home/user/.local/share/packernix/images/42");
 });
 
 test.each([
@@ -616,16 +623,18 @@ test.each([
   ["1h30m", 5_400_000],
   ["7d", 604_800_000],
   ["45s", 45_000],
-])("build-timeout %s", (text, milliseconds) => {
-  expect(read({ flake: ".#web", "build-timeout": text }).buildTimeout).toBe(milliseconds);
+])("build-timeout %s", async (text, milliseconds) => {
+  expect((await read({ flake: ".#web", "build-timeout": text })).buildTimeout).toBe(milliseconds);
 });
 
-test.each(["90", "0m", "1.5h", "m", "-1m"])("build-timeout %s is refused", (text) => {
-  expect(problem({ flake: ".#web", "build-timeout": text })).toMatch(/^build-timeout: must be/);
+test.each(["90", "0m", "1.5h", "m", "-1m"])("build-timeout %s is refused", async (text) => {
+  expect(await problem({ flake: ".#web", "build-timeout": text })).toMatch(
+    /^build-timeout: must be/,
+  );
 });
 
-test("relative paths start in the working directory", () => {
-  const inputs = read({
+test("relative paths start in the working directory", async () => {
+  const inputs = await read({
     flake: ".#web",
     "working-directory": "sub",
     "output-directory": "out",

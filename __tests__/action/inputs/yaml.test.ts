@@ -1,7 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { command, list, loadYaml, stringMap, valueMap } from "../../../src/action/inputs/yaml.ts";
-
-await loadYaml();
+import { command, list, stringMap, valueMap } from "../../../src/action/inputs/yaml.ts";
 
 describe("maps of texts keep every value as written", () => {
   test.each([
@@ -23,12 +21,12 @@ describe("maps of texts keep every value as written", () => {
     ["a: &v 1.10\nb: *v", { a: "1.10", b: "1.10" }],
     ["", {}],
     ["# nothing but words", {}],
-  ])("%j", (text, wanted) => {
-    expect(stringMap(text)).toEqual(wanted);
+  ])("%j", async (text, wanted) => {
+    expect(await stringMap(text)).toEqual(wanted);
   });
 
-  test("a name that JavaScript knows is a name", () => {
-    const map = stringMap("__proto__: x\nconstructor: y");
+  test("a name that JavaScript knows is a name", async () => {
+    const map = await stringMap("__proto__: x\nconstructor: y");
     expect(Object.entries(map)).toEqual([
       ["__proto__", "x"],
       ["constructor", "y"],
@@ -61,8 +59,8 @@ describe("refused with line and column", () => {
     ["a: 1\n---\nb: 2", /^line 2, column 1: /],
     ["a: 'x", /^line 1, column \d+: /],
     ["[".repeat(20_000), /^line 1, column \d+: /],
-  ])("%j", (text, message) => {
-    expect(() => stringMap(text)).toThrow(message);
+  ])("%j", async (text, message) => {
+    await expect(stringMap(text)).rejects.toThrow(message);
   });
 
   test.each([
@@ -78,14 +76,14 @@ describe("refused with line and column", () => {
     ["a: .inf", /would change/],
     ["a: {b: 1, b: 2}", /the same name twice/],
     ["a: {<<: {b: 1}}", /merge keys/],
-  ])("values: %j", (text, message) => {
-    expect(() => valueMap(text)).toThrow(message);
+  ])("values: %j", async (text, message) => {
+    await expect(valueMap(text)).rejects.toThrow(message);
   });
 });
 
-test("values are JSON values", () => {
+test("values are JSON values", async () => {
   const text = 'a: 1\nb: 1.5\nc: true\nd: null\ne: "1.10"\nf: [x, {g: -3}]\nh: {}';
-  expect(valueMap(text)).toEqual({
+  expect(await valueMap(text)).toEqual({
     a: 1,
     b: 1.5,
     c: true,
@@ -103,12 +101,14 @@ test.each([
   ["[a, 'b, c']", ["a", "b, c"]],
   ["a-b", ["a-b"]],
   ["", []],
-])("list %j", (text, wanted) => {
-  expect(list(text)).toEqual(wanted);
+])("list %j", async (text, wanted) => {
+  expect(await list(text)).toEqual(wanted);
 });
 
-test("a list of maps is refused", () => {
-  expect(() => list("- a: 1")).toThrow(/^line 1, column 3: an entry of the list must be a text/);
+test("a list of maps is refused", async () => {
+  await expect(list("- a: 1")).rejects.toThrow(
+    /^line 1, column 3: an entry of the list must be a text/,
+  );
 });
 
 describe("command", () => {
@@ -118,7 +118,7 @@ describe("command", () => {
     ["[sh, -c, 'a, b']", ["sh", "-c", "a, b"]],
     ["- sh\n- -c\n- ' a '", ["sh", "-c", " a "]],
     ["a b, c", ["a b, c"]],
-  ])("%j", (text, words) => {
-    expect(command(text)).toEqual(words);
+  ])("%j", async (text, words) => {
+    expect(await command(text)).toEqual(words);
   });
 });

@@ -3,12 +3,9 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
-import { loadYaml } from "../../../src/action/inputs/yaml.ts";
 import { evaluationKey } from "../../../src/nix/evaluation-cache/key.ts";
 import { type Fixture, fixture, nixpkgs } from "../fixture.ts";
 import { checkout, github, quiet } from "./fixture.ts";
-
-await loadYaml();
 
 // The name of the system tells everything that this configuration has read.
 const curious = `{ ... }:
@@ -64,7 +61,7 @@ async function prepared() {
   await w.git("commit", "-q", "-m", "first");
   const environment = { ...quiet(w.workspace), NIX_PATH: `extra=${extra}` };
   const answer = async () => {
-    const inputs = readInputs(
+    const inputs = await readInputs(
       { INPUT_CONFIGURATION: "web.nix", INPUT_NIXPKGS: nixpkgs },
       github(w.workspace),
     );

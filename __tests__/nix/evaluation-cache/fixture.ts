@@ -4,7 +4,6 @@ import path from "node:path";
 import type { GitHub } from "../../../src/action/event.ts";
 import { readGitHub } from "../../../src/action/event.ts";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
-import { loadYaml } from "../../../src/action/inputs/yaml.ts";
 import {
   type EvaluationKey,
   type EvaluationKeyOptions,
@@ -13,8 +12,6 @@ import {
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { run } from "../../../src/shared/exec.ts";
 import { nixpkgs, scratch } from "../fixture.ts";
-
-await loadYaml();
 
 export interface Checkout {
   workspace: string;
@@ -76,7 +73,7 @@ export async function checkout(inGit = true, name = "work"): Promise<Checkout> {
         .filter(([, value]) => value !== "")
         .map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value]),
     );
-    const read = readInputs(environment, github(workspace));
+    const read = await readInputs(environment, github(workspace));
     return await evaluationKey({
       inputs: read,
       seen: seenByEvaluation(read),

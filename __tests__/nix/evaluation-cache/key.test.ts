@@ -45,7 +45,7 @@ describe("the key of a file", () => {
 
   test("says of every input in the table whether it counts", async () => {
     const c = await checkout();
-    const inputs = readInputs({ INPUT_CONFIGURATION: "web.nix" }, github(c.workspace));
+    const inputs = await readInputs({ INPUT_CONFIGURATION: "web.nix" }, github(c.workspace));
     for (const { name, evaluation } of inputDefinitions) {
       const field = name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
       // What gives the configuration is proven by content.

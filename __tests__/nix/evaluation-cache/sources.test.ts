@@ -2,7 +2,6 @@ import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { readInputs, seenByEvaluation } from "../../../src/action/inputs/read.ts";
-import { loadYaml } from "../../../src/action/inputs/yaml.ts";
 import { evaluate } from "../../../src/nix/evaluate.ts";
 import { copySources, rootOfSources, withSources } from "../../../src/nix/evaluation-cache/copy.ts";
 import { evaluationKey } from "../../../src/nix/evaluation-cache/key.ts";
@@ -19,8 +18,6 @@ import {
   userErrorOf,
 } from "../fixture.ts";
 import { github, quiet } from "./fixture.ts";
-
-await loadYaml();
 
 const flake = `{
   inputs.nixpkgs.url = "path:${nixpkgs}";
@@ -39,7 +36,7 @@ async function keyOf(w: Fixture, given: Given): Promise<string> {
     `INPUT_${name.toUpperCase()}`,
     value,
   ]);
-  const inputs = readInputs(Object.fromEntries(entries), github(w.workspace));
+  const inputs = await readInputs(Object.fromEntries(entries), github(w.workspace));
   const found = await evaluationKey({
     inputs,
     seen: seenByEvaluation(inputs),

@@ -49,8 +49,8 @@ function word(text: string): string {
   );
 }
 
-function labels(text: string): Record<string, string> {
-  const found = stringMap(text);
+async function labels(text: string): Promise<Record<string, string>> {
+  const found = await stringMap(text);
   for (const [name, value] of Object.entries(found)) {
     const shown = quoted(name);
     if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name)) {
@@ -69,8 +69,8 @@ function labels(text: string): Record<string, string> {
   return found;
 }
 
-function environment(text: string): Record<string, string> {
-  const found = stringMap(text);
+async function environment(text: string): Promise<Record<string, string>> {
+  const found = await stringMap(text);
   for (const name of Object.keys(found)) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new UserError(`${quoted(name)} is not a valid name of an environment variable`);
@@ -93,8 +93,8 @@ function count(text: string): number {
 }
 
 /**
- * By the name of the kind in `table.ts`; docs/inputs.md describes each (`kindNames`). Each throws
- * `UserError` for an invalid text.
+ * By the name of the kind in `table.ts`; each throws `UserError` for an invalid text, those in YAML
+ * asynchronously.
  */
 export const kinds = {
   text: (text) => text.trim(),
@@ -125,21 +125,3 @@ export const unset = {
   environment: {},
   values: {},
 } satisfies Partial<Record<Kind, unknown>>;
-
-export const kindNames: Record<Kind, string> = {
-  text: "text",
-  path: "path",
-  lines: "text",
-  word: "word",
-  boolean: "true or false",
-  number: "number",
-  count: "number",
-  duration: "time, such as `90m`",
-  timeout: "time, such as `90m`",
-  list: "list",
-  command: "list, one per line",
-  strings: "map of texts",
-  labels: "map of texts",
-  environment: "map of texts",
-  values: "map",
-};

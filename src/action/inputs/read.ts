@@ -16,12 +16,10 @@ import type { GitHub } from "../event.ts";
 import { imageStoreOf } from "../image-store.ts";
 import { secretsOf } from "../masks.ts";
 import { checkCombinations, leakedSecrets } from "./combinations.ts";
-import type { Kind } from "./kinds.ts";
 import { readImages, readSelector, type Selector } from "./selector.ts";
 import { type ConfigurationInput, inputDefinitions, type StepName } from "./table.ts";
 import { unknownInputs } from "./unknown.ts";
 import { fieldOf, inputVariable, readStep, readValues, type Values } from "./values.ts";
-import { isYamlList, loadYaml } from "./yaml.ts";
 
 export type { Selector } from "./selector.ts";
 
@@ -50,23 +48,18 @@ type Environment = Record<string, string | undefined>;
 /**
  * Reads and checks every input.
  * @param github What the event says: workspace, pull request, repository, kind of runner.
- * @param found Problems that are known already; see `problemsOf`.
  * @throws {UserError} one, with every problem and the name of each input.
  */
-export function readInputs(
-  env: Environment,
-  github: GitHub,
-  found: readonly string[] = [],
-): Inputs {
+export async function readInputs(env: Environment, github: GitHub): Promise<Inputs> {
   const problems: string[] = [];
   let wrong = new Map<string, string>();
   // Check combinations only of inputs that could be read.
   const add = (problem: string) => {
     if (!wrong.has(problem.slice(0, Math.max(problem.indexOf(":"), 0)))) problems.push(problem);
   };
-  const attempt = <T>(work: () => T, name?: string): T | undefined => {
+  const attempt = async <T>(work: () => T | Promise<T>, name?: string): Promise<T | undefined> => {
     try {
-      return work();
+      return await work();
     } catch (error) {
       if (!isUserError(error)) throw error;
       add(name === undefined ? error.message : `${name}: ${error.message}`);
@@ -74,30 +67,33 @@ export function readInputs(
     }
   };
 
-  const step = attempt(() => readStep(env));
-  const { values, given, ...read } = readValues(env, step);
+  const step = await attempt(() => readStep(env));
+  const { values, given, ...read } = await readValues(env, step);
   const unknown = unknownInputs(env);
   problems.push(...[...read.wrong].map(([name, problem]) => `${name}: ${problem}`));
   problems.push(...unknown.errors);
   wrong = read.wrong;
-  for (const problem of found) add(problem);
+  for (const name of ["nix-version", "packer-version"] as const) {
+    await attempt(() => parseConstraint(env[inputVariable(name)], name));
+  }
+  await attempt(() => checkUpload(values));
 
   const pullRequest = values.pullRequest ?? github.pullRequest;
-  const selector = step && attempt(() => readSelector(step, values, pullRequest));
-  const builder = attempt(() => readBuilder(values, selector));
+  const selector = step && (await attempt(() => readSelector(step, values, pullRequest)));
+  const builder = await attempt(() => readBuilder(values, selector));
   if (step !== undefined) {
     for (const problem of checkCombinations(step, selector, builder, given, values)) add(problem);
   }
   for (const problem of leakedSecrets(values, secretsOf(env))) add(problem);
-  attempt(() => checkMirrors(values.mirrors));
+  await attempt(() => checkMirrors(values.mirrors));
   // A template of the user names its builder, and perhaps its region.
   if (builder !== undefined && values.template === undefined) {
     const asked = { regions: values.regions, builderConfig: values.builderConfig };
     const isNeeded =
       step !== "plan" && step !== "install" && values.templateGenerator === undefined;
-    attempt(() => checkRegions(builder, asked, isNeeded ? env : undefined));
+    await attempt(() => checkRegions(builder, asked, isNeeded ? env : undefined));
   }
-  const workingDirectory = attempt(
+  const workingDirectory = await attempt(
     () => readWorkingDirectory(values.workingDirectory, github.workspace),
     "working-directory",
   );
@@ -106,7 +102,7 @@ export function readInputs(
       `GITHUB_WORKSPACE: there is no folder ${github.workspace} on this machine. In a container, mount it under that name.`,
     );
   }
-  const imageStore = attempt(
+  const imageStore = await attempt(
     () => imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env),
     "image-store",
   );
@@ -142,32 +138,6 @@ export function readInputs(
 }
 
 /**
- * Loads the parsers of inputs that are set, and finds problems with those inputs that only these
- * parsers can find. To be called before `readInputs`.
- */
-export async function problemsOf(env: Environment): Promise<string[]> {
-  const text = (name: string) => env[inputVariable(name)]?.trim() || undefined;
-  if (inputDefinitions.some(({ name, kind }) => mayBeYaml(kind, text(name)))) await loadYaml();
-  const checks = [
-    ...(["nix-version", "packer-version"] as const).map((name) =>
-      parseConstraint(text(name), name),
-    ),
-    checkUpload(text("push-to"), text("signing-key")),
-  ];
-  return (await Promise.allSettled(checks)).flatMap((check) => {
-    if (check.status === "fulfilled") return [];
-    if (!isUserError(check.reason)) throw check.reason;
-    return check.reason.message;
-  });
-}
-
-function mayBeYaml(kind: Kind, text: string | undefined): boolean {
-  if (text === undefined) return false;
-  if (kind === "list" || kind === "command") return isYamlList(text);
-  return ["strings", "labels", "environment", "values"].includes(kind);
-}
-
-/**
  * Values of the inputs that the evaluation or the template can see, by the table; without those that
  * name the configuration, whose content counts instead.
  */
@@ -181,10 +151,10 @@ export function seenByEvaluation(inputs: Inputs): JsonObject {
   return seen;
 }
 
-async function checkUpload(to: string | undefined, key: string | undefined): Promise<void> {
-  if (to === undefined) return;
+async function checkUpload({ pushTo, signingKey }: Values): Promise<void> {
+  if (pushTo === undefined) return;
   const { checkPush } = await import("../../nix/push.ts");
-  checkPush(to, key);
+  checkPush(pushTo, signingKey);
 }
 
 const defaultBuilder = "qemu";

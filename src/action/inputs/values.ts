@@ -22,7 +22,7 @@ type Value<D extends Definition> = D extends { choices: readonly (infer Word)[] 
   ? D["kind"] extends "list"
     ? Word[]
     : Word
-  : ReturnType<(typeof kinds)[D["kind"]]>;
+  : Awaited<ReturnType<(typeof kinds)[D["kind"]]>>;
 
 /** The default, unless it is an expression that only the runner can evaluate. */
 type Unset<D extends Definition> = D extends { default: `\${{${string}` }
@@ -71,7 +71,7 @@ export function readStep(env: Environment): StepName {
  * @returns `given`: the inputs that the user set, valid or not; `wrong`: problems by name of the input.
  *   An invalid value is replaced by its text if its kind is a text, so that it does not count as missing.
  */
-export function readValues(env: Environment, step: StepName | undefined) {
+export async function readValues(env: Environment, step: StepName | undefined) {
   const values: Record<string, unknown> = Object.fromEntries(
     inputDefinitions.map(({ name, kind }) => [
       fieldOf(name),
@@ -95,7 +95,7 @@ export function readValues(env: Environment, step: StepName | undefined) {
     const source = text ?? defaultText(definition);
     if (source === undefined || name === "step") continue;
     if (isGiven) given.add(name as InputName);
-    const read = readOne(definition, source);
+    const read = await readOne(definition, source);
     if ("problem" in read) wrong.set(name, read.problem);
     if ("value" in read) values[fieldOf(name)] = read.value;
     else if (["text", "path", "lines", "word"].includes(definition.kind)) {
@@ -110,13 +110,13 @@ function defaultText(definition: InputDefinition): string | undefined {
   return definition.default?.includes("${{") ? undefined : definition.default;
 }
 
-function readOne(
+async function readOne(
   { kind, choices }: InputDefinition,
   text: string,
-): { value: unknown } | { problem: string } {
+): Promise<{ value: unknown } | { problem: string }> {
   if (text.includes("\0")) return { problem: "holds a NUL character; remove it." };
   try {
-    const value = kinds[kind](text);
+    const value = await kinds[kind](text);
     const odd = [value].flat().find((word) => !(choices?.includes(String(word)) ?? true));
     if (odd === undefined) return { value };
     return { problem: `${quoted(String(odd))} is none of ${listed(choices ?? [])}.` };

@@ -5,15 +5,11 @@
  */
 import type { Document, Node, ParsedNode, Scalar } from "yaml";
 import { UserError } from "../../shared/errors.ts";
-import type { Json, JsonObject } from "../../shared/json.ts";
+import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
 import { quoted } from "../../shared/text.ts";
 
-let yaml: typeof import("yaml");
-
-/** Loads the library, which most steps do not need. To be called before YAML is parsed. */
-export async function loadYaml(): Promise<void> {
-  yaml = await import("yaml");
-}
+/** Loaded on first use, because most steps do not need it. */
+type Library = typeof import("yaml");
 
 /** Limit on expanded aliases, against YAML bombs. */
 const maxAliases = 1000;
@@ -21,9 +17,7 @@ const maxDepth = 64;
 
 interface Reading {
   document: Document<ParsedNode>;
-  /** Undefined for an empty text. */
-  root: Node | undefined;
-  /** As JSON. */
+  /** As JSON; null for an empty text. */
   value: Json;
   fail(node: unknown, message: string): never;
 }
@@ -32,8 +26,8 @@ interface Reading {
  * A map of strings, each value exactly as written; an empty value is the empty string.
  * @throws {UserError} with line and column.
  */
-export function stringMap(text: string): Record<string, string> {
-  const { document, value, fail } = parseMap(text, "failsafe");
+export async function stringMap(text: string): Promise<Record<string, string>> {
+  const { document, value, fail } = await parseMap(text, "failsafe");
   for (const [key, found] of Object.entries(value)) {
     if (typeof found !== "string") {
       fail(document.get(key, true), `the value of ${quoted(key)} must be a text`);
@@ -46,16 +40,16 @@ export function stringMap(text: string): Record<string, string> {
  * A map of JSON values.
  * @throws {UserError} with line and column.
  */
-export function valueMap(text: string): JsonObject {
-  return parseMap(text, "core").value;
+export async function valueMap(text: string): Promise<JsonObject> {
+  return (await parseMap(text, "core")).value;
 }
 
 /**
  * A list of texts: a YAML list, or one per line, or with commas. Empty entries are left out.
  * @throws {UserError} with line and column when it looks like YAML and is none.
  */
-export function list(text: string): string[] {
-  if (isYamlList(text)) return yamlList(text);
+export async function list(text: string): Promise<string[]> {
+  if (isYamlList(text)) return await yamlList(text);
   return filledLines(text)
     .flatMap((line) => line.split(","))
     .map((entry) => entry.trim())
@@ -66,8 +60,8 @@ export function list(text: string): string[] {
  * A program and its arguments: a YAML list, or one per line; commas stay as they are.
  * @throws {UserError} as `list` does.
  */
-export function command(text: string): string[] {
-  return isYamlList(text) ? yamlList(text) : filledLines(text).map((line) => line.trim());
+export async function command(text: string): Promise<string[]> {
+  return isYamlList(text) ? await yamlList(text) : filledLines(text).map((line) => line.trim());
 }
 
 function filledLines(text: string): string[] {
@@ -75,31 +69,32 @@ function filledLines(text: string): string[] {
 }
 
 /** Whether a list is written as YAML has it. */
-export function isYamlList(text: string): boolean {
+function isYamlList(text: string): boolean {
   const lines = filledLines(text);
   return /^\s*\[/.test(text) || (lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l)));
 }
 
-function yamlList(text: string): string[] {
-  const { root, value, fail } = parse(text, "failsafe");
-  if (!yaml.isSeq(root)) return fail(root, "a list is expected");
-  return (value as Json[]).map((item, index) =>
+async function yamlList(text: string): Promise<string[]> {
+  const { document, value, fail } = await parse(text, "failsafe");
+  if (!Array.isArray(value)) return fail(document.contents, "a list is expected");
+  return value.map((item, index) =>
     typeof item === "string"
       ? item
-      : fail(root.items[index], "an entry of the list must be a text"),
+      : fail(document.get(index, true), "an entry of the list must be a text"),
   );
 }
 
-function parseMap(text: string, schema: "failsafe" | "core"): Reading & { value: JsonObject } {
-  const reading = parse(text, schema);
-  const { root, fail } = reading;
-  if (root === undefined) return { ...reading, value: {} };
-  if (!yaml.isMap(root)) return fail(root, "a map is expected, one `name: value` per line");
-  return { ...reading, value: reading.value as JsonObject };
+async function parseMap(text: string, schema: "failsafe" | "core") {
+  const reading = await parse(text, schema);
+  const { document, value, fail } = reading;
+  if (value === null) return { ...reading, value: {} };
+  if (isObject(value)) return { ...reading, value };
+  return fail(document.contents, "a map is expected, one `name: value` per line");
 }
 
 /** @throws {UserError} for invalid YAML, and for values that JSON would change. */
-function parse(text: string, schema: "failsafe" | "core"): Reading {
+async function parse(text: string, schema: "failsafe" | "core"): Promise<Reading> {
+  const yaml = await import("yaml");
   const lines = new yaml.LineCounter();
   const at = (offset: number, message: string): never => {
     const { line, col } = lines.linePos(offset);
@@ -120,14 +115,9 @@ function parse(text: string, schema: "failsafe" | "core"): Reading {
   });
   const [error] = document.errors;
   if (error !== undefined) return at(error.pos[0], firstLine(error.message));
-  const alias = check(document, fail);
-  const { contents } = document;
-  const root =
-    contents === null || (yaml.isScalar(contents) && contents.value === null)
-      ? undefined
-      : contents;
+  const alias = check(yaml, document, fail);
   try {
-    return { document, root, value: document.toJS({ maxAliasCount: maxAliases }) as Json, fail };
+    return { document, value: document.toJS({ maxAliasCount: maxAliases }) as Json, fail };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     return fail(alias, "the aliases of this text expand to too much");
@@ -135,10 +125,14 @@ function parse(text: string, schema: "failsafe" | "core"): Reading {
 }
 
 /** @returns the first alias. */
-function check(document: Document<ParsedNode>, fail: Reading["fail"]): Node | undefined {
+function check(
+  yaml: Library,
+  document: Document<ParsedNode>,
+  fail: Reading["fail"],
+): Node | undefined {
   let first: Node | undefined;
   yaml.visit(document, (_key, node, parents) => {
-    if (yaml.isPair(node)) return checkName(node.key, fail);
+    if (yaml.isPair(node)) return checkName(yaml, node.key, fail);
     if (!yaml.isNode(node)) return;
     if (parents.filter(yaml.isCollection).length > maxDepth) fail(node, "too many levels");
     if (yaml.isScalar(node)) checkNumber(node, fail);
@@ -156,7 +150,7 @@ function check(document: Document<ParsedNode>, fail: Reading["fail"]): Node | un
 }
 
 /** A name stays as written, even if it looks like a number. */
-function checkName(key: unknown, fail: Reading["fail"]): void {
+function checkName(yaml: Library, key: unknown, fail: Reading["fail"]): void {
   if (!yaml.isScalar(key)) {
     fail(key, "a name must be a plain text");
     return;

@@ -14,7 +14,7 @@ import path from "node:path";
 import type { Artifact } from "../../packer/types.ts";
 import { childEnvironment } from "../../shared/environment.ts";
 import { UserError } from "../../shared/errors.ts";
-import { childMark } from "../../shared/invocation.ts";
+import { childMark } from "../../shared/processes.ts";
 import { bothCleanups } from "../files/both-cleanups.ts";
 import { openImageStore } from "../files/open.ts";
 import type { LabelCloud } from "../labels/cloud.ts";
