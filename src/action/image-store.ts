@@ -2,7 +2,7 @@
 import os from "node:os";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
-import { isInside } from "../shared/files.ts";
+import { isInside, realTarget } from "../shared/files.ts";
 import { userFolder } from "../shared/xdg.ts";
 import type { GitHub } from "./event.ts";
 
@@ -25,7 +25,7 @@ export function imageStoreOf(
   const expanded =
     given === "~" || given.startsWith("~/") ? path.join(home, given.slice(1)) : given;
   const directory = path.resolve(workingDirectory, expanded);
-  if (isInside(directory, github.workspace)) {
+  if ([directory, realTarget(directory)].some((one) => isInside(one, github.workspace))) {
     throw new UserError(
       "lies inside the workspace, which the checkout step empties. Give a folder outside it, or `cache`.",
     );

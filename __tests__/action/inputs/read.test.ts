@@ -15,6 +15,9 @@ await loadYaml();
 const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), "inputs-")));
 mkdirSync(path.join(workspace, "sub"));
 symlinkSync("/", path.join(workspace, "out"));
+/** As where the runner's folder of work is a link to a larger disk. */
+const linked = path.join(mkdtempSync(path.join(os.tmpdir(), "inputs-")), "work");
+symlinkSync(workspace, linked);
 
 const github: GitHub = { ...push, workspace };
 
@@ -229,7 +232,10 @@ describe("combinations", () => {
     [{ "working-directory": "../.." }, /^working-directory: "..\/.." lies outside the workspace/],
     [{ "working-directory": "out/tmp" }, /^working-directory: "out\/tmp" lies outside/],
     [{ "working-directory": "nowhere" }, /^working-directory: there is no folder "nowhere"/],
+    [{ "output-directory": "out/tmp/x" }, /^output-directory: "out\/tmp\/x" is a link out of the/],
     [{ "image-store": "images" }, /^image-store: lies inside the workspace/],
+    [{ "image-store": "out/tmp" }, /^image-store: lies inside the workspace/],
+    [{ "image-store": `${linked}/images` }, /^image-store: lies inside the workspace/],
     [{ nixpkgs: "a\0b" }, /^nixpkgs: holds a NUL character/],
   ])("%j is refused", (inputs, message) => {
     expect(problem({ flake: ".#web", ...inputs })).toMatch(message);

@@ -5,7 +5,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { buildersOf, checkRegions } from "../../images/registry.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
-import { isInside } from "../../shared/files.ts";
+import { isInside, realTarget } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { type Platform, runnerPlatform } from "../../shared/platform.ts";
 import { secretTexts } from "../../shared/secrets.ts";
@@ -110,6 +110,10 @@ export function readInputs(
     () => imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env),
     "image-store",
   );
+  const outputDirectory = attempt(
+    () => readOutputDirectory(values.outputDirectory, workingDirectory, github.workspace),
+    "output-directory",
+  );
   if (
     problems.length > 0 ||
     step === undefined ||
@@ -120,7 +124,7 @@ export function readInputs(
   ) {
     throw new UserError(inOneMessage(problems));
   }
-  const { outputDirectory, githubToken, signingKey, builderConfig } = values;
+  const { githubToken, signingKey, builderConfig } = values;
   return {
     ...values,
     step,
@@ -132,7 +136,7 @@ export function readInputs(
     imageStore,
     regions: [...new Set(values.regions)],
     dryRun: values.dryRun ?? step === "prune",
-    outputDirectory: outputDirectory && path.resolve(workingDirectory, outputDirectory),
+    outputDirectory,
     secrets: [
       ...[githubToken, signingKey].filter((secret) => secret !== undefined),
       ...secretTexts(builderConfig),
@@ -231,6 +235,20 @@ function readWorkingDirectory(given: string | undefined, workspace: string): str
   }
   if (!isInside(directory, workspace)) {
     throw new UserError(`${quoted(given)} lies outside the workspace.`);
+  }
+  return directory;
+}
+
+/** A link in the repository must not choose where files are written. */
+function readOutputDirectory(
+  given: string | undefined,
+  workingDirectory: string | undefined,
+  workspace: string,
+): string | undefined {
+  if (given === undefined) return undefined;
+  const directory = path.resolve(workingDirectory ?? workspace, given);
+  if (isInside(directory, workspace) && !isInside(realTarget(directory), workspace)) {
+    throw new UserError(`${quoted(given)} is a link out of the workspace. Name its target.`);
   }
   return directory;
 }
