@@ -472,9 +472,34 @@ describe("Nix itself", () => {
       const error = await userErrorOf(w.session({ nixConfig: [line] }));
       expect(error.message).toMatch(/^nix-config: /);
     }
+    const unknown = "max-jbos = 2";
+    await w.session({
+      nixConfig: [unknown, "cores = 1"],
+      environment: { ...process.env, NIX_CONFIG: "other-unknown = 1" },
+    });
+    expect(w.log.lines).toEqual([
+      expect.stringMatching(/^warning: nix-config: Nix \S+ knows no setting `max-jbos`/),
+    ]);
     const inEnv = w.session({ evalEnv: { NIX_CONFIG: "x" } });
     expect((await userErrorOf(inEnv)).message).toMatch(/^eval-env: .*`nix-config`/);
   });
+
+  test.each(["garbage", "max-jobs = many", "restrict-eval = perhaps"])(
+    "settings of the machine that Nix refuses are no fault of the configuration: %s",
+    async (line) => {
+      const w = fixture(undefined);
+      w.write("web.nix", "{ }");
+      const conf = w.write("nix.conf", line);
+      for (const settings of [{ NIX_CONFIG: line }, { NIX_USER_CONF_FILES: conf }]) {
+        const environment = { ...process.env, NIX_PATH: "", ...settings };
+        const error = await userErrorOf(
+          w.evaluate({ configuration: "web.nix" }, { nixpkgs }, { environment, version: "2.8.0" }),
+        );
+        expect(error.message).toMatch(/^Nix does not take its settings: .*'.*NIX_CONFIG[^\n]*$/);
+        expect(error.location).toBeUndefined();
+      }
+    },
+  );
 
   test("with a scratch folder that cannot be written", async () => {
     const w = fixture(undefined);

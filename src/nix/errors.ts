@@ -80,7 +80,7 @@ function failedBuild(text: string): FailedBuild | undefined {
   // Nix up to 2.29, and since.
   const old = /builder for '([^']+\.drv)' (failed[^;\n]*)/.exec(text);
   if (old?.[1] !== undefined && old[2] !== undefined) return { derivation: old[1], reason: old[2] };
-  const now = /Cannot build '([^']+\.drv)'\.\s*Reason: ([^\n]+)/.exec(text);
+  const now = /Cannot build '([^']+\.drv)'\.\s*Reason: (?!required system)([^\n]+)/.exec(text);
   if (now?.[1] !== undefined && now[2] !== undefined) return { derivation: now[1], reason: now[2] };
   return undefined;
 }

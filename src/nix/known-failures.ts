@@ -174,6 +174,22 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
     (_match, failed) => `${failed.input}: Nix needs \`git\` for this flake, and it is not on PATH.`,
   ],
   [
+    // Nix up to 2.29, and since.
+    /a '([^']+)' with features \{([^}]*)\} is required to build|Required system: '([^']+)' with features \{([^}]*)\}/,
+    (match, failed) => {
+      const [, oldSystem, oldFeatures, system = oldSystem, features = oldFeatures] = match;
+      const having = features ? ` with the features ${features}` : "";
+      return `${capital(failed.what)} failed: it has to build for ${system}${having}, which this machine cannot. Take another runner (\`runs-on\`), or name such a machine by \`builders\` in the input \`nix-config\`.`;
+    },
+    "machine",
+  ],
+  [
+    // Of the job or of a nix.conf; those of `nix-config` are refused before.
+    /^(.*(?:configuration line|setting|option) '.*?)\s+Try '\S+ --help' for more information/s,
+    (match) => refusedSettings(match[1] ?? ""),
+    "machine",
+  ],
+  [
     /No space left on device/,
     (_match, failed) => `${capital(failed.what)} failed: no space is left on the disk.`,
     "machine",
@@ -185,6 +201,11 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
     "machine",
   ],
 ];
+
+/** For settings that the machine or the job has, not the input `nix-config`. */
+export function refusedSettings(said: string): string {
+  return `Nix does not take its settings: ${withPeriod(said)} Correct the nix.conf of this machine, or NIX_CONFIG in the job's environment.`;
+}
 
 /** Lines of git, ssh and git-lfs. */
 const gitWords =
