@@ -191,7 +191,7 @@ async function checkUpload(to: string | undefined, key: string | undefined): Pro
   checkPush(to, key);
 }
 
-const defaultBuilder = "qemu";
+export const defaultBuilder = "qemu";
 
 /**
  * The builder according to `image`: the output `images` names it, and some ids belong to one builder
