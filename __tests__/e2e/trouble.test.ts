@@ -88,11 +88,18 @@ describe("inputs", () => {
     ["a key that Packer refuses", { ...tinyInputs, "builder-config": "nonsense: 1" }, /nonsense/],
     ["a store in the workspace", { ...tinyInputs, "image-store": "images" }, /image-store: /],
     ["a store below a file", { ...tinyInputs, "image-store": "/etc/passwd/x" }, /image-store: /],
+    ["a script of Windows", { ...tinyInputs, "test-script": "crlf.sh" }, /test-script: .*CR LF/],
+    [
+      "a script in the input",
+      { ...tinyInputs, "test-script": "true\nfalse" },
+      /^test-script: there is no file "true\\nfalse"\. Write the script into a file/,
+    ],
     ["YAML with a repeated key", { ...tinyInputs, argstr: "a: 1\na: 2" }, /argstr: .*line 2/s],
   ];
   beforeAll(async () => {
     await writeFile(path.join(fixture.folder, "outside.nix"), "{ }");
     await symlink("../outside.nix", path.join(fixture.workspace, "link.nix"));
+    await fixture.write("crlf.sh", "#!/bin/sh\r\ntrue\r\n");
     await fixture.write("syntax.nix", "{ ... }: { a = ; }\n");
     await fixture.write(
       "throws.nix",

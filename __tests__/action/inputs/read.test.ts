@@ -234,6 +234,15 @@ describe("combinations", () => {
     [{ "working-directory": "nowhere" }, /^working-directory: there is no folder "nowhere"/],
     [{ "output-directory": "out/tmp/x" }, /^output-directory: "out\/tmp\/x" is a link out of the/],
     [{ "image-store": "images" }, /^image-store: lies inside the workspace/],
+    [
+      { "image-store": "https://ghcr.io/acme/web" },
+      /^image-store: "https:\S+ is a folder in the workspace.* write `docker:\/\/ghcr.io\/acme\/web`\.$/,
+    ],
+    [
+      { "image-store": "ghcr.io/acme/web" },
+      /For a registry, write `docker:\/\/ghcr.io\/acme\/web`/,
+    ],
+    [{ "image-store": "docker://acme/web" }, /^image-store: \S+ names no repository of a registry/],
     [{ "image-store": "out/tmp" }, /^image-store: lies inside the workspace/],
     [{ "image-store": `${linked}/images` }, /^image-store: lies inside the workspace/],
     [{ nixpkgs: "a\0b" }, /^nixpkgs: holds a NUL character/],

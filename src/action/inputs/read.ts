@@ -106,9 +106,8 @@ export function readInputs(
       `GITHUB_WORKSPACE: there is no folder ${github.workspace} on this machine. In a container, mount it under that name.`,
     );
   }
-  const imageStore = attempt(
-    () => imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env),
-    "image-store",
+  const imageStore = attempt(() =>
+    imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env),
   );
   const outputDirectory = attempt(
     () => readOutputDirectory(values.outputDirectory, workingDirectory, github.workspace),
