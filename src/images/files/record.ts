@@ -168,7 +168,8 @@ export function toImage(record: ImageRecord, file: string): Image {
     invocation: record.invocation,
     labels: record.labels,
     isProtected: false,
-    size: record.size,
+    // That of an artifact elsewhere is not known: beside its record there is a note.
+    size: record.artifact === undefined ? record.size : undefined,
     machine: record.machine,
   };
 }
