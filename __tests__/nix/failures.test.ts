@@ -181,6 +181,15 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       w.evaluate({ configuration: "web.nix" }, { nixpkgs: "./empty" }),
     );
     expect(wrong.message).toMatch(/nixpkgs: .*empty is not nixpkgs/);
+    for (const nixpkgs of ["<nixpkgs>", "~/nixpkgs"]) {
+      const odd = await userErrorOf(w.evaluate({ configuration: "web.nix" }, { nixpkgs }));
+      expect(odd.message).toMatch(/^nixpkgs: [<~]\S+ is neither a path, .*NIX_PATH/);
+    }
+    const environment = { ...process.env, NIX_PATH: "nixpkgs=/nonexistent/nixpkgs" };
+    const gone = w.evaluate({ configuration: "web.nix" }, {}, { environment });
+    expect((await userErrorOf(gone)).message).toContain(
+      "NIX_PATH has none (nixpkgs=/nonexistent/nixpkgs).",
+    );
     const missing = await userErrorOf(
       w.evaluate({ configuration: "web.nix" }, { nixpkgs: "./nope" }),
     );
@@ -250,6 +259,18 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     } finally {
       server.close();
     }
+  });
+
+  test.each([
+    ["1 +", "arg: `1 +` cannot be evaluated: syntax error, unexpected end of file."],
+    ["let\n  a = 1;\nin\n  foo", "arg: `  foo` cannot be evaluated: undefined variable 'foo'."],
+  ])("an expression of `arg` is blamed for its own faults: %j", async (n, message) => {
+    const w = fixture(bin);
+    w.write("web.nix", "{ n, ... }: { networking.hostName = toString n; }");
+    const evaluated = w.evaluate({ configuration: "web.nix" }, { nixpkgs, arg: { m: "1", n } });
+    const error = await userErrorOf(evaluated);
+    expect(error.message).toBe(message);
+    expect(error.location).toBeUndefined();
   });
 
   test("a missing search path entry names the input", async () => {

@@ -35,7 +35,7 @@ export async function nixFailure(
   const message = await known.say(known.match, { ...context, session, trees, error, reader });
   return failure(
     await withOwnPaths(message, trees),
-    known.isMachine ? undefined : await location(),
+    known.hasNoFile ? undefined : await location(),
     details,
   );
 }

@@ -23,8 +23,8 @@ export interface FailureContext {
 /** The first sentence of the table that fits, with what it is made of. */
 export function knownFailure(error: NixError) {
   for (const [pattern, say, of] of known) {
-    const match = pattern.exec(of === "shown code" ? error.full : error.text);
-    if (match !== null) return { match, say, isMachine: of === "machine" };
+    const match = pattern.exec(of === undefined || of === "machine" ? error.text : error.full);
+    if (match !== null) return { match, say, hasNoFile: of === "machine" || of === "argument" };
   }
   return undefined;
 }
@@ -40,10 +40,16 @@ export interface FailedEvaluation extends Omit<FailureContext, "trees"> {
 type Say = (match: RegExpExecArray, failed: FailedEvaluation) => string | Promise<string>;
 
 /**
- * With `machine` no file of the user's is to blame, so that none is shown; with `shown code` the
- * pattern is looked for in the code that Nix shows of that location.
+ * With `machine` and `argument` no file of the user's is to blame, so that none is shown; with
+ * `argument` and `shown code` the pattern is looked for in the code that Nix shows of that location.
  */
-const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = [
+const known: readonly (readonly [RegExp, Say, ("machine" | "argument" | "shown code")?])[] = [
+  [
+    // Of all that Nix is given only `--arg` is text and no file.
+    /^error: ([^\n]*)\s+at «string»:(\d+):\d+:[\s\S]*?\n *\2\| ?([^\n]*)/,
+    (match) => `arg: \`${match[3]}\` cannot be evaluated: ${withPeriod(match[1] ?? "")}`,
+    "argument",
+  ],
   [
     /^\s*\d+\|\s*version https:\/\/git-lfs\.github\.com\/spec/m,
     (_match, failed) =>
