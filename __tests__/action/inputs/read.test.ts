@@ -231,7 +231,10 @@ describe("combinations", () => {
     [{ "build-timeout": "30d" }, /^build-timeout: must be 24d or less\.$/],
     [{ "working-directory": "../.." }, /^working-directory: "..\/.." lies outside the workspace/],
     [{ "working-directory": "out/tmp" }, /^working-directory: "out\/tmp" lies outside/],
-    [{ "working-directory": "nowhere" }, /^working-directory: there is no folder "nowhere"/],
+    [
+      { "working-directory": "nowhere" },
+      /^working-directory: there is no folder "nowhere" in the workspace\. Is the repository checked/,
+    ],
     [{ "output-directory": "out/tmp/x" }, /^output-directory: "out\/tmp\/x" is a link out of the/],
     [{ "image-store": "images" }, /^image-store: lies inside the workspace/],
     [
