@@ -80,7 +80,9 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
   await writeFile(path.join(xdg.XDG_CONFIG_HOME, "git", "config"), safe, { mode: 0o600 });
 
   const gitFile = path.join(own, "gitconfig");
-  await writeFile(gitFile, safe + (ofFork ? "" : usersGitConfig(environment)), { mode: 0o600 });
+  await writeFile(gitFile, safe + (ofFork ? "" : await usersGitConfig(environment)), {
+    mode: 0o600,
+  });
 
   const job = childEnvironment("nix", {}, [], environment);
   const nixPath = await searchPath(
