@@ -92,6 +92,15 @@ test("what is in the way there is named", async () => {
   expect(await fixture.stored()).not.toContainEqual(expect.stringMatching(/^\.packernix-/));
 });
 
+test("a builder that the template does not have is refused before Nix is looked for", async () => {
+  await fixture.started();
+  const { result } = await fixture.run({ ...tinyInputs, builder: "docker" });
+  expect(result.annotations.map(({ message }) => message)).toEqual([
+    "builder: is docker, but the template has a builder of type qemu. Set `builder: qemu`.",
+  ]);
+  expect(await fixture.started()).toEqual([]);
+});
+
 test("of several builders the named one is built, with what is for it", async () => {
   await create(
     "several",

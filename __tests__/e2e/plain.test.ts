@@ -48,6 +48,8 @@ describe("builder null", () => {
       builder_id: "fnoeding.null",
       stages: '["testing"]',
     });
+    // That of the record says nothing of the image.
+    expect(made.main.summary).not.toContain("| Size |");
     expect(made.main.log).toMatch(
       /if this run is killed, this action cannot find and remove what Packer has made/,
     );

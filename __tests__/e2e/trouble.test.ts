@@ -80,10 +80,17 @@ describe("inputs", () => {
     ["an undeclared variable", { ...tinyInputs, variables: "size: 1" }, /variables: .*`size`/],
     ["a key that Packer refuses", { ...tinyInputs, "builder-config": "nonsense: 1" }, /nonsense/],
     ["a store below a file", { ...tinyInputs, "image-store": "/etc/passwd/x" }, /image-store: /],
+    ["a script of Windows", { ...tinyInputs, "test-script": "crlf.sh" }, /test-script: .*CR LF/],
+    [
+      "a script in the input",
+      { ...tinyInputs, "test-script": "true\nfalse" },
+      /^test-script: there is no file "true\\nfalse"\. Write the script into a file/,
+    ],
   ];
   beforeAll(async () => {
     await writeFile(path.join(fixture.folder, "outside.nix"), "{ }");
     await symlink("../outside.nix", path.join(fixture.workspace, "link.nix"));
+    await fixture.write("crlf.sh", "#!/bin/sh\r\ntrue\r\n");
     await fixture.write("syntax.nix", "{ ... }: { a = ; }\n");
     await fixture.write(
       "throws.nix",

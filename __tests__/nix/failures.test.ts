@@ -181,6 +181,15 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
       w.evaluate({ configuration: "web.nix" }, { nixpkgs: "./empty" }),
     );
     expect(wrong.message).toMatch(/nixpkgs: .*empty is not nixpkgs/);
+    for (const nixpkgs of ["<nixpkgs>", "~/nixpkgs"]) {
+      const odd = await userErrorOf(w.evaluate({ configuration: "web.nix" }, { nixpkgs }));
+      expect(odd.message).toMatch(/^nixpkgs: [<~]\S+ is neither a path, .*NIX_PATH/);
+    }
+    const environment = { ...process.env, NIX_PATH: "nixpkgs=/nonexistent/nixpkgs" };
+    const gone = w.evaluate({ configuration: "web.nix" }, {}, { environment });
+    expect((await userErrorOf(gone)).message).toContain(
+      "NIX_PATH has none (nixpkgs=/nonexistent/nixpkgs).",
+    );
     const missing = await userErrorOf(
       w.evaluate({ configuration: "web.nix" }, { nixpkgs: "./nope" }),
     );
@@ -250,6 +259,18 @@ describe.each(nixVersions)("failures with %s", (_name, bin) => {
     } finally {
       server.close();
     }
+  });
+
+  test.each([
+    ["1 +", "arg: `1 +` cannot be evaluated: syntax error, unexpected end of file."],
+    ["let\n  a = 1;\nin\n  foo", "arg: `  foo` cannot be evaluated: undefined variable 'foo'."],
+  ])("an expression of `arg` is blamed for its own faults: %j", async (n, message) => {
+    const w = fixture(bin);
+    w.write("web.nix", "{ n, ... }: { networking.hostName = toString n; }");
+    const evaluated = w.evaluate({ configuration: "web.nix" }, { nixpkgs, arg: { m: "1", n } });
+    const error = await userErrorOf(evaluated);
+    expect(error.message).toBe(message);
+    expect(error.location).toBeUndefined();
   });
 
   test("a missing search path entry names the input", async () => {
@@ -472,9 +493,34 @@ describe("Nix itself", () => {
       const error = await userErrorOf(w.session({ nixConfig: [line] }));
       expect(error.message).toMatch(/^nix-config: /);
     }
+    const unknown = "max-jbos = 2";
+    await w.session({
+      nixConfig: [unknown, "cores = 1"],
+      environment: { ...process.env, NIX_CONFIG: "other-unknown = 1" },
+    });
+    expect(w.log.lines).toEqual([
+      expect.stringMatching(/^warning: nix-config: Nix \S+ knows no setting `max-jbos`/),
+    ]);
     const inEnv = w.session({ evalEnv: { NIX_CONFIG: "x" } });
     expect((await userErrorOf(inEnv)).message).toMatch(/^eval-env: .*`nix-config`/);
   });
+
+  test.each(["garbage", "max-jobs = many", "restrict-eval = perhaps"])(
+    "settings of the machine that Nix refuses are no fault of the configuration: %s",
+    async (line) => {
+      const w = fixture(undefined);
+      w.write("web.nix", "{ }");
+      const conf = w.write("nix.conf", line);
+      for (const settings of [{ NIX_CONFIG: line }, { NIX_USER_CONF_FILES: conf }]) {
+        const environment = { ...process.env, NIX_PATH: "", ...settings };
+        const error = await userErrorOf(
+          w.evaluate({ configuration: "web.nix" }, { nixpkgs }, { environment, version: "2.8.0" }),
+        );
+        expect(error.message).toMatch(/^Nix does not take its settings: .*'.*NIX_CONFIG[^\n]*$/);
+        expect(error.location).toBeUndefined();
+      }
+    },
+  );
 
   test("with a scratch folder that cannot be written", async () => {
     const w = fixture(undefined);

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
+import { credentials, usersGitConfig } from "../../src/nix/fetching.ts";
 import type { NixSessionOptions } from "../../src/nix/session.ts";
 import { run } from "../../src/shared/exec.ts";
 import { type Fixture, fixture, nixVersions, scratch, userErrorOf } from "./fixture.ts";
@@ -213,4 +214,12 @@ test("only what fetches sees them; of the clouds' files nothing does", async () 
   ]);
   expect(fork.fetching.environment).toMatchObject({ SSH_AUTH_SOCK: "", GIT_CONFIG_NOSYSTEM: "1" });
   expect(fork.fetching.environment).not.toHaveProperty("HOME");
+});
+
+test("a home that this user may not enter is not given to Nix, nor what lies in it to git", async () => {
+  // Root may enter any folder, so a file stands for one.
+  const home = path.join(scratch(), "home");
+  writeFileSync(home, "", { mode: 0o600 });
+  expect(await credentials({ HOME: home }, false)).toEqual({});
+  expect(await usersGitConfig({ HOME: home })).toBe("");
 });

@@ -65,6 +65,21 @@ describe.each(nixVersions)("realising with %s", (_name, bin) => {
     );
   });
 
+  test.each(["aarch64-linux", "x86_64-linux"])(
+    "a machine that cannot build: %s",
+    async (system) => {
+      const { session, request, roots } = await ready(
+        `{ test.packages = [ (derivation { name = "x"; system = "${system}"; builder = "/bin/sh"; requiredSystemFeatures = [ "quantum" ]; }) ]; }`,
+      );
+      const evaluation = await evaluate(request, session);
+      const error = await userErrorOf(realise(evaluation, session, { roots }));
+      expect(error.message).toBe(
+        `Building the configuration failed: it has to build for ${system} with the features quantum, which this machine cannot. Take another runner (\`runs-on\`), or name such a machine by \`builders\` in the input \`nix-config\`.`,
+      );
+      expect(error.location).toBeUndefined();
+    },
+  );
+
   test("a toplevel is used when it is valid, else refused by its input", async () => {
     const { w, session, request, roots } = await ready(unique());
     const evaluation = await evaluate(request, session);

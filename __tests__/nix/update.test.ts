@@ -1,5 +1,5 @@
 /** `update`: the lock file of a flake in the checkout, written by real Nix. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { updateLock } from "../../src/nix/update.ts";
@@ -65,6 +65,21 @@ describe.each(nixVersions)("with %s", (_name, bin) => {
     expect(await updateLock(flakeOf(w), ["one"], session)).toMatchObject({ changed: false });
     expect(await updateLock(flakeOf(w), ["*"], session)).toMatchObject({ changed: true });
     expect(revisions(w)["two"]).not.toBe(before["two"]);
+  });
+
+  test("a lock that is a link is refused, and its target stays as it is", async () => {
+    const w = fixture(bin, "work");
+    const inputs = await lockedFlake(w);
+    await commit(inputs.one, "second");
+    const target = path.join(scratch(), "target");
+    const link = path.join(w.workspace, "flake.lock");
+    renameSync(link, target);
+    symlinkSync(target, link);
+    await w.git("add", ".");
+    const before = readFileSync(target, "utf8");
+    const error = await userErrorOf(updateLock(flakeOf(w), ["*"], await w.session()));
+    expect(error.message).toMatch(/^update: flake\.lock is a symbolic link/);
+    expect(readFileSync(target, "utf8")).toBe(before);
   });
 
   test("a name that no input has is refused, and the lock stays as it is", async () => {

@@ -133,6 +133,18 @@ describe("buildTemplate", () => {
     expect(await readdir(path.join(one.directory, "tmp"))).toEqual([]);
   });
 
+  it.each(["", "/dev/null/home"])("needs no home and no cache: HOME=%j", async (HOME) => {
+    const one = await session({ cacheDirectory: "/dev/null/cache" });
+    one.env["HOME"] = HOME;
+    const result = await build(one, { builders: [nothing], provisioners: [shell("env")] });
+    expect(result).toMatchObject({ exitCode: 0, ended: "exit" });
+    const lines = one.log.lines.join("\n");
+    for (const [name, folder] of Object.entries({ HOME: "home", PACKER_CACHE_DIR: "cache" })) {
+      expect(lines).toContain(`${name}=${one.directory}/${folder}`);
+    }
+    expect(lines).toMatch(/Packer's cache is an empty folder: \w+: /);
+  });
+
   it("shows the last lines of what failed, and none of Packer's own", async () => {
     const one = await session();
     const result = await build(one, {

@@ -4,6 +4,7 @@ import { chmod, cp, mkdir, readFile, rename, symlink, writeFile } from "node:fs/
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { amazonKeys } from "../../src/images/amazon/keys.ts";
+import { plainKeys } from "../../src/images/plain/keys.ts";
 import { qemuKeys } from "../../src/images/qemu/keys.ts";
 import { base32, identityOf } from "../../src/packer/identity.ts";
 import { readTemplate } from "../../src/packer/template.ts";
@@ -23,7 +24,8 @@ interface Case {
   directory?: string;
 }
 
-const keysOf = (type: string) => (type.startsWith("amazon-") ? amazonKeys : qemuKeys);
+const keysOf = (type: string) =>
+  type.startsWith("amazon-") ? amazonKeys : type === "null" ? plainKeys : qemuKeys;
 
 async function identity(one: Omit<Case, "name">) {
   const template = readTemplate(JSON.stringify(one.template), { input: "template" });
@@ -507,6 +509,14 @@ describe("different", () => {
     expect(new Set(digests).size).toBe(3);
   });
 
+  it("for another machine that builder `null` provisions, and not for another way to it", async () => {
+    const of = async (keys: object) =>
+      (await identity({ template: { builders: [{ type: "null", ssh_host: "one", ...keys }] } }))
+        .digest;
+    expect(await of({ ssh_host: "two" })).not.toBe(await of({}));
+    expect(await of({ ssh_timeout: "1m", ssh_password: "hunter22" })).toBe(await of({}));
+  });
+
   it("cannot be had by a text that looks like the mark of a secret", async () => {
     const secret = await identity({
       template: {
@@ -548,6 +558,9 @@ it("lets no generator count a credential", async () => {
 it("names the key and the file when a file is missing", async () => {
   await expect(digest({ iso_url: "gone.img" })).rejects.toThrow(
     `template: \`iso_url\` of the builder names ${fixtures}/gone.img, which does not exist`,
+  );
+  await expect(digest({ iso_url: "/dev/zero" })).rejects.toThrow(
+    "template: it reads /dev/zero, which is neither a file nor a folder",
   );
   await expect(digest({ cd_files: ["gone/*"] })).rejects.toThrow("there are none");
 });

@@ -75,3 +75,17 @@ test.each([
   expect(await versionOf(fake("some", words), { PATH: process.env["PATH"] })).toBe(version);
   if (version !== undefined) expect(comparable(version)).toBe(compared);
 });
+
+test("a home that this user may not enter does not hide the Nix of the machine", async () => {
+  // Root may enter any folder, so a link in a circle stands for one.
+  const home = join(folder, "home");
+  symlinkSync("home", home);
+  const env = { PATH: process.env["PATH"], HOME: home };
+  for await (const bin of nixFolders(env)) {
+    expect(await versionOf(bin, env)).toMatch(/^\d+\.\d+/);
+    const { daemonSettings } = await import("../../src/nix/settings.ts");
+    expect((await daemonSettings({ bin, env }))("system")).toHaveLength(1);
+    return;
+  }
+  throw new Error("no Nix on PATH");
+});

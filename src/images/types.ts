@@ -235,9 +235,12 @@ export interface Maker {
   ): Promise<NameReservation | undefined>;
   /**
    * Before the system is built: what would end the build at its end.
+   * @param input `hold`: the stage that the image is to get.
    * @throws {UserError} for what this machine lacks.
    */
-  ready?(input: Pick<BuildInput, "template" | "platform">): Promise<void>;
+  ready?(
+    input: Pick<BuildInput, "template" | "platform"> & { hold?: StageSlot | undefined },
+  ): Promise<void>;
   /** Makes ready what Packer needs on this machine. */
   prepare(input: BuildInput): Promise<Preparation>;
   /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */

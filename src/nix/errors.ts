@@ -34,7 +34,7 @@ export async function nixFailure(
     return new UserError(message, { location: await location(), details });
   }
   const message = await known.say(known.match, { ...context, session, trees, error, reader });
-  const at = known.isMachine ? undefined : await location();
+  const at = known.hasNoFile ? undefined : await location();
   return new UserError(await withOwnPaths(message, trees), { location: at, details });
 }
 
@@ -67,7 +67,7 @@ function failedBuild(text: string): FailedBuild | undefined {
   const [, derivation, reason] =
     // Nix up to 2.29, and since.
     /builder for '([^']+\.drv)' (failed[^;\n]*)/.exec(text) ??
-    /Cannot build '([^']+\.drv)'\.\s*Reason: ([^\n]+)/.exec(text) ??
+    /Cannot build '([^']+\.drv)'\.\s*Reason: (?!required system)([^\n]+)/.exec(text) ??
     [];
   return derivation === undefined || reason === undefined ? undefined : { derivation, reason };
 }

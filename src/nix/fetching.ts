@@ -1,8 +1,9 @@
 /** What fetching private sources takes: the job's settings of git and ssh, and tokens for Nix. */
+import { constants } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { childEnvironment } from "../shared/environment.ts";
-import { exists } from "../shared/files.ts";
+import { mayAccess } from "../shared/files.ts";
 import { userFolder } from "../shared/xdg.ts";
 
 /** Variables for git and ssh; of a fork's code, those that keep the machine's keys from it. */
@@ -50,12 +51,13 @@ const withoutKeys = {
 async function homeOf(environment: NodeJS.ProcessEnv): Promise<Record<string, string>> {
   const home = environment["HOME"] ?? homedir();
   const none = "/dev/null";
-  if (!(await exists(home))) return {};
+  // In a home that it may not enter, Nix aborts.
+  if (!(await mayAccess(home, constants.X_OK))) return {};
   return { HOME: home, AWS_SHARED_CREDENTIALS_FILE: none, AWS_CONFIG_FILE: none };
 }
 
 /** The user's own git settings, in the order in which git reads them: git-config(1), "FILES". */
-export function usersGitConfig(environment: NodeJS.ProcessEnv): string {
+export async function usersGitConfig(environment: NodeJS.ProcessEnv): Promise<string> {
   const own = environment["GIT_CONFIG_GLOBAL"];
   const files =
     own === undefined
@@ -64,7 +66,13 @@ export function usersGitConfig(environment: NodeJS.ProcessEnv): string {
           path.join(environment["HOME"] ?? homedir(), ".gitconfig"),
         ]
       : [own];
-  return files.map((file) => `[include]\n\tpath = ${gitString(file)}\n`).join("");
+  let text = "";
+  for (const file of files) {
+    // git dies of an included file that it may not read.
+    const isReadable = await mayAccess(file, constants.R_OK);
+    if (isReadable) text += `[include]\n\tpath = ${gitString(file)}\n`;
+  }
+  return text;
 }
 
 /** git's settings to read work trees in these folders, also when another user owns them. */

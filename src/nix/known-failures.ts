@@ -23,8 +23,8 @@ export interface FailureContext {
 /** The first sentence of the table that fits, with what it is made of. */
 export function knownFailure(error: NixError) {
   for (const [pattern, say, of] of known) {
-    const match = pattern.exec(of === "shown code" ? error.full : error.text);
-    if (match !== null) return { match, say, isMachine: of === "machine" };
+    const match = pattern.exec(of === undefined || of === "machine" ? error.text : error.full);
+    if (match !== null) return { match, say, hasNoFile: of === "machine" || of === "argument" };
   }
   return undefined;
 }
@@ -40,10 +40,16 @@ export interface FailedEvaluation extends Omit<FailureContext, "trees"> {
 type Say = (match: RegExpExecArray, failed: FailedEvaluation) => string | Promise<string>;
 
 /**
- * With `machine` no file of the user's is to blame, so that none is shown; with `shown code` the
- * pattern is looked for in the code that Nix shows of that location.
+ * With `machine` and `argument` no file of the user's is to blame, so that none is shown; with
+ * `argument` and `shown code` the pattern is looked for in the code that Nix shows of that location.
  */
-const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = [
+const known: readonly (readonly [RegExp, Say, ("machine" | "argument" | "shown code")?])[] = [
+  [
+    // Of all that Nix is given only `--arg` is text and no file.
+    /^error: ([^\n]*)\s+at «string»:(\d+):\d+:[\s\S]*?\n *\2\| ?([^\n]*)/,
+    (match) => `arg: \`${match[3]}\` cannot be evaluated: ${withPeriod(match[1] ?? "")}`,
+    "argument",
+  ],
   [
     /^\s*\d+\|\s*version https:\/\/git-lfs\.github\.com\/spec/m,
     (_match, failed) =>
@@ -174,6 +180,22 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
     (_match, failed) => `${failed.input}: Nix needs \`git\` for this flake, and it is not on PATH.`,
   ],
   [
+    // Nix up to 2.29, and since.
+    /a '([^']+)' with features \{([^}]*)\} is required to build|Required system: '([^']+)' with features \{([^}]*)\}/,
+    (match, failed) => {
+      const [, oldSystem, oldFeatures, system = oldSystem, features = oldFeatures] = match;
+      const having = features ? ` with the features ${features}` : "";
+      return `${capital(failed.what)} failed: it has to build for ${system}${having}, which this machine cannot. Take another runner (\`runs-on\`), or name such a machine by \`builders\` in the input \`nix-config\`.`;
+    },
+    "machine",
+  ],
+  [
+    // Of the job or of a nix.conf; those of `nix-config` are refused before.
+    /^(.*(?:configuration line|setting|option) '.*?)\s+Try '\S+ --help' for more information/s,
+    (match) => refusedSettings(match[1] ?? ""),
+    "machine",
+  ],
+  [
     /No space left on device/,
     (_match, failed) => `${capital(failed.what)} failed: no space is left on the disk.`,
     "machine",
@@ -185,6 +207,11 @@ const known: readonly (readonly [RegExp, Say, ("machine" | "shown code")?])[] = 
     "machine",
   ],
 ];
+
+/** For settings that the machine or the job has, not the input `nix-config`. */
+export function refusedSettings(said: string): string {
+  return `Nix does not take its settings: ${withPeriod(said)} Correct the nix.conf of this machine, or NIX_CONFIG in the job's environment.`;
+}
 
 /** Lines of git, ssh and git-lfs. */
 const gitWords =

@@ -26,13 +26,20 @@ export async function chooseNixpkgs(
   if (pin !== undefined) return pin;
   const entry = await fromSearchPath(session);
   if (entry !== undefined) return entry;
+  const tried =
+    session.nixPath.length === 0 ? "" : `NIX_PATH has none (${session.nixPath.join(":")}). `;
   throw new UserError(
-    "nixpkgs: nothing says which nixpkgs to use. Add a line such as `nixpkgs: github:NixOS/nixpkgs/<commit>` to the step, or commit a flake.lock or npins/sources.json beside the configuration.",
+    `nixpkgs: nothing says which nixpkgs to use. ${tried}Add a line such as \`nixpkgs: github:NixOS/nixpkgs/<commit>\` to the step, or commit a flake.lock or npins/sources.json beside the configuration.`,
   );
 }
 
 /** Understands a path, a channel's name, a tarball's URL and a flake reference. */
 export async function parseNixpkgs(input: string, session: NixSession): Promise<NixpkgsSource> {
+  if (/^[<~]/.test(input)) {
+    throw new UserError(
+      `nixpkgs: ${input} is neither a path, a channel, a URL nor a flake reference. What NIX_PATH names is used without this input.`,
+    );
+  }
   const value = input.startsWith("path:") ? input.slice("path:".length) : input;
   const isPath = value !== input || /^(\.{0,2}\/|\.{1,2}$)/.test(value);
   const resolved = await realPath(path.resolve(session.workingDirectory, value));

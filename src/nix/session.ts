@@ -10,6 +10,7 @@ import type { Log } from "../shared/log.ts";
 import { quoted, withPeriod } from "../shared/text.ts";
 import { userFolder } from "../shared/xdg.ts";
 import { credentials, gitConfig, isNoToken, tokenSettings, usersGitConfig } from "./fetching.ts";
+import { refusedSettings } from "./known-failures.ts";
 import { nixProgram } from "./program.ts";
 import { jobSshOptions } from "./remote-builders.ts";
 import { searchPath } from "./search-path.ts";
@@ -79,7 +80,9 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
   await writeFile(path.join(xdg.XDG_CONFIG_HOME, "git", "config"), safe, { mode: 0o600 });
 
   const gitFile = path.join(own, "gitconfig");
-  await writeFile(gitFile, safe + (ofFork ? "" : usersGitConfig(environment)), { mode: 0o600 });
+  await writeFile(gitFile, safe + (ofFork ? "" : await usersGitConfig(environment)), {
+    mode: 0o600,
+  });
 
   const job = childEnvironment("nix", {}, [], environment);
   const nixPath = await searchPath(
@@ -111,7 +114,7 @@ export async function openNixSession(options: NixSessionOptions): Promise<NixSes
     version:
       options.version !== undefined && options.nixConfig.length === 0
         ? options.version
-        : await nixVersion(bin, env, workingDirectory),
+        : await nixVersion(options, env, workingDirectory),
     env,
     settings,
     ofFork,
@@ -192,16 +195,20 @@ function evalEnvironment(evalEnv: Record<string, string>): Record<string, string
 }
 
 async function nixVersion(
-  bin: string | undefined,
+  { bin, nixConfig, log }: NixSessionOptions,
   env: Record<string, string>,
   cwd: string,
 ): Promise<string> {
   const command = nixProgram(bin, "nix");
   try {
-    const { stdout } = await run(command, ["--version"], { env, cwd, timeout: 60_000 });
+    const { stdout, stderr } = await run(command, ["--version"], { env, cwd, timeout: 60_000 });
     const version = /(\d+\.\d+(?:\.\d+)?(?:[0-9a-z_.+-]*)?)\s*$/m.exec(stdout)?.[1];
     if (version === undefined) {
       throw new Error(`\`nix --version\` printed no version: ${quoted(stdout, 200)}`);
+    }
+    for (const [, name = ""] of stderr.matchAll(/unknown setting '([^']+)'/g)) {
+      if (nixConfig.every((line) => line.split("=")[0]?.trim() !== name)) continue;
+      log.warning(`nix-config: Nix ${version} knows no setting \`${name}\`, so it has no effect.`);
     }
     return version;
   } catch (error) {
@@ -218,9 +225,14 @@ async function nixVersion(
           )?.[1]
         : undefined;
     if (refused === undefined) throw error;
-    throw new UserError(`nix-config: Nix does not take it: ${withPeriod(refused)}`, {
-      cause: error,
-    });
+    const names = [...refused.matchAll(/'([^']+)'/g)].map(([, name = ""]) => name);
+    const isOfInput = nixConfig.some((line) => names.some((name) => line.includes(name)));
+    throw new UserError(
+      isOfInput
+        ? `nix-config: Nix does not take it: ${withPeriod(refused)}`
+        : refusedSettings(refused),
+      { cause: error },
+    );
   }
 }
 

@@ -54,7 +54,7 @@ export async function daemonSettings({
   bin: string | undefined;
   env: NodeJS.ProcessEnv;
 }): Promise<ShownSettings> {
-  const added = { NIX_USER_CONF_FILES: "/dev/null", NIX_CONFIG: "", HOME: env["HOME"] ?? "/" };
+  const added = { NIX_USER_CONF_FILES: "/dev/null", NIX_CONFIG: "", HOME: "/" };
   return await shownSettings({ bin, env: childEnvironment("nix", added, [], env) });
 }
 

@@ -1,4 +1,5 @@
 /** Locks inputs of the user's flake anew. The one place where a lock file is ever written. */
+import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { isObject, type JsonObject } from "../shared/json.ts";
@@ -32,6 +33,12 @@ export async function updateLock(
   const odd = names.find((name) => name !== "*" && !/^[A-Za-z_][\w'-]*(\/[\w'-]+)*$/.test(name));
   if (odd !== undefined) throw new UserError(`update: ${quoted(odd)} is not a name of an input.`);
   const file = path.join(folder, "flake.lock");
+  // Nix would write to the target, and whoever wrote the repository chose that.
+  if ((await lstat(file).catch(() => undefined))?.isSymbolicLink()) {
+    throw new UserError(
+      "update: flake.lock is a symbolic link, through which nothing is written. Commit the file itself.",
+    );
+  }
   const before = await lockText(file);
   // A name that nothing has is only warned about by Nix; here it would be a silent night.
   if (before !== undefined) refuseUnknown(names, parseLock(before, file));

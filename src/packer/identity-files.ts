@@ -98,7 +98,11 @@ async function hashOf(file: string, options: FileOptions): Promise<string> {
   }
 }
 
+/** @throws {UserError} for a device or pipe, which would never end. */
 async function hashOfFile(file: string): Promise<string> {
+  if (!(await stat(file)).isFile()) {
+    throw new UserError(`template: it reads ${file}, which is neither a file nor a folder.`);
+  }
   return `sha256:${await fileSha256(file)}`;
 }
 

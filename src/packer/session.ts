@@ -1,6 +1,7 @@
 /** What the commands of Packer share: program, folders, environment. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { access, constants, mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
+import { messageOf } from "../shared/errors.ts";
 import { writeAtomically } from "../shared/files.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
@@ -78,19 +79,17 @@ export async function packerEnvironment(session: PackerSession): Promise<{
   const inside = path.join(session.directory, "tmp");
   const short = Buffer.byteLength(inside) <= longestTemporary;
   const TMPDIR = short ? inside : await mkdtemp("/tmp/packernix-");
-  const HOME = session.env["HOME"] ?? path.join(session.directory, "home");
-  const PACKER_CONFIG_DIR =
-    session.env["PACKER_CONFIG_DIR"] ?? path.join(session.directory, "config");
-  for (const folder of [TMPDIR, HOME, PACKER_CONFIG_DIR, session.cacheDirectory]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  }
+  const HOME = await made(session, "home", session.env["HOME"]);
+  const PACKER_CONFIG_DIR = await made(session, "config", session.env["PACKER_CONFIG_DIR"]);
+  const PACKER_CACHE_DIR = await made(session, "cache", session.cacheDirectory);
+  await mkdir(TMPDIR, { recursive: true, mode: 0o700 });
   const ownLog = await openOwnLog(session, hiding(session));
   const env = {
     ...session.env,
     HOME,
     TMPDIR,
     PACKER_CONFIG_DIR,
-    PACKER_CACHE_DIR: session.cacheDirectory,
+    PACKER_CACHE_DIR,
     CHECKPOINT_DISABLE: "1",
     PACKER_NO_COLOR: "1",
     ...ownLog.env,
@@ -103,6 +102,27 @@ export async function packerEnvironment(session: PackerSession): Promise<{
       if (!short) await rm(TMPDIR, { recursive: true, force: true });
     },
   };
+}
+
+/** A folder that Packer uses: the wanted one, or the invocation's own, as where the home is read-only. */
+async function made(
+  { directory, log }: PackerSession,
+  name: "home" | "config" | "cache",
+  wanted: string | undefined,
+): Promise<string> {
+  const own = path.join(directory, name);
+  for (const folder of wanted ? [wanted, own] : [own]) {
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Packer only reads the other two.
+      if (name === "cache") await access(folder, constants.W_OK);
+      return folder;
+    } catch (error) {
+      if (folder === own) throw error;
+      log.info(`Packer's ${name} is an empty folder: ${messageOf(error)}`);
+    }
+  }
+  return own;
 }
 
 /** A function that hides the session's secrets (of four characters or more) in a text. */

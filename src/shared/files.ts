@@ -1,5 +1,6 @@
 /** Helpers for files. */
 import { randomBytes } from "node:crypto";
+import { realpathSync } from "node:fs";
 import { access, constants, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
@@ -69,6 +70,16 @@ export async function realPath(file: string): Promise<string | undefined> {
     return await realpath(file);
   } catch {
     return undefined;
+  }
+}
+
+/** The real path that a file has, or will have when it is made. */
+export function realTarget(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    const parent = path.dirname(file);
+    return parent === file ? file : path.join(realTarget(parent), path.basename(file));
   }
 }
 

@@ -41,7 +41,7 @@ export async function buildImage(
   await checkTrial(context);
   const home = await context.home();
   const { template, variables } = await context.template();
-  await home.ready?.({ template, platform: (await context.evaluation()).platform });
+  await home.ready?.({ template, platform: (await context.evaluation()).platform, hold });
   const closure = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
   );

@@ -160,13 +160,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
     if (!isConfigured) return inputs.builder;
     const hit = await evaluationCache.read();
     const type = hit?.builder ?? (await template()).template.builder.type;
-    if (type === typeOf(inputs.builder)) return inputs.builder;
-    if (hit === undefined && inputs.template === undefined) {
-      throw new UserError(
-        `builder: is ${inputs.builder}, but the template has a builder of type ${type}. Set \`builder: ${type}\`.`,
-      );
-    }
-    return type;
+    return type === typeOf(inputs.builder) ? inputs.builder : type;
   });
 
   /** What of the builder says where its images are and as whom to ask, see `HomeOptions`. */

@@ -1,7 +1,7 @@
 /** The template of a run: the generator's, or the user's own with the inputs merged in. */
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Inputs } from "../action/inputs/read.ts";
+import { defaultBuilder, type Inputs } from "../action/inputs/read.ts";
 import { typeOf, unknownKeys } from "../images/registry.ts";
 import { deepMerge } from "../packer/merge.ts";
 import {
@@ -29,12 +29,14 @@ export async function chooseTemplate(
     const origin: TemplateOrigin = { input: "template-generator", file, given };
     const directory = path.dirname(path.resolve(inputs.workingDirectory, file));
     const template = readTemplate(generated, origin, typeOf(inputs.builder));
+    checkBuilder(template, inputs.builder);
     checkVariables(template, {});
     return { template, origin, variables: {}, directory };
   }
   const { text, file } = await ownText(inputs, workspace);
   const origin: TemplateOrigin = { input: "template", file: file && inputs.template, given };
   const written = readTemplate(text, origin, typeOf(inputs.builder));
+  if (inputs.builder !== defaultBuilder) checkBuilder(written, inputs.builder);
   checkVariables(written, inputs.variables);
   return {
     template: laidOver(written, inputs, origin),
@@ -42,6 +44,13 @@ export async function chooseTemplate(
     variables: inputs.variables,
     directory: file === undefined ? inputs.workingDirectory : path.dirname(file),
   };
+}
+
+function checkBuilder({ builder: { type, name } }: Template, builder: string): void {
+  if ([type, name].includes(typeOf(builder))) return;
+  throw new UserError(
+    `builder: is ${builder}, but the template has a builder of type ${type}. Set \`builder: ${type}\`.`,
+  );
 }
 
 function laidOver(written: Template, inputs: Inputs, origin: TemplateOrigin): Template {

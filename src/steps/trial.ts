@@ -2,7 +2,7 @@
  * A trial of an image: Packer boots a throw-away machine from it, the user's checks run, and their
  * results become one verdict. `test` and `create` share it.
  */
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { writeOutputFiles } from "../action/output-directory.ts";
 import type { TrialInput, TrialMachine } from "../images/types.ts";
@@ -62,10 +62,19 @@ export async function scriptOf({ inputs, github }: Context): Promise<string | un
   if (given === undefined) return undefined;
   const file = await realPath(path.resolve(inputs.workingDirectory, given));
   if (file === undefined || !(await stat(file)).isFile()) {
-    throw new UserError(`test-script: there is no file ${quoted(given)}.`);
+    const hint = given.includes("\n") ? " Write the script into a file, and name the file." : "";
+    throw new UserError(`test-script: there is no file ${quoted(given)}.${hint}`);
   }
-  if (isInside(file, github.workspace) || isInside(file, "/nix/store")) return file;
-  throw new UserError(`test-script: ${quoted(given)} lies outside the workspace.`);
+  if (!isInside(file, github.workspace) && !isInside(file, "/nix/store")) {
+    throw new UserError(`test-script: ${quoted(given)} lies outside the workspace.`);
+  }
+  // The kernel takes the CR for a part of the interpreter's name.
+  if (/^#![^\n]*\r/.test(await readFile(file, "utf8"))) {
+    throw new UserError(
+      `test-script: the lines of ${quoted(given)} end with CR LF. Write them with LF alone, and \`*.sh text eol=lf\` into .gitattributes.`,
+    );
+  }
+  return file;
 }
 
 async function checkProgram(program: string, directory: string): Promise<void> {

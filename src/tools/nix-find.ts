@@ -45,8 +45,8 @@ export async function* nixFolders(env: NodeJS.ProcessEnv): AsyncGenerator<string
 export async function versionOf(bin: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
     const { stdout } = await run(path.join(bin, "nix"), ["--version"], {
-      // Without settings, which this Nix may not know, and with a home, which not every user has.
-      env: childEnvironment("common", { HOME: env["HOME"] || "/" }, [], env),
+      // Without settings, which this Nix may not know. In a home that it may not enter, Nix aborts.
+      env: childEnvironment("common", { HOME: "/" }, [], env),
       timeout: 60_000,
     });
     // `nix (Nix) 2.30.1`, `nix (Determinate Nix 3.8.2) 2.30.1`, `nix (Lix, like Nix) 2.93.0`.

@@ -59,8 +59,8 @@ export async function isWhole(
   { bin, closure }: RestoredNix,
   env: NodeJS.ProcessEnv,
 ): Promise<boolean> {
-  // Without the user's settings, which this version may not know; not every user has a name and a home.
-  const user = { HOME: env["HOME"] || "/", USER: env["USER"] || "runner" };
+  // Without the user's settings, which this version may not know, and without a home, see `versionOf`.
+  const user = { HOME: "/", USER: env["USER"] || "runner" };
   const added = { ...user, NIX_USER_CONF_FILES: "", NIX_CONFIG: quietSettings };
   const settings = { env: childEnvironment("nix", added, [], env), timeout: 60_000 };
   try {

@@ -127,6 +127,10 @@ function lossOf({ result, connected, cure, limit }: Outcome): string | undefined
 /** Number of cases that are annotated, besides the error of the step. */
 const mostAnnotated = 8;
 
+/** NixOS has neither a /bin/bash nor programs in /usr/bin. */
+const notFound =
+  ", so a program was not found; a script begins with `#!/bin/sh` or `#!/usr/bin/env bash`";
+
 /** The result of one check: its exit code, and its JUnit file if there is one. */
 function judge(
   check: Check,
@@ -136,7 +140,9 @@ function judge(
   const { input, report } = check;
   if (report === undefined) return { problem: lost ?? "it was not run" };
   const { exitCode, junit } = report;
-  const byCode = exitCode === 0 ? undefined : `${check.name} ended with exit code ${exitCode}`;
+  const hint = exitCode === 127 && input === "test-script" ? notFound : "";
+  const byCode =
+    exitCode === 0 ? undefined : `${check.name} ended with exit code ${exitCode}${hint}`;
   if (junit.trim() === "") return { problem: byCode };
   let result: JUnitResult;
   try {

@@ -12,6 +12,9 @@ import { push } from "../../helpers/push.ts";
 const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), "inputs-")));
 mkdirSync(path.join(workspace, "sub"));
 symlinkSync("/", path.join(workspace, "out"));
+/** As where the runner's folder of work is a link to a larger disk. */
+const linked = path.join(mkdtempSync(path.join(os.tmpdir(), "inputs-")), "work");
+symlinkSync(workspace, linked);
 
 const github: GitHub = { ...push, workspace };
 
@@ -230,8 +233,23 @@ describe("combinations", () => {
     [{ "build-timeout": "30d" }, /^build-timeout: must be 24d or less\.$/],
     [{ "working-directory": "../.." }, /^working-directory: "..\/.." lies outside the workspace/],
     [{ "working-directory": "out/tmp" }, /^working-directory: "out\/tmp" lies outside/],
-    [{ "working-directory": "nowhere" }, /^working-directory: there is no folder "nowhere"/],
+    [
+      { "working-directory": "nowhere" },
+      /^working-directory: there is no folder "nowhere" in the workspace\. Is the repository checked/,
+    ],
+    [{ "output-directory": "out/tmp/x" }, /^output-directory: "out\/tmp\/x" is a link out of the/],
     [{ "image-store": "images" }, /^image-store: lies inside the workspace/],
+    [
+      { "image-store": "https://ghcr.io/acme/web" },
+      /^image-store: "https:\S+ is a folder in the workspace.* write `docker:\/\/ghcr.io\/acme\/web`\.$/,
+    ],
+    [
+      { "image-store": "ghcr.io/acme/web" },
+      /For a registry, write `docker:\/\/ghcr.io\/acme\/web`/,
+    ],
+    [{ "image-store": "docker://acme/web" }, /^image-store: \S+ names no repository of a registry/],
+    [{ "image-store": "out/tmp" }, /^image-store: lies inside the workspace/],
+    [{ "image-store": `${linked}/images` }, /^image-store: lies inside the workspace/],
     [{ nixpkgs: "a\0b" }, /^nixpkgs: holds a NUL character/],
   ])("%j is refused", async (inputs, message) => {
     expect(await problem({ flake: ".#web", ...inputs })).toMatch(message);

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { dockerDaemon } from "../../../src/images/docker/daemon.ts";
 import { layerFolder } from "../../../src/images/docker/prepare.ts";
 import { removeImage } from "../../../src/images/remove.ts";
+import type { ImageHome } from "../../../src/images/types.ts";
 import { isUserError } from "../../../src/shared/errors.ts";
 import { which } from "../../../src/shared/files.ts";
 import { someFacts } from "../../contract/images.ts";
@@ -23,7 +24,9 @@ import {
 import { dockerFixture } from "./fixture.ts";
 
 const suite = (dockerMissing ?? registryMissing) === undefined ? describe : describe.skip;
-const wanted = { template: { type: "docker" }, platform: "x86_64-linux" } as never;
+const wanted = { template: { type: "docker" }, platform: "x86_64-linux" } as unknown as Parameters<
+  NonNullable<ImageHome["ready"]>
+>[0];
 const hold = { family: "web", stage: "testing", since: "2026-01-01T00:00:00.000Z" };
 
 async function failure(work: Promise<unknown>): Promise<Error> {
@@ -166,7 +169,13 @@ suite("a registry in trouble", () => {
     const other = await make(someFacts("b", { family: "mail" }));
     const { home } = await fixture.open();
     const error = await failure(home.addStage(other, { ...hold, family: "mail" }));
-    expect(error.message).toMatch(/:testing is the stage of family web.*another `image-store`/);
+    const words = /:testing is the stage of family web.*another `image-store`/;
+    expect(error.message).toMatch(words);
+    // Before the build too.
+    const ready =
+      home.ready?.({ ...wanted, hold: { ...hold, family: "mail" } }) ?? Promise.resolve();
+    expect((await failure(ready)).message).toMatch(words);
+    await home.ready?.({ ...wanted, hold });
   });
 
   test("an image of another repository of GitHub's is not written over", async () => {

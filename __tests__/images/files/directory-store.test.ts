@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import { withLock } from "../../../src/images/files/lock.ts";
@@ -282,23 +282,5 @@ describe("a folder of images", () => {
     const { home } = await openIn(root, store);
     expect(await home.leftovers(undefined)).toEqual([]);
     expect((await slow.home.finalise(input, artifacts)).name).toBe(someFacts().name);
-  });
-
-  it("warns when it lies in the workspace, also by way of a link", async () => {
-    const root = await temporaryFolder();
-    const workspace = await mkdtemp(path.join(root, "workspace-"));
-    await symlink(workspace, path.join(root, "link"));
-    for (const store of [path.join(workspace, "images"), path.join(root, "link")]) {
-      const { lines } = await openIn(root, store, {}, { GITHUB_WORKSPACE: workspace });
-      expect(lines.join("\n")).toMatch(/warning: image-store .* workspace/);
-    }
-    const { lines } = await openIn(
-      root,
-      `${workspace}-beside`,
-      {},
-      { GITHUB_WORKSPACE: workspace },
-    );
-    expect(lines).toEqual([]);
-    await rm(workspace, { recursive: true });
   });
 });

@@ -132,6 +132,8 @@ describe("the key of a file", () => {
     const before = await c.key({ template: "tiny.json" });
     c.write("tiny.json", `{"builders":[{}]}`);
     expect(await c.key({ template: "tiny.json" })).not.toBe(before);
+    // Of other devices the content has no end.
+    expect(await c.reason({ template: "/dev/null" })).toBe("the template cannot be read");
   });
 
   test("changes with the Nix that would be used, wherever it is", async () => {

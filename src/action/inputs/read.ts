@@ -5,7 +5,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { buildersOf, checkRegions } from "../../images/registry.ts";
 import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
-import { isInside } from "../../shared/files.ts";
+import { isInside, realTarget } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { type Platform, runnerPlatform } from "../../shared/platform.ts";
 import { secretTexts } from "../../shared/secrets.ts";
@@ -102,9 +102,12 @@ export async function readInputs(env: Environment, github: GitHub): Promise<Inpu
       `GITHUB_WORKSPACE: there is no folder ${github.workspace} on this machine. In a container, mount it under that name.`,
     );
   }
-  const imageStore = await attempt(
-    () => imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env),
-    "image-store",
+  const imageStore = await attempt(() =>
+    imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env),
+  );
+  const outputDirectory = await attempt(
+    () => readOutputDirectory(values.outputDirectory, workingDirectory, github.workspace),
+    "output-directory",
   );
   if (
     problems.length > 0 ||
@@ -116,7 +119,7 @@ export async function readInputs(env: Environment, github: GitHub): Promise<Inpu
   ) {
     throw new UserError(inOneMessage(problems));
   }
-  const { outputDirectory, githubToken, signingKey, builderConfig } = values;
+  const { githubToken, signingKey, builderConfig } = values;
   return {
     ...values,
     step,
@@ -128,7 +131,7 @@ export async function readInputs(env: Environment, github: GitHub): Promise<Inpu
     imageStore,
     regions: [...new Set(values.regions)],
     dryRun: values.dryRun ?? step === "prune",
-    outputDirectory: outputDirectory && path.resolve(workingDirectory, outputDirectory),
+    outputDirectory,
     secrets: [
       ...[githubToken, signingKey].filter((secret) => secret !== undefined),
       ...secretTexts(builderConfig),
@@ -157,7 +160,7 @@ async function checkUpload({ pushTo, signingKey }: Values): Promise<void> {
   checkPush(pushTo, signingKey);
 }
 
-const defaultBuilder = "qemu";
+export const defaultBuilder = "qemu";
 
 /**
  * The builder according to `image`: the output `images` names it, and some ids belong to one builder
@@ -201,6 +204,20 @@ function readWorkingDirectory(given: string | undefined, workspace: string): str
   }
   if (!isInside(directory, workspace)) {
     throw new UserError(`${quoted(given)} lies outside the workspace.`);
+  }
+  return directory;
+}
+
+/** A link in the repository must not choose where files are written. */
+function readOutputDirectory(
+  given: string | undefined,
+  workingDirectory: string | undefined,
+  workspace: string,
+): string | undefined {
+  if (given === undefined) return undefined;
+  const directory = path.resolve(workingDirectory ?? workspace, given);
+  if (isInside(directory, workspace) && !isInside(realTarget(directory), workspace)) {
+    throw new UserError(`${quoted(given)} is a link out of the workspace. Name its target.`);
   }
   return directory;
 }

@@ -78,9 +78,9 @@ export async function openHome(
       ...common,
       ...images.catalog,
       ...cleanup,
-      ready: async () => {
+      ready: async ({ hold }) => {
         await common.ready();
-        await images.ready();
+        await images.ready(hold);
       },
       finalise: async (input, artifacts) => {
         const folder = path.join(options.invocation.directory, "docker-image");

@@ -21,6 +21,11 @@ export function isRegistry(imageStore: string): boolean {
   return imageStore.startsWith(transport);
 }
 
+/** True for such as `ghcr.io/acme/web`. */
+export function namesRepository(text: string): boolean {
+  return form.test(text);
+}
+
 /** @throws {UserError} for what names no repository of a registry. */
 export function placeOf(imageStore: string): Place {
   const [, host = "", port = "", repository = ""] =

@@ -248,12 +248,7 @@ export function registryImages(
       const holder = next ?? historyOf(all, slot)[0];
       const wanted = holder?.image.split("@")[1];
       if (now === wanted) return;
-      const owner = all.find(({ image }) => image === `${place.name}@${now}`);
-      if (owner !== undefined && !belongsTo(owner, slot.family)) {
-        throw new UserError(
-          `${place.name}:${tag} is the stage of family ${owner.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`,
-        );
-      }
+      const owner = ownerOf(all, tag, now, slot.family);
       if (now !== undefined && owner === undefined) {
         log.warning(`${place.name}:${tag} was ${now}, which this action has not set.`);
       }
@@ -266,6 +261,15 @@ export function registryImages(
       }
       if (next !== undefined) return;
     }
+  }
+
+  /** The image that has the tag of a stage. @throws {UserError} when it is of another family. */
+  function ownerOf(all: readonly Image[], tag: string, digest: string | undefined, family: string) {
+    const owner = all.find(({ image }) => image === `${place.name}@${digest}`);
+    if (owner === undefined || belongsTo(owner, family)) return owner;
+    throw new UserError(
+      `${place.name}:${tag} is the stage of family ${owner.family}. Images of two families need a repository each: give family ${family} another \`image-store\`.`,
+    );
   }
 
   /** A tag alone cannot be removed everywhere, but with a manifest that nobody else has. */
@@ -348,9 +352,17 @@ export function registryImages(
     );
   }
 
-  /** @throws {UserError} when this login may not write, or the place is another repository's. */
-  async function ready(): Promise<void> {
+  /**
+   * @throws {UserError} when this login may not write, the place is another repository's, or the stage
+   *   another family's.
+   */
+  async function ready(hold: StageSlot | undefined): Promise<void> {
     await registry.checkRights();
+    const stage = hold && stageTag(hold);
+    const held = stage === undefined ? undefined : await registry.manifest(stage);
+    if (hold !== undefined && stage !== undefined && held !== undefined) {
+      ownerOf(await catalog.list(undefined), stage, held.digest, hold.family);
+    }
     for (const tag of (await registry.tags()).filter((one) => recordTag.test(one))) {
       const found = await record(tag);
       // All have one owner.

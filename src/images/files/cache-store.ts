@@ -19,6 +19,7 @@ import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import type { Invocation } from "../../shared/invocation.ts";
 import type { Log } from "../../shared/log.ts";
+import { backoff } from "../backoff.ts";
 import { hasPassed } from "../marks.ts";
 import { belongsTo, byAge } from "../order.ts";
 import { removeEach, removeImage } from "../remove.ts";
@@ -38,15 +39,18 @@ export interface CacheStoreOptions {
   copies: DirectoryStore;
   invocation: Invocation;
   log: Log;
+  signal: AbortSignal;
   /** Builder of the images; entries of others are not this store's. */
   builder: string;
 }
 
 /** What GitHub gives a repository for all its entries unless it pays for more. */
 const repositoryLimit = 10 * 1024 ** 3;
+/** Milliseconds that another run gets to finish saving the same image. */
+const longestSave = 300_000;
 
 export function cacheStore(options: CacheStoreOptions): ImageStore {
-  const { entries, api, copies, invocation, log, builder } = options;
+  const { entries, api, copies, invocation, log, builder, signal } = options;
   const records = cacheRecords(entries, invocation.directory, log);
   /** Invocations whose images this process has removed: the service may go on showing them. */
   const removed = new Set<string>();
@@ -149,8 +153,18 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     if (older !== undefined) return await takeOlder(older, facts);
     const own = await copies.keep(disk);
     if ((await upload(own)) !== "exists") return own;
-    const winner = (await findRemote(facts.identity.text)).find(suits);
-    if (winner === undefined) return own;
+    // The other run has begun to save its image, and nobody sees that before it is whole.
+    const end = Date.now() + longestSave;
+    let winner: Image | undefined;
+    for (const wait = backoff(signal, 200, 5000); ; await wait()) {
+      winner = (await findRemote(facts.identity.text)).find(suits);
+      if (winner !== undefined || Date.now() > end) break;
+      log.progress("cache", "Another run is saving the same image to the Actions cache");
+    }
+    if (winner === undefined) {
+      log.warning(`Another run does not finish saving the same image. ${keptHere(own)}`);
+      return own;
+    }
     const image = await takeOlder(winner, facts);
     await removeImage(copies, own);
     return image;
@@ -166,7 +180,7 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
   }
 
   async function upload(image: Image): Promise<"saved" | "exists" | "unsaved"> {
-    const kept = `It stays at ${image.image} for this job only, and the next run builds it again.`;
+    const kept = keptHere(image);
     const record = await copyOf(image);
     if (record === undefined) throw new Error(`${image.image} has no record`);
     const size = (await stat(copies.diskOf(record))).size;
@@ -230,6 +244,10 @@ export function cacheStore(options: CacheStoreOptions): ImageStore {
     leftovers: (owner) => copies.leftovers(owner),
     reap: (leftovers) => copies.reap(leftovers),
   };
+}
+
+function keptHere({ image }: Image): string {
+  return `It stays at ${image} for this job only, and the next run builds it again.`;
 }
 
 function gibibytes(bytes: number): string {

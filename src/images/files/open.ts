@@ -2,7 +2,6 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
-import { isInside, realPath } from "../../shared/files.ts";
 import { userFolder } from "../../shared/xdg.ts";
 import type { HomeOptions } from "../types.ts";
 import { cacheEntries } from "./cache-entries.ts";
@@ -13,7 +12,7 @@ import type { ImageStore } from "./store.ts";
 
 /**
  * Opens the store that `imageStore` names.
- * @param environment Of this job: where GitHub's API and cache are, and the workspace.
+ * @param environment Of this job: where GitHub's API and cache are.
  * @throws {UserError} when the store's name is no usable one.
  */
 export async function openImageStore(
@@ -39,37 +38,23 @@ export async function openImageStore(
       copies: directoryStore({ ...common, directory }),
       invocation,
       log,
+      signal,
       builder,
     });
   }
   if (imageStore === "") throw new UserError("image-store is empty. Name a folder, or `cache`.");
   if (imageStore.startsWith("docker://")) {
     throw new UserError(
-      `image-store: a registry keeps images of builder docker, and not of ${builder}. Name a folder, or \`cache\`.`,
+      `image-store: a registry keeps images of builder docker, and not of ${builder}. Set \`builder: docker\`, or name a folder or \`cache\`.`,
     );
   }
   if (imageStore.includes("\0"))
     throw new UserError("image-store is not a path: it contains a NUL.");
   const directory = path.resolve(imageStore);
-  await warnInsideWorkspace(directory, options, environment);
   return directoryStore({ ...common, directory });
 }
 
 /** lib/cache.js of @actions/cache, isFeatureAvailable; asked here so as not to load it. */
 function hasCacheService(environment: NodeJS.ProcessEnv): boolean {
   return Boolean(environment["ACTIONS_RESULTS_URL"] || environment["ACTIONS_CACHE_URL"]);
-}
-
-async function warnInsideWorkspace(
-  directory: string,
-  options: HomeOptions,
-  environment: NodeJS.ProcessEnv,
-): Promise<void> {
-  const workspace = environment["GITHUB_WORKSPACE"];
-  if (workspace === undefined || workspace === "") return;
-  const [real, realWorkspace] = [await realPath(directory), await realPath(workspace)];
-  if (realWorkspace === undefined || !isInside(real ?? directory, realWorkspace)) return;
-  options.log.warning(
-    `image-store ${directory} lies in the workspace. A checkout deletes what is not in the repository, and evaluation may copy it into the Nix store; a folder outside is better.`,
-  );
 }

@@ -147,5 +147,7 @@ export function toImage(record: ImageRecord, file: string): Image {
     region: undefined,
     copies: [],
     isProtected: false,
+    // That of an artifact elsewhere is not known: beside its record there is a note.
+    size: artifact === undefined ? record.size : undefined,
   };
 }

@@ -8,9 +8,9 @@ const reasons: Record<string, (folder: string) => string> = {
   EROFS: (folder) => `${folder} is on a read-only file system. Name another folder.`,
   EACCES: (folder) => `${folder} cannot be read and written by this user. Name another folder.`,
   EPERM: (folder) => `${folder} cannot be read and written by this user. Name another folder.`,
-  ENOTDIR: (folder) => `${folder} is not a folder.`,
-  EEXIST: (folder) => `${folder} is not a folder.`,
-  ELOOP: (folder) => `${folder} is a link that leads nowhere.`,
+  ENOTDIR: (folder) => `${folder} is not a folder. Name another one.`,
+  EEXIST: (folder) => `${folder} is not a folder. Name another one.`,
+  ELOOP: (folder) => `${folder} is a link that leads nowhere. Name another folder.`,
   ENAMETOOLONG: (folder) => `${folder} is too long for a path.`,
 };
 

@@ -156,6 +156,8 @@ async function templateDigest(inputs: Inputs): Promise<string | undefined> {
   if (given === undefined || given.startsWith("{") || given.includes("\n")) return undefined;
   const file = path.resolve(inputs.workingDirectory, given);
   try {
+    // A link to a device would never end.
+    if (!(await stat(file)).isFile()) throw new Error("no file");
     return createHash("sha256")
       .update(await readFile(file))
       .digest("hex");
