@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
+import { j as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
-import { Ct as mayAccess, bt as exists, t as isReadOnly } from "./start-both.js";
+import { Q as mayAccess, Y as exists, t as isReadOnly } from "./start-both.js";
 import { t as asRoot } from "./root2.js";
 import { i as storeFolders } from "./daemon2.js";
 import { n as daemonSettings } from "./settings2.js";

@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
-import { H as homeTime, N as previewStage, Tt as which, U as observeHomeTime, at as checkRegions, ct as regionOf, ht as isObject, it as amiReference, jt as withPeriod, lt as actingKeys, ot as isRegion, st as noRegion } from "./start-both.js";
+import { Dt as withPeriod, H as observeHomeTime, M as previewStage, V as homeTime, _t as regionOf, gt as noRegion, ht as isRegion, mt as checkRegions, nt as which, pt as amiReference, q as isObject, vt as actingKeys } from "./start-both.js";
 import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
-import { n as ownerOf, t as labelHome } from "./home2.js";
-import { S as backoff, c as idOfMade, p as readImage, t as limits, v as readFinalMarks, x as encode, y as changed } from "./limits.js";
-import { a as holdPrefix, g as goneMeanwhile, o as isOverdue, p as runMarks, t as deadRun, u as marks } from "./marks.js";
+import { a as whenReady, i as ownerOf, r as labelHome, t as loginTo } from "./trial.js";
+import { C as encode, b as readFinalMarks, t as limits, x as changed } from "./limits.js";
+import { c as isDeadRun, f as markPrefix, l as isOverdue, p as marks, r as goneMeanwhile, s as holdPrefix, y as backoff } from "./remove.js";
 import { $ as makeBuilder, A as getHttpHandlerExtensionConfiguration, C as getHttpSigningPlugin, D as getHostHeaderPlugin, E as getLoggerPlugin, G as customEndpointFunctions, H as getEndpointPlugin, J as resolveParams, K as EndpointCache, O as resolveHostHeaderConfig, Q as NODE_REGION_CONFIG_OPTIONS, S as normalizeProvider$1, St as emitWarningIfUnsupportedVersion$1, T as getRecursionDetectionPlugin, U as resolveEndpointConfig, W as decideEndpoint, X as resolveRegionConfig, Y as resolveDefaultsModeConfig, Z as NODE_REGION_CONFIG_FILE_OPTIONS, _ as NODE_RETRY_MODE_CONFIG_OPTIONS, _t as normalizeProvider, a as NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, at as ServiceException, b as resolveUserAgentConfig, bt as fromBase64, ct as getSchemaSerdePlugin, d as awsEndpointFunctions, dt as NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, et as NoOpLogger, f as NODE_APP_ID_CONFIG_OPTIONS, ft as NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, g as NODE_MAX_ATTEMPT_CONFIG_OPTIONS, h as getRetryPlugin, it as loadConfigsForDefaultMode, j as resolveHttpHandlerRuntimeConfig, k as getContentLengthPlugin, l as getAwsRegionExtensionConfiguration, m as getUserAgentPlugin, nt as resolveDefaultRuntimeConfig, o as AwsSdkSigV4Signer, p as createDefaultUserAgentProvider, pt as calculateBodyLength, q as BinaryDecisionDiagram, r as resolveAwsSdkSigV4Config, rt as emitWarningIfUnsupportedVersion, t as Sha256Node, tt as getDefaultExtensionConfiguration, u as resolveAwsRegionExtensionConfiguration, ut as Client, v as resolveRetryConfig, vt as getSmithyContext, w as getHttpAuthSchemeEndpointRuleSetPlugin, x as DefaultIdentityProviderConfig, xt as getDefaultSocketTimeout, y as DEFAULT_RETRY_MODE, yt as toBase64 } from "./Sha256Node.js";
 import { n as toUtf8, r as fromUtf8, t as TypeRegistry } from "./TypeRegistry.js";
 import { t as createPaginator } from "./createPaginator.js";
@@ -13,19 +13,18 @@ import { r as streamCollector, t as NodeHttpHandler } from "./node-http-handler.
 import { t as AwsQueryProtocol } from "./AwsQueryProtocol.js";
 import { t as chunksOf } from "./chunks.js";
 import { a as array, g as string, l as json, m as record, o as boolean, p as object } from "./schemas.js";
+import { i as textOf, n as isOn, r as only } from "./ssh-key.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { i as agentsFor, r as networkTrouble } from "./network-trouble.js";
 import { f as once } from "./start.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
 import { t as NoAuthSigner } from "./noAuth.js";
-import { r as only } from "./builder-keys.js";
 import { a as packerOutput } from "./session.js";
 import { t as ask } from "./http.js";
 import path from "node:path";
 import { open, readFile, readdir, readlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/query/AwsEc2QueryProtocol.js
@@ -7922,15 +7921,7 @@ const noneText = "there are no credentials. Run aws-actions/configure-aws-creden
 function profileText(profile, ofBuilder, said, env) {
 	const folder = path.join(env["HOME"] ?? "", ".aws");
 	const files = [env["AWS_CONFIG_FILE"] || path.join(folder, "config"), env["AWS_SHARED_CREDENTIALS_FILE"] || path.join(folder, "credentials")];
-	const source = ofBuilder ? "`profile` of the builder" : "AWS_PROFILE";
-	return files.some((file) => sectionsOf(file).includes(profile)) ? `the profile ${profile} (${source}) gives no credentials: ${withPeriod(said)} See it in ${files.join(" and ")}.` : `there is no profile ${profile} (${source}) in ${files.join(" or ")}. Correct its name, or write the file before this step.`;
-}
-function sectionsOf(file) {
-	try {
-		return [...readFileSync(file, "utf8").matchAll(/^\s*\[\s*(?:profile\s+)?(.*?)\s*\]/gm)].map(([, name = ""]) => name.replace(/^["']|["']$/g, ""));
-	} catch {
-		return [];
-	}
+	return `the profile ${profile} (${ofBuilder ? "`profile` of the builder" : "AWS_PROFILE"}) gives no credentials: ${withPeriod(said)} It is read from ${files.join(" and ")}, which an earlier step must write.`;
 }
 
 // src/images/amazon/requests.ts
@@ -7984,12 +7975,12 @@ function requestHandler(times = usual$1) {
 */
 function credentialsOf(builder, region, own = baseOf(builder)) {
 	const role = builder["assume_role"];
-	const arn = isObject(role) ? plain(role["role_arn"]) : void 0;
+	const arn = isObject(role) ? textOf(role, "role_arn") : void 0;
 	if (!isObject(role) || arn === void 0) return own;
 	const { tags, policy_arns: policies, transitive_tag_keys: passedOn } = role;
 	const given = {
-		ExternalId: plain(role["external_id"]),
-		Policy: plain(role["policy"]),
+		ExternalId: textOf(role, "external_id"),
+		Policy: textOf(role, "policy"),
 		PolicyArns: policies === void 0 ? void 0 : list(policies).map((one) => ({ arn: one })),
 		Tags: isObject(tags) ? Object.entries(tags).map(([Key, value]) => ({
 			Key,
@@ -8007,7 +7998,7 @@ function credentialsOf(builder, region, own = baseOf(builder)) {
 		},
 		params: {
 			RoleArn: arn,
-			RoleSessionName: plain(role["session_name"]) ?? "packernix",
+			RoleSessionName: textOf(role, "session_name") ?? "packernix",
 			...Object.fromEntries(set)
 		}
 	}), { role: arn });
@@ -8026,8 +8017,8 @@ function worded(provide, asked) {
 function baseOf(builder) {
 	const keys = ownKeys(builder);
 	if (keys !== void 0) return async () => keys;
-	const profile = plain(builder["profile"]);
-	const filepath = plain(builder["shared_credentials_file"]);
+	const profile = textOf(builder, "profile");
+	const filepath = textOf(builder, "shared_credentials_file");
 	const clientConfig = { requestHandler: requestHandler() };
 	return worded(profile === void 0 && filepath === void 0 ? fromNodeProviderChain({ clientConfig }) : fromIni({
 		clientConfig,
@@ -8037,9 +8028,9 @@ function baseOf(builder) {
 }
 /** Keys that stand in the builder itself. */
 function ownKeys(builder) {
-	const accessKeyId = plain(builder["access_key"]);
-	const secretAccessKey = plain(builder["secret_key"]);
-	const sessionToken = plain(builder["token"]);
+	const accessKeyId = textOf(builder, "access_key");
+	const secretAccessKey = textOf(builder, "secret_key");
+	const sessionToken = textOf(builder, "token");
 	if (accessKeyId === void 0 || secretAccessKey === void 0) return void 0;
 	return {
 		accessKeyId,
@@ -8052,13 +8043,13 @@ function ownKeys(builder) {
 * @throws {UserError} naming the keys by which it could not.
 */
 function checkActing(builder) {
-	const isSet = (key) => plain(builder[key]) !== void 0 || isObject(builder[key]);
+	const isSet = (key) => textOf(builder, key) !== void 0 || isObject(builder[key]);
 	const unread = actingKeys.find((key) => JSON.stringify(builder[key] ?? "").includes("{{"));
 	if (unread !== void 0) throw new UserError(`builder: its \`${unread}\` holds an expression that only Packer can read, and this action also calls AWS itself. Write the value itself, or a variable that has it.`);
 	const foreign = ["mfa_code", "vault_aws_engine"].find(isSet);
 	if (foreign !== void 0) throw new UserError(`builder: this action also calls AWS itself, and cannot get credentials by \`${foreign}\` as Packer does. Get them in an earlier step of the job, and leave the key out.`);
 	if (isSet("access_key") !== isSet("secret_key")) throw new UserError("builder: only one of `access_key` and `secret_key` is set. Set both or neither.");
-	const file = plain(builder["shared_credentials_file"]);
+	const file = textOf(builder, "shared_credentials_file");
 	if (file !== void 0 && !path.isAbsolute(file) && !file.startsWith("~/")) throw new UserError("builder: `shared_credentials_file` is read from more than one folder. Begin it with `/`, `~/`, `{{pwd}}/` or `{{template_dir}}/`.");
 }
 /**
@@ -8067,7 +8058,7 @@ function checkActing(builder) {
 */
 function actingEnvironment(builder, endpoint) {
 	const environment = {
-		...["profile", "shared_credentials_file"].some((key) => plain(builder[key])) && {
+		...["profile", "shared_credentials_file"].some((key) => textOf(builder, key)) && {
 			AWS_ACCESS_KEY_ID: "",
 			AWS_SECRET_ACCESS_KEY: "",
 			AWS_SESSION_TOKEN: ""
@@ -8090,13 +8081,12 @@ function remembered(provide) {
 		return await known;
 	};
 }
-/** A text that is not one of Packer's expressions, which only Packer can read. */
-function plain(value) {
-	return typeof value === "string" && value !== "" && !value.includes("{{") ? value : void 0;
-}
-/** A list, or its members with commas between them, as Packer takes one that a variable holds. */
+/**
+* A list, or its members with commas between them, as Packer takes one that a variable holds; without
+* expressions, which only Packer can read.
+*/
 function list(value) {
-	return (typeof value === "string" ? value.split(",") : [value].flat()).flatMap((item) => plain(String(item).trim()) ?? []);
+	return (typeof value === "string" ? value.split(",") : [value].flat()).map((item) => String(item).trim()).filter((item) => item && !item.includes("{{"));
 }
 
 // src/images/amazon/regions.ts
@@ -8110,7 +8100,7 @@ function askedRegions(options, env) {
 	const state = readCleanupState(options.cleanupState);
 	if (state !== void 0) return state.regions;
 	const { regions: given, builderConfig } = options;
-	const region = plain(builderConfig["region"]);
+	const region = textOf(builderConfig, "region");
 	const copies = list(builderConfig["ami_regions"] ?? []);
 	if (given.length > 0) refuseOther(given, region, copies);
 	const first = region ?? regionOf(env);
@@ -8149,7 +8139,7 @@ function amazonApi(options, env, credentials) {
 	const regions = askedRegions(options, env);
 	const [region = ""] = regions;
 	const provider = remembered(credentialsOf(builder, region, credentials));
-	const endpoint = plain(builder["custom_endpoint_ec2"]) || state?.endpoint || env["AWS_ENDPOINT_URL_EC2"] || env["AWS_ENDPOINT_URL"] || void 0;
+	const endpoint = textOf(builder, "custom_endpoint_ec2") || state?.endpoint || env["AWS_ENDPOINT_URL_EC2"] || env["AWS_ENDPOINT_URL"] || void 0;
 	const clients = /* @__PURE__ */ new Map();
 	const sending = {
 		maxAttempts,
@@ -8214,10 +8204,121 @@ function reword({ middlewareStack }, region, signal) {
 }
 
 // src/images/amazon/account.ts
-/** Of copies in several regions those elsewhere first, then the one of the build region. */
-function buildRegionLast(copies, buildRegion) {
-	const isLast = (copy) => copy.region === buildRegion;
-	return [copies.filter((copy) => !isLast(copy)), copies.filter(isLast)].filter((part) => part.length > 0);
+/** Those elsewhere first, then that of the build region. @param copies The build region's first. */
+function buildRegionLast([first, ...others]) {
+	return [others, first === void 0 ? [] : [first]];
+}
+
+// src/images/amazon/snapshots.ts
+/** Snapshots of AMIs: which were made with an AMI, and their end. */
+function snapshotIds(ami) {
+	const ids = (ami.BlockDeviceMappings ?? []).map((mapping) => mapping.Ebs?.SnapshotId);
+	return [...new Set(ids.filter((id) => id !== void 0 && id !== ""))];
+}
+/** Those of these snapshots that are there and belong to this account. */
+async function describeSnapshots(api, region, ids) {
+	return await describe(api, region, listings.snapshots, { "snapshot-id": ids });
+}
+/**
+* Made with this AMI. A block device mapping can also name a snapshot that was there before, and
+* Packer tags that one too (common/step_create_tags.go), so a run mark alone proves nothing. EC2
+* says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
+* (builder/chroot/step_snapshot.go, step_register_ami.go).
+*/
+function isMadeFor({ Description = "", SnapshotId }, ami) {
+	if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
+	const root = (ami.BlockDeviceMappings ?? []).find(({ DeviceName }) => DeviceName === ami.RootDeviceName);
+	return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
+}
+/** With their snapshots: one call in each region. */
+async function withSnapshots(api, amis) {
+	const unknown = amis.filter(({ snapshots }) => snapshots === void 0);
+	const found = await inEachRegion(unknown, async (region, here) => {
+		return await describeSnapshots(api, region, [...new Set(here.flatMap(({ ami }) => snapshotIds(ami)))]);
+	});
+	const byId = new Map(found.map((snapshot) => [snapshot.SnapshotId, snapshot]));
+	return amis.map((one) => ({
+		...one,
+		snapshots: one.snapshots ?? snapshotIds(one.ami).flatMap((id) => byId.get(id) ?? [])
+	}));
+}
+/** Whether a snapshot goes with an AMI: it was made for it, and carries its run mark or none. */
+function isOwn(snapshot, ami, run) {
+	const mark = tagsOf(snapshot.Tags).get(marks.run);
+	return (mark === void 0 || mark === run) && isMadeFor(snapshot, ami);
+}
+/** Ids of those that go with an AMI. */
+function ownIds({ ami, snapshots = [] }, run) {
+	return snapshots.filter((snapshot) => isOwn(snapshot, ami, run)).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+}
+/** Made with some AMI, as far as its description tells. */
+function isMadeForAny({ Description = "" }) {
+	return /^(Created by CreateImage\(i-|Copied for DestinationAmi ami-|Packer: )/.test(Description);
+}
+/** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
+async function disown(api, { region, ami, snapshots = [] }, run) {
+	const ids = snapshots.filter((snapshot) => {
+		const tags = tagsOf(snapshot.Tags);
+		return tags.get(marks.run) === run && tags.has(marks.expires) && !isOwn(snapshot, ami, run);
+	}).flatMap(({ SnapshotId }) => SnapshotId ?? []);
+	if (ids.length === 0) return;
+	try {
+		await takeTags(api, region, ids, [
+			marks.run,
+			marks.expires,
+			marks.stage
+		]);
+	} catch (error) {
+		const cause = causeOf(error);
+		if (!isForbidden(cause)) throw error;
+		throw new UserError(`AWS: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not remove the marks that Packer put on it (DeleteTags).`, { cause });
+	}
+}
+/** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
+const longestHold = 12e4;
+/**
+* @param ami That it was made for.
+* @returns `shared` when another image uses it.
+*/
+async function deleteSnapshot(api, { region, id, ami }, signal) {
+	const wait = backoff(signal);
+	const end = Date.now() + longestHold;
+	for (;;) {
+		try {
+			await api.ec2(region).send(new DeleteSnapshotCommand({ SnapshotId: id }));
+			return "gone";
+		} catch (error) {
+			const reason = causeOf(error);
+			if (isGone(reason)) return "gone";
+			if (codeOf(reason) !== "InvalidSnapshot.InUse") throw error;
+			if (!messageOf(reason).includes(ami)) return "shared";
+			if (Date.now() > end) throw error;
+		}
+		await wait();
+	}
+}
+
+// src/images/amazon/finish.ts
+/** New AMIs with their snapshots; the marks on those that were there before are removed. */
+async function withOwnSnapshots({ api, options }, amis) {
+	const all = await withSnapshots(api, amis);
+	for (const one of all) await disown(api, one, options.invocation.id);
+	return all;
+}
+/**
+* On each AMI and its snapshots, without those that it shares with images of others.
+* @param amis Copies of each other, the build region's first: that one comes last.
+*/
+async function setTags({ api, finished, options }, amis, { put, take }) {
+	const change = async (regional) => {
+		const { region, id, ami } = regional;
+		const run = tagsOf(ami.Tags).get(marks.run) ?? options.invocation.id;
+		const resources = [id, ...ownIds(regional, run)];
+		if (Object.keys(put).length > 0) await putTags(api, region, resources, put);
+		if (put[marks.final] !== void 0) for (const one of resources) finished.add(one);
+		if (take.length > 0) await takeTags(api, region, resources, take);
+	};
+	for (const part of buildRegionLast(await withSnapshots(api, amis))) await Promise.all(part.map(change));
 }
 
 // src/images/amazon/images.ts
@@ -8262,10 +8363,6 @@ function imagesOf(account, found) {
 	const others = found.filter(({ id }) => !ids.has(id)).map((regional) => [regional]);
 	return [...finished, ...others].map((amis) => imageOf(account, amis));
 }
-/** Finished ones only, as everybody knows them. */
-function readImages(account, found) {
-	return imagesOf(account, found).flatMap((one) => readImage(account, one) ?? []);
-}
 /** Which AMIs are copies of each other. What pull requests made is never a copy of main's. */
 function finishedOf(account, found) {
 	const groups = /* @__PURE__ */ new Map();
@@ -8287,10 +8384,6 @@ function finishedOf(account, found) {
 	}
 	return [...groups.values()];
 }
-/** Of two looks at images: the same one, though it may have got or lost copies in between. */
-function isSame(image, other) {
-	return image.invocation === other.invocation && image.copies.some((copy) => hasCopy(other, copy));
-}
 function hasCopy({ copies = [] }, { region, id }) {
 	return copies.some((copy) => copy.region === region && copy.id === id);
 }
@@ -8302,14 +8395,15 @@ function imageOf(account, group) {
 	const amis = group.toSorted((a, b) => rank(a) - rank(b));
 	const [first] = amis;
 	if (first === void 0) throw new Error("an image without a copy");
-	const { Name = "", CreationDate, State = "" } = first.ami;
+	const { Name = "", CreationDate, State = "", StateReason } = first.ami;
 	const dates = amis.map(({ ami }) => ami.CreationDate ?? "").sort();
 	return {
-		id: textOf(amis),
+		id: idOf(amis),
 		name: Name,
 		created: (isHome(first) ? CreationDate : dates[0]) ?? "",
 		labels: labelsOf(amis),
 		state: usable.has(State) ? "ready" : failed.has(State) ? "failed" : "pending",
+		reason: [`it is ${State}`, StateReason?.Message].filter(Boolean).join(", "),
 		isProtected: amis.some(({ ami }) => isProtected(ami)),
 		size: sizeOf(first.ami),
 		copies: amis.map(({ region, id }) => ({
@@ -8320,7 +8414,7 @@ function imageOf(account, group) {
 	};
 }
 /** As Packer prints them. */
-function textOf(copies) {
+function idOf(copies) {
 	return copies.map(({ region, id }) => `${region}:${id}`).sort().join();
 }
 /**
@@ -8362,23 +8456,35 @@ function sizeOf(ami) {
 	return sizes.length === 0 ? void 0 : sizes.reduce((sum, size) => sum + size, 0) * 1024 ** 3;
 }
 /**
-* Every copy that is there, also in regions that nobody asked for. A copy that somebody has taken
-* the marks from is not among them.
+* For each text as `idOf` makes it the image: a finished one with every copy that is there, also in
+* regions that nobody asked for. A copy that somebody has taken the marks from is not among them.
 */
-async function allCopies(account, copies) {
-	const here = await describeCopies(account.api, copies);
-	return finishedOf(account, await withFurther(account, here, copies.map(({ region }) => region), here.map(({ ami }) => ami.Name ?? ""))).find((group) => group.some((copy) => hasCopy({ copies }, copy))) ?? [];
+async function wholeImages(account, texts) {
+	const asked = texts.map(copiesOf);
+	const here = await describeCopies(account.api, asked.flat());
+	const groups = finishedOf(account, await withFurther(account, here));
+	return asked.map((copies) => {
+		const isAsked = (one) => hasCopy({ copies }, one);
+		const group = groups.find((amis) => amis.some(isAsked)) ?? here.filter(isAsked);
+		return group.length === 0 ? void 0 : imageOf(account, group);
+	});
 }
-/** With AMIs of these names in regions that were not asked: each copy says where the others are. */
-async function withFurther(account, found, asked, names) {
+/** With AMIs of the same names in regions that were not asked: each copy says where the others are. */
+async function withFurther(account, found) {
 	const all = [...found];
-	const looked = new Set(asked);
+	const names = new Set(found.map(({ ami }) => ami.Name ?? ""));
+	const asked = /* @__PURE__ */ new Set();
 	for (;;) {
-		const named = all.flatMap((regional) => readFinished(account, regional)?.regions ?? []);
-		const further = new Set(named.filter((region) => !looked.has(region)));
+		const there = new Set(all.map(({ region, ami }) => `${region} ${ami.Name}`));
+		const named = all.flatMap((regional) => {
+			const { name, regions = [] } = readFinished(account, regional) ?? {};
+			return regions.filter((region) => !asked.has(region) && !there.has(`${region} ${name}`));
+		});
+		const further = new Set(named);
 		if (further.size === 0) return all;
-		for (const region of further) looked.add(region);
-		all.push(...await describeEverywhere(account.api, further, { name: names.map(exactly) }));
+		for (const region of further) asked.add(region);
+		const filters = { name: [...names].map(exactly) };
+		all.push(...await describeEverywhere(account.api, further, filters));
 	}
 }
 /**
@@ -8398,8 +8504,8 @@ async function lookUp(account, text) {
 	if (image === void 0) return void 0;
 	return (await look({ name: exactly(image.name) })).find((one) => image.copies?.some((copy) => hasCopy(one, copy))) ?? image;
 }
-/** Of a text as `textOf` makes it. */
-function copiesOf$1(text) {
+/** Of a text as `idOf` makes it. */
+function copiesOf(text) {
 	return (readIds(text) ?? []).map(({ region = "", id }) => ({
 		region,
 		id
@@ -8407,312 +8513,12 @@ function copiesOf$1(text) {
 }
 /** @returns undefined for a text that names no AMI. */
 function readIds(text) {
-	if (text === "") return void 0;
-	const ids = text.split(",").map((part) => {
-		const match = amiReference.exec(part.trim());
-		return match === null ? void 0 : {
-			region: match[1],
-			id: match[2] ?? ""
-		};
-	});
-	return ids.some((id) => id === void 0) ? void 0 : ids;
-}
-
-// src/images/amazon/snapshots.ts
-/** Snapshots of AMIs: which were made with an AMI, and their end. */
-function snapshotIds(ami) {
-	const ids = (ami.BlockDeviceMappings ?? []).map((mapping) => mapping.Ebs?.SnapshotId);
-	return [...new Set(ids.filter((id) => id !== void 0 && id !== ""))];
-}
-/** Those of these snapshots that are there and belong to this account. */
-async function describeSnapshots(api, region, ids) {
-	return await describe(api, region, listings.snapshots, { "snapshot-id": ids });
-}
-/**
-* Made with this AMI. A block device mapping can also name a snapshot that was there before, and
-* Packer tags that one too (common/step_create_tags.go), so a run mark alone proves nothing. EC2
-* says which AMI a snapshot was made for; the chroot builder makes the one of the root device itself
-* (builder/chroot/step_snapshot.go, step_register_ami.go).
-*/
-function isMadeFor({ Description = "", SnapshotId }, ami) {
-	if (Description.split(" ").includes(ami.ImageId ?? "")) return true;
-	const root = (ami.BlockDeviceMappings ?? []).find(({ DeviceName }) => DeviceName === ami.RootDeviceName);
-	return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
-}
-/** Made with some AMI, as far as its description tells. */
-function isMadeForAny({ Description = "" }) {
-	return /^(Created by CreateImage\(i-|Copied for DestinationAmi ami-|Packer: )/.test(Description);
-}
-/** Takes off again what Packer put on snapshots that are not the image's own: marks of the unfinished. */
-async function disown(api, region, snapshots, run) {
-	const ids = snapshots.filter(({ Tags }) => {
-		const tags = tagsOf(Tags);
-		return tags.get(marks.run) === run && tags.has(marks.expires);
-	}).flatMap(({ SnapshotId }) => SnapshotId ?? []);
-	if (ids.length === 0) return;
-	try {
-		await takeTags(api, region, ids, [
-			marks.run,
-			marks.expires,
-			marks.stage
-		]);
-	} catch (error) {
-		const cause = causeOf(error);
-		if (!isForbidden(cause)) throw error;
-		throw new UserError(`AWS: ${ids.join(", ")} in ${region} was there before the image that names it, and this role may not remove the marks that Packer put on it (DeleteTags).`, { cause });
-	}
-}
-/** Milliseconds for EC2 to notice that an AMI needs its snapshots no more. */
-const longestHold = 12e4;
-/**
-* @param ami That it was made for.
-* @returns `shared` when another image uses it.
-*/
-async function deleteSnapshot(api, { region, id, ami }, signal) {
-	const wait = backoff(signal);
-	const end = Date.now() + longestHold;
-	for (;;) {
-		try {
-			await api.ec2(region).send(new DeleteSnapshotCommand({ SnapshotId: id }));
-			return "gone";
-		} catch (error) {
-			const reason = causeOf(error);
-			if (isGone(reason)) return "gone";
-			if (codeOf(reason) !== "InvalidSnapshot.InUse") throw error;
-			if (!messageOf(reason).includes(ami)) return "shared";
-			if (Date.now() > end) throw error;
-		}
-		await wait();
-	}
-}
-
-// src/images/amazon/finish.ts
-/** From an AMI that was just made to a finished one: waiting for it, its snapshots, its tags. */
-/** Milliseconds that an AMI may be missing: the API answers from copies of its data. */
-const longestUnknown = 12e4;
-/** @throws {UserError} for one that Amazon could not make. */
-async function waitForAmis(account, copies) {
-	const wait = backoff(account.options.signal);
-	const seen = new Map(copies.map(({ region, id }) => [`${region}:${id}`, Date.now()]));
-	for (;;) {
-		const found = await describeCopies(account.api, copies);
-		for (const { region, id, ami } of found) {
-			seen.set(`${region}:${id}`, Date.now());
-			if (failed.has(ami.State ?? "")) throw new UserError(`AWS could not make ${region}:${id}: it is ${ami.State}${ami.StateReason?.Message ? ` (${ami.StateReason.Message})` : ""}.`);
-		}
-		const ready = found.filter(({ ami }) => ami.State === "available" || ami.State === "disabled");
-		if (ready.length === copies.length) return ready;
-		const missing = [...seen].filter(([, last]) => Date.now() - last > longestUnknown);
-		if (missing.length > 0) throw new Error(`${missing.map(([name]) => name).join(", ")} is not there: it was removed while this run worked with it`);
-		account.options.log.progress("amis", `Waiting for AWS to finish ${copies.length - ready.length} of ${copies.length} AMIs`);
-		await wait();
-	}
-}
-/** Snapshots that were made with an AMI; the marks on its other snapshots are removed. */
-async function ownSnapshots({ api, options }, { region, ami }) {
-	const snapshots = await describeSnapshots(api, region, snapshotIds(ami));
-	const others = snapshots.filter((snapshot) => !isMadeFor(snapshot, ami));
-	await disown(api, region, others, options.invocation.id);
-	return snapshots.filter((snapshot) => isMadeFor(snapshot, ami)).flatMap(({ SnapshotId }) => SnapshotId ?? []);
-}
-/**
-* On each AMI and its snapshots, without those that it shares with images of others.
-* @param amis Copies of each other, the build region's first: that one comes last.
-* @throws {UserError} when one is gone.
-*/
-async function setTags(account, amis, { put, take }) {
-	const { api, finished } = account;
-	const change = async (regional) => {
-		const { region, id } = regional;
-		const resources = [id, ...regional.snapshots ?? await markedSnapshots(account, regional)];
-		if (Object.keys(put).length > 0) await putTags(api, region, resources, put);
-		if (put[marks.final] !== void 0) for (const one of resources) finished.add(one);
-		if (take.length > 0) await takeTags(api, region, resources, take);
-	};
-	try {
-		for (const part of buildRegionLast(amis, amis[0]?.region)) await Promise.all(part.map(change));
-	} catch (error) {
-		if (isGone(causeOf(error))) throw goneMeanwhile({ image: textOf(amis) }, error);
-		throw error;
-	}
-}
-/** Of a finished AMI. */
-async function markedSnapshots({ api }, { region, ami }) {
-	const run = tagsOf(ami.Tags).get(marks.run);
-	return (await describeSnapshots(api, region, snapshotIds(ami))).filter(({ Tags }) => tagsOf(Tags).get(marks.run) === run).flatMap(({ SnapshotId }) => SnapshotId ?? []);
-}
-
-// src/images/amazon/copies.ts
-/**
-* Copies in further regions, with their marks from the beginning. Packer marks those that it makes
-* when they are there (step_create_tags.go): a role that may do so may mark, and then delete, all
-* that has no mark.
-*/
-/** @throws when the job is cancelled. */
-async function copyToEach({ options }, source, regions, work) {
-	const outcomes = await Promise.allSettled(regions.map(work));
-	options.signal.throwIfAborted();
-	const made = [];
-	const problems = [];
-	let cause;
-	for (const [index, outcome] of outcomes.entries()) if (outcome.status === "fulfilled") made.push(outcome.value);
-	else {
-		cause ??= outcome.reason;
-		problems.push(`to ${regions[index]}: ${withPeriod(messageOf(outcome.reason))}`);
-	}
-	if (problems.length === 0) return {
-		made,
-		failure: void 0
-	};
-	const message = `${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it without building again.`;
-	return {
-		made,
-		failure: new (isUserError(cause) ? UserError : Error)(message, { cause })
-	};
-}
-/**
-* Copies an image before it is finished, so that it is in all regions when a stage names it. A region
-* where another run has taken the name meanwhile is left to `completeImage`.
-*/
-async function copyUnfinished(account, source, { template: { builder }, facts, invocation }, regions) {
-	const { api, options } = account;
-	const [snapshot] = await describeSnapshots(api, source.region, source.snapshots ?? []);
-	const own = runMarks(invocation, facts);
-	const how = {
-		name: facts.name,
-		builder,
-		tags: {
-			image: {
-				...settableTags(source.ami.Tags),
-				...own
-			},
-			snapshot: {
-				...settableTags(snapshot?.Tags),
-				...own
-			}
-		}
-	};
-	return await copyToEach(account, source, regions, async (region) => {
-		options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-		const id = await startCopy(account, source, region, how);
-		return id === void 0 ? [] : [await settledCopy(account, source, {
-			region,
-			id
-		}, builder)];
-	});
-}
-/** Waits for a copy, and shares it as its source is. */
-async function settledCopy(account, source, begun, builder) {
-	const [copy] = await waitForAmis(account, [begun]);
-	if (copy === void 0) throw new Error(`the copy in ${begun.region} is gone`);
-	const snapshots = await ownSnapshots(account, copy);
-	await shareLike(account, source, copy, {
-		snapshots,
-		builder
-	});
-	return {
-		...copy,
-		snapshots
-	};
-}
-/** The tags that a user can set; only Amazon can set its own tags. */
-function settableTags(tags) {
-	return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
-}
-/**
-* EC2 API Reference, "CopyImage": the same token makes no second copy.
-* @param how `builder`: keys of Packer's builder, which say with which key a copy is encrypted.
-* @returns undefined when another run has taken the name.
-*/
-async function startCopy({ api, options }, source, region, how) {
-	const token = createHash("sha256").update(`${options.invocation.id} ${source.id} ${region}`);
-	const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = how.builder;
-	const key = isObject(keys) ? plain(keys[region]) : void 0;
-	const command = new CopyImageCommand({
-		Name: how.name,
-		Description: source.ami.Description ?? "",
-		SourceImageId: source.id,
-		SourceRegion: source.region,
-		ClientToken: token.digest("hex"),
-		...key === void 0 ? {} : {
-			Encrypted: true,
-			KmsKeyId: key
-		},
-		...typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {},
-		TagSpecifications: Object.entries(how.tags).map(([type, tags]) => ({
-			ResourceType: type,
-			Tags: tagList(tags)
-		}))
-	});
-	try {
-		const { ImageId } = await api.ec2(region).send(command);
-		if (ImageId === void 0) throw new Error(`CopyImage in ${region} gave no id`);
-		return ImageId;
-	} catch (error) {
-		if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
-		return;
-	}
-}
-/**
-* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
-* copied. A role that may not change them still gets its copy, and a warning.
-* @param its Snapshots of the copy, and the keys of Packer's builder that say who may use them:
-* a role that shares nothing needs no permission to ask.
-*/
-async function shareLike(account, source, copy, its) {
-	const { api, options } = account;
-	const { DeprecationTime, ImdsSupport } = source.ami;
-	const ImageId = copy.id;
-	const there = api.ec2(copy.region);
-	try {
-		const { LaunchPermissions: users = [] } = await api.ec2(source.region).send(new DescribeImageAttributeCommand({
-			ImageId: source.id,
-			Attribute: "launchPermission"
-		}));
-		if (users.length > 0) {
-			const LaunchPermission = { Add: users };
-			await there.send(new ModifyImageAttributeCommand({
-				ImageId,
-				LaunchPermission
-			}));
-		}
-		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > homeTime()) {
-			const DeprecateAt = new Date(DeprecationTime);
-			await there.send(new EnableImageDeprecationCommand({
-				ImageId,
-				DeprecateAt
-			}));
-		}
-		if (ImdsSupport !== void 0 && ImdsSupport !== copy.ami.ImdsSupport) {
-			const how = {
-				Attribute: "imdsSupport",
-				ImdsSupport: { Value: ImdsSupport }
-			};
-			await there.send(new ModifyImageAttributeCommand({
-				ImageId,
-				...how
-			}));
-		}
-		await shareSnapshots(account, copy.region, its);
-	} catch (error) {
-		if (!isForbidden(causeOf(error))) throw error;
-		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
-	}
-}
-async function shareSnapshots({ api }, region, { snapshots, builder }) {
-	const named = (key) => [builder[key]].flat().flatMap((one) => plain(one) ?? []);
-	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
-	if (UserIds.length + GroupNames.length === 0) return;
-	for (const SnapshotId of snapshots) {
-		const command = new ModifySnapshotAttributeCommand({
-			SnapshotId,
-			Attribute: "createVolumePermission",
-			OperationType: "add",
-			UserIds,
-			GroupNames
-		});
-		await api.ec2(region).send(command);
-	}
+	const found = text.split(",").map((part) => amiReference.exec(part.trim()));
+	if (!found.every((match) => match !== null)) return void 0;
+	return found.map(([, region, id = ""]) => ({
+		region,
+		id
+	}));
 }
 
 // src/images/amazon/protect.ts
@@ -8759,107 +8565,39 @@ async function protect({ api }, copies, protection) {
 
 // src/images/amazon/remove.ts
 /** Removes an image: every AMI of it with its snapshots, and nothing that is not its own. */
-/** Milliseconds until what was deregistered must be off the list. */
-const longestProof = 12e4;
-/** Each as it is now: one look at all of them, their snapshots and whether they are gone. */
-async function removeFitting(account, chosen, { fits, force } = {}) {
-	try {
-		const names = chosen.map(({ name }) => name);
-		const filters = { name: names.map(exactly) };
-		const here = await describeEverywhere(account.api, account.lookIn, filters);
-		const found = await withFurther(account, here, account.lookIn, names);
-		const present = readImages(account, found);
-		const removals = [];
-		const going = [];
-		for (const [index, image] of chosen.entries()) {
-			const now = present.find((one) => isSame(one, image));
-			removals.push({ outcome: now === void 0 ? "gone" : "changed" });
-			if (now === void 0 || fits?.(image, now) === false) continue;
-			const amis = found.filter((regional) => hasCopy(now, regional));
-			tellElsewhere(account, image, amis);
-			try {
-				if (force) await liftProtections(account, amis);
-				else refuseProtected(now, amis);
-				going.push({
-					index,
-					group: {
-						amis,
-						run: now.invocation,
-						buildRegion: now.region
-					}
-				});
-			} catch (error) {
-				removals[index] = { error };
-			}
-		}
-		const results = await removeGroups(account, going.map(({ group }) => group));
-		for (const [at, { index }] of going.entries()) removals[index] = results[at] ?? { outcome: "removed" };
-		return removals;
-	} catch (error) {
-		return chosen.map(() => ({ error }));
-	}
-}
-/** Logs copies in regions that no input names. */
-function tellElsewhere({ options }, image, amis) {
-	const known = new Set(image.copies.map((copy) => copy.region));
-	const elsewhere = amis.filter((copy) => !known.has(copy.region)).map(nameOf);
-	if (elsewhere.length > 0) options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
-}
-function refuseProtected(image, copies) {
-	const kept = copies.filter(({ ami }) => isProtected(ami));
-	if (kept.length === 0) return;
-	throw new UserError(`${image.name} is protected against deregistration (${kept.map(nameOf).join(", ")}) and is kept. Lift the protection first, or set \`force: true\`.`);
+/** Images with their snapshots: one call for all in each region. Logs copies that nobody asked for. */
+async function lookToRemove(account, texts) {
+	const images = await wholeImages(account, texts);
+	const amis = await withSnapshots(account.api, images.flatMap((image) => image?.amis ?? []));
+	return images.map((image, index) => {
+		if (image === void 0) return void 0;
+		const asked = { copies: copiesOf(texts[index] ?? "") };
+		const elsewhere = image.amis.filter((copy) => !hasCopy(asked, copy)).map(nameOf);
+		if (elsewhere.length > 0) account.options.log.info(`With its copies elsewhere: ${elsewhere.join(", ")}`);
+		return {
+			...image,
+			amis: amis.filter((copy) => hasCopy(image, copy))
+		};
+	});
 }
 /**
-* Deregisters AMIs, the one of the build region last, and deletes the snapshots with them that were
-* made for them and carry the same run mark, or none.
+* Deregisters AMIs of one image, the first one last, and deletes the snapshots with them that were made
+* for them and carry the same run mark, or none.
 */
-async function removeAmis(account, amis, run, buildRegion) {
-	const [failure] = await removeGroups(account, [{
-		amis,
-		run,
-		buildRegion
-	}]);
-	if (failure !== void 0) throw failure.error;
-}
-/** @returns for each group in its place why it could not be removed; undefined where it was. */
-async function removeGroups(account, groups) {
-	const snapshots = await snapshotsOf(account, groups.flatMap(({ amis }) => amis));
-	const results = await Promise.all(groups.map(async ({ amis, run, buildRegion }) => {
-		try {
-			for (const part of buildRegionLast(amis, buildRegion)) await Promise.all(part.map((regional) => {
-				return removeAmi(account, regional, run, snapshotIds(regional.ami).flatMap((one) => snapshots.get(one) ?? []));
-			}));
-			return;
-		} catch (error) {
-			return { error };
-		}
-	}));
-	const left = await stillListed(account, groups.filter((_, index) => results[index] === void 0).flatMap(({ amis }) => amis));
-	return groups.map(({ amis }, index) => {
-		const listed = amis.map(nameOf).filter((name) => left.has(name));
-		if (results[index] !== void 0 || listed.length === 0) return results[index];
-		return { error: /* @__PURE__ */ new Error(`${listed.join(", ")} is still listed after its deregistration`) };
-	});
-}
-/** By id; one call in each region. */
-async function snapshotsOf({ api }, amis) {
-	const found = await inEachRegion(amis, async (region, here) => {
-		const ids = new Set(here.flatMap(({ ami }) => snapshotIds(ami)));
-		return await describeSnapshots(api, region, [...ids]);
-	});
-	return new Map(found.map((snapshot) => [snapshot.SnapshotId ?? "", snapshot]));
+async function removeAmis(account, amis) {
+	const { api, options } = account;
+	const all = await withSnapshots(api, amis);
+	const run = all.map(({ ami }) => tagsOf(ami.Tags)).find((one) => one.has(marks.run))?.get(marks.run) ?? options.invocation.id;
+	for (const part of buildRegionLast(all)) await Promise.all(part.map((one) => removeAmi(api, one, run, options)));
 }
 /**
+* @param regional With all snapshots that may have been made with it.
 * @param run Its run mark.
-* @param snapshots That it names, and others that may have been made with it.
 */
-async function removeAmi({ api, options }, regional, run, snapshots) {
-	const { region, id, ami } = regional;
-	const isOwn = (snapshot) => [run, void 0].includes(tagsOf(snapshot.Tags).get(marks.run)) && isMadeFor(snapshot, ami);
-	const own = snapshots.filter(isOwn).flatMap((snapshot) => snapshot.SnapshotId ?? []);
-	const others = snapshots.filter((snapshot) => !isOwn(snapshot));
-	await disown(api, region, others, run);
+async function removeAmi(api, regional, run, options) {
+	const { region, id, snapshots = [] } = regional;
+	const own = ownIds(regional, run);
+	await disown(api, regional, run);
 	const together = own.length === snapshots.length;
 	let done = /* @__PURE__ */ new Set();
 	try {
@@ -8920,69 +8658,76 @@ async function liftProtection(account, regional) {
 function stillProtected(regional, reason) {
 	return new UserError(`${nameOf(regional)} cannot be deregistered: AWS protects it and says: ${messageOf(reason)}`, { cause: reason });
 }
-/** Looks until none of them is listed any more, or long enough. @returns the names of those that are. */
-async function stillListed(account, amis) {
-	const wait = backoff(account.options.signal);
-	const end = Date.now() + longestProof;
-	for (;;) {
-		const left = await describeCopies(account.api, amis);
-		if (left.length === 0 || Date.now() > end) return new Set(left.map(nameOf));
-		await wait();
-	}
-}
 function nameOf({ region, id }) {
 	return `${region}:${id}`;
 }
 
-// src/images/amazon/complete.ts
-/** An image in every region that was asked for: those that lack it get a copy. */
+// src/images/amazon/copies.ts
+/**
+* Copies of a finished image in the regions that lack it, with marks from the beginning. Packer marks
+* those that it makes when they are there (step_create_tags.go): a role that may do so may mark, and
+* then delete, all that has no mark.
+*/
 /** Milliseconds that a run may take to see that another made the same image before, and remove its own. */
 const longestTwin = 3e4;
-/** @returns the very same image when nothing lacks. */
-async function completeImage(account, image, begin) {
-	const there = new Set(image.copies.map((copy) => copy.region));
-	const lacking = account.api.regions.filter((region) => !there.has(region));
-	if (lacking.length === 0) return image;
-	const copies = await allCopies(account, image.copies);
-	if (copies.length === 0) throw goneMeanwhile(image);
-	const ready = copies.filter(({ ami }) => ami.State === "available");
-	const source = ready.find((copy) => copy.region === image.region) ?? ready[0];
-	if (source === void 0) throw new UserError(`${image.image} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`);
-	await begin?.();
-	const where = await tellRegions(account, copies, lacking);
-	const { failure } = await copyToEach(account, source, lacking, (region) => copyTo(account, image, {
-		source,
-		where
-	}, region));
-	await tellRegions(account, await allCopies(account, image.copies), []);
-	if (failure !== void 0) throw failure;
-	const found = await lookUp(account, image.image);
-	const whole = found && readImage(account, found);
-	if (whole !== void 0 && isSame(whole, image)) return whole;
-	throw goneMeanwhile(image);
+/**
+* @param text Of the image, as `idOf` makes it.
+* @throws when a region got none; that does not stop the others.
+*/
+async function copyImage(account, text, lacking) {
+	const [image] = await wholeImages(account, [text]);
+	if (image?.labels[marks.final] === void 0) throw goneMeanwhile({ image: text });
+	const found = image.amis.find(({ ami }) => ami.State === "available");
+	if (found === void 0) throw new UserError(`${text} is to be copied to ${lacking.join(", ")}, but it is disabled. Enable it first (EnableImage).`);
+	const where = await tellRegions(account, image.amis, lacking);
+	const [{ snapshots: [snapshot] = [] } = found] = await withSnapshots(account.api, [found]);
+	const source = {
+		...found,
+		where,
+		name: image.name,
+		run: image.labels[marks.run] ?? "",
+		identity: image.labels[marks.identity] ?? "",
+		snapshotTags: Object.fromEntries(Object.entries(settableTags(snapshot?.Tags)).filter(([key]) => !key.startsWith(markPrefix)))
+	};
+	const copies = lacking.map((region) => copyTo(account, source, region));
+	const outcomes = await Promise.allSettled(copies);
+	account.options.signal.throwIfAborted();
+	const [whole] = await wholeImages(account, [text]);
+	await tellRegions(account, whole?.amis ?? [], []);
+	const failures = outcomes.flatMap((outcome, index) => outcome.status === "rejected" ? [{
+		region: lacking[index],
+		cause: outcome.reason
+	}] : []);
+	const [first] = failures;
+	if (first === void 0) return;
+	const problems = failures.map(({ region, cause }) => `to ${region}: ${withPeriod(messageOf(cause))}`);
+	throw new (isUserError(first.cause) ? UserError : Error)(`${source.region}:${source.id} is finished and stays, but could not be copied ${problems.join(" And ")} The next run copies it without building again.`, { cause: first.cause });
 }
 /** Each copy says where all are. @returns the mark that does. */
 async function tellRegions({ api }, copies, further) {
-	const mark = regionsMark([...copies.flatMap((copy) => [copy.region, ...copy.regions]), ...further]);
+	const known = copies.flatMap(({ region, ami }) => [region, ...regionsOf(ami)]);
+	const mark = regionsMark([...known, ...further]);
 	encode(mark, limits.amazon);
 	const wanted = mark[marks.regions];
 	const wrong = copies.filter(({ ami }) => tagsOf(ami.Tags).get(marks.regions) !== wanted);
 	await Promise.all(wrong.map(({ region, id }) => putTags(api, region, [id], mark)));
 	return mark;
 }
-async function copyTo(account, image, { source, where }, region) {
-	const id = await idOfCopy(account, image, source, region);
+async function copyTo(account, source, region) {
+	const id = await idOfCopy(account, source, region);
 	if (id === void 0) return;
-	const { builderConfig } = account.options;
-	const copy = await settledCopy(account, source, {
+	const made = await whenReady(account, idOf([{
 		region,
 		id
-	}, builderConfig);
+	}]), Number.POSITIVE_INFINITY);
+	const [copy] = await withOwnSnapshots(account, made.amis);
+	if (copy === void 0) return;
+	await shareLike(account, source, copy);
 	const { [marks.expires]: _expires, ...tags } = settableTags(source.ami.Tags);
 	const put = {
 		...tags,
-		...where,
-		[marks.run]: image.invocation
+		...source.where,
+		[marks.run]: source.run
 	};
 	const take = [marks.expires];
 	await setTags(account, [copy], {
@@ -8995,28 +8740,14 @@ async function copyTo(account, image, { source, where }, region) {
 	await protect(account, [copy], protectionLike(source.ami));
 }
 /** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
-async function idOfCopy(account, image, source, region) {
+async function idOfCopy(account, source, region) {
 	const wait = backoff(account.options.signal);
 	for (;;) {
-		const begun = await halfCopy(account, image, source, region);
+		const begun = await halfCopy(account, source, region);
 		if (begun === "finished") return void 0;
 		if (begun !== void 0) return begun.id;
 		account.options.log.info(`Copying ${source.region}:${source.id} to ${region}`);
-		const { invocation, builderConfig: builder } = account.options;
-		const own = {
-			[marks.run]: invocation.id,
-			[marks.expires]: String(invocation.expires),
-			...isForPreview(source) ? { [marks.stage]: previewStage } : {}
-		};
-		const how = {
-			name: image.name,
-			builder,
-			tags: {
-				image: own,
-				snapshot: own
-			}
-		};
-		const id = await startCopy(account, source, region, how);
+		const id = await startCopy(account, source, region);
 		if (id !== void 0) return id;
 		await wait();
 	}
@@ -9026,23 +8757,134 @@ async function idOfCopy(account, image, source, region) {
 * @returns a copy that the maker of the image began; undefined when the name is free.
 * @throws {UserError} when the AMI belongs to another image.
 */
-async function halfCopy(account, image, source, region) {
+async function halfCopy(account, source, region) {
 	const wait = backoff(account.options.signal);
 	const began = Date.now();
 	for (;;) {
-		const [other] = await describeAmis(account.api, region, { name: exactly(image.name) });
+		const [other] = await describeAmis(account.api, region, { name: exactly(source.name) });
 		if (other === void 0) return void 0;
-		const { state, run, image: twin } = ownerOf(account, imageOf(account, [other]));
+		const found = imageOf(account, [other]);
+		const { state, run, image: twin } = ownerOf(account, found);
 		const isOfItsKind = isForPreview(other) === isForPreview(source);
-		const isOwn = isOfItsKind && run === image.invocation;
+		const isOwn = isOfItsKind && run === source.run;
 		if (isOwn && state === "finished") return "finished";
-		const hasFailed = /^(failed|error|invalid)$/.test(other.ami.State ?? "");
-		if (isOwn && state !== "foreign" && !hasFailed) return other;
-		if (state === "dead" || isOwn && state === "live") await removeAmis(account, [other], run ?? "", void 0);
-		else if (isOfItsKind && (state === "live" || twin?.identity === image.identity && Date.now() - began < longestTwin)) {
+		if (isOwn && state !== "foreign" && found.state !== "failed") return other;
+		if (state === "dead" || isOwn && state === "live") {
+			await removeAmis(account, [other]);
+			await wait();
+		} else if (isOfItsKind && (state === "live" || twin?.identity === source.identity && Date.now() - began < longestTwin)) {
 			account.options.log.progress(`copy-${region}`, `Waiting for ${run}, which is making or copying the same image in ${region}`);
 			await wait();
-		} else throw new UserError(`${image.image} is to be copied to ${region}, but its name ${image.name} is taken there by ${other.id}, which is not this image. Remove that one first.`);
+		} else throw new UserError(`${source.region}:${source.id} is to be copied to ${region}, but its name ${source.name} is taken there by ${other.id}, which is not this image. Remove that one first.`);
+	}
+}
+/** The tags that a user can set; only Amazon can set its own tags. */
+function settableTags(tags) {
+	return Object.fromEntries([...tagsOf(tags)].filter(([key]) => !isAmazons(key)));
+}
+/**
+* EC2 API Reference, "CopyImage": the same token makes no second copy.
+* @returns undefined when another run has taken the name.
+*/
+async function startCopy({ api, options }, source, region) {
+	const { invocation, builderConfig } = options;
+	const token = createHash("sha256").update(`${invocation.id} ${source.id} ${region}`);
+	const { region_kms_key_ids: keys, snapshot_copy_duration_minutes: minutes } = builderConfig;
+	const key = isObject(keys) ? textOf(keys, region) : void 0;
+	const own = {
+		[marks.run]: invocation.id,
+		[marks.expires]: String(invocation.expires),
+		...isForPreview(source) ? { [marks.stage]: previewStage } : {}
+	};
+	const command = new CopyImageCommand({
+		Name: source.name,
+		Description: source.ami.Description ?? "",
+		SourceImageId: source.id,
+		SourceRegion: source.region,
+		ClientToken: token.digest("hex"),
+		...key === void 0 ? {} : {
+			Encrypted: true,
+			KmsKeyId: key
+		},
+		...typeof minutes === "number" ? { SnapshotCopyCompletionDurationMinutes: minutes } : {},
+		TagSpecifications: [{
+			ResourceType: "image",
+			Tags: tagList(own)
+		}, {
+			ResourceType: "snapshot",
+			Tags: tagList({
+				...source.snapshotTags,
+				...own
+			})
+		}]
+	});
+	try {
+		const { ImageId } = await api.ec2(region).send(command);
+		if (ImageId === void 0) throw new Error(`CopyImage in ${region} gave no id`);
+		return ImageId;
+	} catch (error) {
+		if (codeOf(causeOf(error)) !== "InvalidAMIName.Duplicate") throw error;
+		return;
+	}
+}
+/**
+* EC2 User Guide, "Copy an Amazon EC2 AMI": launch permissions and user-defined dates are not
+* copied. A role that may not change them still gets its copy, and a warning.
+*/
+async function shareLike(account, source, copy) {
+	const { api, options } = account;
+	const { DeprecationTime, ImdsSupport } = source.ami;
+	const ImageId = copy.id;
+	const there = api.ec2(copy.region);
+	try {
+		const { LaunchPermissions: users = [] } = await api.ec2(source.region).send(new DescribeImageAttributeCommand({
+			ImageId: source.id,
+			Attribute: "launchPermission"
+		}));
+		if (users.length > 0) {
+			const LaunchPermission = { Add: users };
+			await there.send(new ModifyImageAttributeCommand({
+				ImageId,
+				LaunchPermission
+			}));
+		}
+		if (DeprecationTime !== void 0 && Date.parse(DeprecationTime) > homeTime()) {
+			const DeprecateAt = new Date(DeprecationTime);
+			await there.send(new EnableImageDeprecationCommand({
+				ImageId,
+				DeprecateAt
+			}));
+		}
+		if (ImdsSupport !== void 0 && ImdsSupport !== copy.ami.ImdsSupport) {
+			const how = {
+				Attribute: "imdsSupport",
+				ImdsSupport: { Value: ImdsSupport }
+			};
+			await there.send(new ModifyImageAttributeCommand({
+				ImageId,
+				...how
+			}));
+		}
+		await shareSnapshots(account, copy);
+	} catch (error) {
+		if (!isForbidden(causeOf(error))) throw error;
+		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
+	}
+}
+/** As Packer's builder says who may use them: a role that shares nothing needs no permission to ask. */
+async function shareSnapshots({ api, options: { builderConfig, invocation } }, copy) {
+	const named = (key) => list(builderConfig[key] ?? []);
+	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
+	if (UserIds.length + GroupNames.length === 0) return;
+	for (const SnapshotId of ownIds(copy, invocation.id)) {
+		const command = new ModifySnapshotAttributeCommand({
+			SnapshotId,
+			Attribute: "createVolumePermission",
+			OperationType: "add",
+			UserIds,
+			GroupNames
+		});
+		await api.ec2(copy.region).send(command);
 	}
 }
 
@@ -10015,7 +9857,7 @@ function machineKeys(builder, invocation) {
 		"ssh_agent_auth"
 	];
 	const ends = isSet("shutdown_behavior") ? builder["shutdown_behavior"] === "terminate" : true;
-	const stopsItself = [true, "true"].includes(builder["disable_stop_instance"]);
+	const stopsItself = isOn(builder, "disable_stop_instance");
 	return {
 		...ownKey.some(isSet) || isSet("temporary_key_pair_name") ? {} : { temporary_key_pair_name: keyPairName(invocation.id) },
 		...isSet("shutdown_behavior") || stopsItself ? {} : { shutdown_behavior: "terminate" },
@@ -10133,7 +9975,7 @@ async function cleanupStateOf({ name, builder }, api, options, env) {
 		})
 	}) : caller;
 	const role = env["AWS_ROLE_ARN"] || roleOf(job?.arn);
-	const region = plain(builder["region"]);
+	const region = textOf(builder, "region");
 	const further = region !== void 0 && isRegion(region) ? [region] : [];
 	return {
 		regions: [.../* @__PURE__ */ new Set([...api.regions, ...further])],
@@ -10252,15 +10094,13 @@ const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const patterns = Object.entries({
 	groups: `Creating temporary security group for this instance: (packer_${uuid})`,
 	profiles: `Creating temporary instance profile for this instance: (packer-${uuid})`,
-	instances: "Creating AMI \\S+ from instance (i-[0-9a-f]+)",
-	images: "Copying/Encrypting AMI \\((ami-[0-9a-f]+)\\) to other regions\\.\\.\\."
+	instances: "Creating AMI \\S+ from instance (i-[0-9a-f]+)"
 }).map(([key, saying]) => [key, new RegExp(`^\\d+,[^,]*,ui,say,==> [^:]+: ${saying}$`)]);
 async function readPackerLogClues(invocation) {
 	const packerLogClues = {
 		groups: [],
 		profiles: [],
-		instances: [],
-		images: []
+		instances: []
 	};
 	try {
 		await using file = await open(packerOutput(invocation));
@@ -10276,197 +10116,117 @@ async function readPackerLogClues(invocation) {
 
 // src/images/amazon/resources.ts
 /**
+* What a build can leave at Amazon, how it is removed, and the words that remove it by hand. Gone
+* already is success.
+*/
+/** @param send Deletes the thing with this id. */
+function kind(name, command, send) {
+	return {
+		name,
+		command,
+		remove: (api, { region, id }) => send(api.ec2(region), id)
+	};
+}
+/**
 * Types as DescribeTags names them (EC2 API Reference, `TagDescription`), and two of IAM, which has
 * no regions. No fleets: Packer's are of type `instant`, only the record of a launch, and their
 * instances are looked for themselves.
 */
 const kinds = {
-	"spot-instances-request": {
-		name: "spot request",
-		command: "ec2 cancel-spot-instance-requests --spot-instance-request-ids"
-	},
-	instance: {
-		name: "instance",
-		command: "ec2 terminate-instances --instance-ids"
-	},
+	"spot-instances-request": kind("spot request", "ec2 cancel-spot-instance-requests --spot-instance-request-ids", (ec2, id) => ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] }))),
+	instance: kind("instance", "ec2 terminate-instances --instance-ids", (ec2, id) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }))),
 	image: {
 		name: "AMI",
-		command: "ec2 deregister-image --image-id"
+		command: "ec2 deregister-image --image-id",
+		remove: removeImage
 	},
-	snapshot: {
-		name: "snapshot",
-		command: "ec2 delete-snapshot --snapshot-id"
-	},
+	snapshot: kind("snapshot", "ec2 delete-snapshot --snapshot-id", (ec2, id) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id }))),
 	volume: {
 		name: "volume",
-		command: "ec2 delete-volume --volume-id"
+		command: "ec2 delete-volume --volume-id",
+		remove: removeVolume
 	},
-	"network-interface": {
-		name: "network interface",
-		command: "ec2 delete-network-interface --network-interface-id"
-	},
-	"security-group": {
-		name: "security group",
-		command: "ec2 delete-security-group --group-id"
-	},
-	"key-pair": {
-		name: "key pair",
-		command: "ec2 delete-key-pair --key-pair-id"
-	},
-	"launch-template": {
-		name: "launch template",
-		command: "ec2 delete-launch-template --launch-template-id"
-	},
+	"network-interface": kind("network interface", "ec2 delete-network-interface --network-interface-id", (ec2, id) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id }))),
+	"security-group": kind("security group", "ec2 delete-security-group --group-id", (ec2, id) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }))),
+	"key-pair": kind("key pair", "ec2 delete-key-pair --key-pair-id", (ec2, id) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id }))),
+	"launch-template": kind("launch template", "ec2 delete-launch-template --launch-template-id", (ec2, id) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id }))),
 	"instance-profile": {
 		name: "instance profile",
-		command: "iam delete-instance-profile --instance-profile-name"
+		command: "iam delete-instance-profile --instance-profile-name",
+		remove: (api, { id }) => removeProfile(api, id)
 	},
 	role: {
 		name: "role",
-		command: "iam delete-role --role-name"
+		command: "iam delete-role --role-name",
+		remove: (api, { id }) => removeRole(api, id)
 	}
 };
-function isKind(type) {
-	return Object.hasOwn(kinds, type);
-}
-function leftoverOf({ kind, id, region, invocation }) {
-	const { name, command } = kinds[kind];
-	const place = isGlobal(kind) ? "" : ` in ${region}`;
-	const there = isGlobal(kind) ? "" : `--region ${region} `;
-	const [service = "", action = "", ...rest] = command.split(" ");
-	return {
-		what: `${name} ${id}${place}`,
-		invocation,
-		ref: `${region} ${kind} ${id}`,
-		byHand: `aws ${service} ${action} ${there}${rest.join(" ")} ${id}`
-	};
-}
-/** @returns undefined for a leftover that is none of Amazon's. */
-function resourceOf({ ref, invocation }) {
-	const [region = "", kind = "", id = ""] = ref?.split(" ") ?? [];
-	return isKind(kind) ? {
-		region,
-		kind,
-		id,
-		invocation
-	} : void 0;
-}
-function isGlobal(kind) {
-	return kind === "role" || kind === "instance-profile";
-}
-
-// src/images/amazon/volumes.ts
-/**
-* Volumes that no instance of ours carries: `amazon-chroot` makes one and attaches it to the machine
-* it runs on. That machine stays, so the volume is detached before it is deleted. Of what was made
-* from it, Packer marks snapshot and image last (builder/chroot/step_snapshot.go,
-* step_register_ami.go), so until then the volume tells whose they are.
-*/
-/** Milliseconds for a volume to be let go; one whose disk is still in use waits for that. */
-const longestWait$1 = 12e4;
-const pause = 1e3;
-async function removeVolume(ec2, { id, region, invocation }, api, signal) {
-	const remove = async () => await ec2.send(new DeleteVolumeCommand({ VolumeId: id }));
-	const look = async () => (await describe(api, region, listings.volumes, { "volume-id": id }))[0];
-	try {
-		await remove();
-	} catch (error) {
-		if (codeOf(causeOf(error)) !== "VolumeInUse") throw error;
-		const volume = await look();
-		const ids = (volume?.Attachments ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
-		const carriers = await describe(api, region, listings.instances, { "instance-id": ids });
-		const isOurs = ({ Tags }) => tagsOf(Tags).get(marks.run) === invocation;
-		if (!volume || ids.length === 0 || !isOurs(volume) || carriers.some(isOurs)) throw error;
-		await api.ec2(region).send(new DetachVolumeCommand({ VolumeId: id }));
-		const started = Date.now();
-		while ((await look())?.State === "in-use") {
-			if (Date.now() - started > longestWait$1) throw error;
-			await setTimeout(pause, void 0, { signal });
-		}
-		await remove();
-	}
-}
-/** @param volumes With a run mark. */
-async function madeFromVolumes(api, region, volumes) {
-	const makers = new Map(volumes.map(({ id, invocation }) => [id, invocation]));
-	const snapshots = (await describe(api, region, listings.snapshots, { "volume-id": [...makers.keys()] })).flatMap(({ SnapshotId: id, VolumeId, Description, Tags }) => {
-		const invocation = makers.get(VolumeId ?? "");
-		if (!Description?.startsWith("Packer: ") || isMarked(Tags)) return [];
-		if (id === void 0 || invocation === void 0) return [];
-		return [{
-			kind: "snapshot",
-			id,
-			region,
-			invocation
-		}];
-	});
-	const owners = new Map(snapshots.map(({ id, invocation }) => [id, invocation]));
-	const images = (await describe(api, region, listings.images, { "block-device-mapping.snapshot-id": [...owners.keys()] })).flatMap(({ ImageId: id, Tags, BlockDeviceMappings }) => {
-		const [root] = (BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
-		const invocation = owners.get(root ?? "");
-		if (id === void 0 || invocation === void 0 || isMarked(Tags)) return [];
-		return [{
-			kind: "image",
-			id,
-			region,
-			invocation
-		}];
-	});
-	return [...snapshots, ...images];
-}
-/** Then it is found by its own marks, or is somebody else's. */
-function isMarked(list) {
-	const tags = tagsOf(list);
-	return tags.has(marks.run) || tags.has(marks.final);
-}
-
-// src/images/amazon/reap.ts
-/**
-* Removes leftovers in an order that works: what is needed by nothing at once, and what instances
-* hold when those have let go. Gone already is success.
-*/
-/** @returns those that are gone now. */
-async function reapAll(api, leftovers, options) {
-	const known = leftovers.map((leftover) => ({
-		leftover,
-		resource: resourceOf(leftover)
-	}));
-	const kept = /* @__PURE__ */ new Set();
-	const remove = async (kinds) => {
-		const those = known.filter(({ resource }) => resource && kinds.includes(resource.kind));
-		await Promise.all(those.map(async ({ leftover, resource }) => {
-			if (resource === void 0) return;
-			const reason = await removal(api, resource, options);
-			if (reason === void 0) return;
-			kept.add(leftover);
-			options.log.info(`${leftover.what} stays: ${reason}`);
-		}));
-	};
-	await remove(["spot-instances-request"]);
-	await remove([
+/** What is needed by nothing at once, and what instances hold when those have let go. */
+const order = [
+	["spot-instances-request"],
+	[
 		"instance",
 		"image",
 		"key-pair",
 		"launch-template",
 		"instance-profile"
-	]);
-	await remove([
+	],
+	[
 		"role",
 		"snapshot",
 		"volume",
 		"network-interface"
-	]);
-	await remove(["security-group"]);
+	],
+	["security-group"]
+];
+function isKind(type) {
+	return Object.hasOwn(kinds, type);
+}
+function leftoverOf({ kind, id, region, invocation }) {
+	const { name, command } = kinds[kind];
+	const [service, action, ...rest] = command.split(" ");
+	const [place, there] = service === "iam" ? ["", []] : [` in ${region}`, ["--region", region]];
+	return {
+		what: `${name} ${id}${place}`,
+		invocation,
+		ref: `${region} ${kind} ${id}`,
+		byHand: [
+			"aws",
+			service,
+			action,
+			...there,
+			...rest,
+			id
+		].join(" ")
+	};
+}
+/** @returns those that are gone now. */
+async function reapAll(api, leftovers, options) {
+	const kept = /* @__PURE__ */ new Set();
+	for (const group of order) await Promise.all(leftovers.map(async (leftover) => {
+		const { ref = "", invocation } = leftover;
+		const [region = "", type = "", id = ""] = ref.split(" ");
+		const kind = group.find((one) => one === type);
+		if (kind === void 0) return;
+		const reason = await removal(api, {
+			region,
+			kind,
+			id,
+			invocation
+		}, options);
+		if (reason === void 0) return;
+		kept.add(leftover);
+		options.log.info(`${leftover.what} stays: ${reason}`);
+	}));
 	return leftovers.filter((leftover) => !kept.has(leftover));
 }
 /** @returns why it stays; undefined when it is gone. */
 async function removal(api, resource, options) {
 	const { signal } = options;
-	const { kind, region } = resource;
 	const started = Date.now();
 	for (let pause = 500;; pause = Math.min(pause * 2, longestPause)) {
 		try {
-			await removals[kind](api.ec2(region), resource, api, options);
+			await kinds[resource.kind].remove(api, resource, options);
 			return;
 		} catch (error) {
 			signal.throwIfAborted();
@@ -10508,21 +10268,8 @@ async function isLettingGo(api, { kind, id, region }) {
 		]
 	})).length === 0;
 }
-const removals = {
-	"spot-instances-request": (ec2, { id }) => ec2.send(new CancelSpotInstanceRequestsCommand({ SpotInstanceRequestIds: [id] })),
-	instance: (ec2, { id }) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
-	image: (_ec2, resource, api, options) => removeImage(resource, api, options),
-	snapshot: (ec2, { id }) => ec2.send(new DeleteSnapshotCommand({ SnapshotId: id })),
-	volume: (ec2, resource, api, { signal }) => removeVolume(ec2, resource, api, signal),
-	"network-interface": (ec2, { id }) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
-	"security-group": (ec2, { id }) => ec2.send(new DeleteSecurityGroupCommand({ GroupId: id })),
-	"key-pair": (ec2, { id }) => ec2.send(new DeleteKeyPairCommand({ KeyPairId: id })),
-	"launch-template": (ec2, { id }) => ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
-	"instance-profile": (_ec2, { id }, api) => removeProfile(api, id),
-	role: (_ec2, { id }, api) => removeRole(api, id)
-};
 /** With its snapshots, which an image that is still being made does not yet name. */
-async function removeImage({ id, region, invocation }, api, options) {
+async function removeImage(api, { id, region, invocation }, options) {
 	const [regional] = await describeAmis(api, region, { "image-id": id });
 	if (regional === void 0) return;
 	if (tagsOf(regional.ami.Tags).has(marks.final)) throw new Error("it is a finished image");
@@ -10540,10 +10287,38 @@ async function removeImage({ id, region, invocation }, api, options) {
 		});
 	}
 	const all = new Map([...said, ...named].map((one) => [one.SnapshotId, one]));
-	await removeAmi({
-		api,
-		options
-	}, regional, invocation, [...all.values()]);
+	await removeAmi(api, {
+		...regional,
+		snapshots: [...all.values()]
+	}, invocation, options);
+}
+/** Milliseconds for a volume to be let go; one whose disk is still in use waits for that. */
+const longestDetaching = 12e4;
+/**
+* `amazon-chroot` makes a volume and attaches it to the machine it runs on, which stays: it is detached
+* before it is deleted.
+*/
+async function removeVolume(api, { id, region, invocation }, { signal }) {
+	const ec2 = api.ec2(region);
+	const remove = async () => await ec2.send(new DeleteVolumeCommand({ VolumeId: id }));
+	const look = async () => (await describe(api, region, listings.volumes, { "volume-id": id }))[0];
+	try {
+		await remove();
+	} catch (error) {
+		if (codeOf(causeOf(error)) !== "VolumeInUse") throw error;
+		const volume = await look();
+		const ids = (volume?.Attachments ?? []).flatMap(({ InstanceId }) => InstanceId ?? []);
+		const carriers = await describe(api, region, listings.instances, { "instance-id": ids });
+		const isOurs = ({ Tags }) => tagsOf(Tags).get(marks.run) === invocation;
+		if (!volume || ids.length === 0 || !isOurs(volume) || carriers.some(isOurs)) throw error;
+		await ec2.send(new DetachVolumeCommand({ VolumeId: id }));
+		const started = Date.now();
+		while ((await look())?.State === "in-use") {
+			if (Date.now() - started > longestDetaching) throw error;
+			await setTimeout(1e3, void 0, { signal });
+		}
+		await remove();
+	}
 }
 
 // src/images/amazon/unmarked.ts
@@ -10553,7 +10328,7 @@ const temporaryText = "Temporary group for Packer";
 /** Milliseconds between the launch of an instance and the making of the volumes that come with it. */
 const launch = 1e4;
 async function unmarkedIn(api, seeds) {
-	const { region, invocations, packerLogClues: clues } = seeds;
+	const { region, invocations, clues } = seeds;
 	const [own = ""] = invocations;
 	const byKey = new Map(invocations.map((id) => [keyPairName(id), id]));
 	const keyNames = { "key-name": [...byKey.keys()] };
@@ -10589,6 +10364,7 @@ async function unmarkedIn(api, seeds) {
 		describe(api, region, listings.snapshots, { description: said }),
 		describe(api, region, listings.volumes, { "volume-id": [...carriers.keys()] })
 	]);
+	const ofVolumes = await madeFromVolumes(api, region, seeds.volumes);
 	return [
 		...pairs.flatMap(({ KeyPairId, KeyName = "", Tags }) => ours("key-pair", KeyPairId, Tags, byKey.get(KeyName))),
 		...securityGroups.filter(({ Description }) => Description === temporaryText).flatMap(({ GroupId, GroupName = "", Tags }) => ours("security-group", GroupId, Tags, groups.get(GroupName))),
@@ -10601,11 +10377,26 @@ async function unmarkedIn(api, seeds) {
 			const carrier = carriers.get(VolumeId);
 			return Math.abs(Number(CreateTime) - Number(carrier?.launched)) < launch ? ours("volume", VolumeId, Tags, carrier?.invocation) : [];
 		}),
-		...keyed.filter(isLive).flatMap(({ InstanceId, KeyName = "", Tags }) => ours("instance", InstanceId, Tags, byKey.get(KeyName)))
+		...keyed.filter(isLive).flatMap(({ InstanceId, KeyName = "", Tags }) => ours("instance", InstanceId, Tags, byKey.get(KeyName))),
+		...ofVolumes
 	].map((one) => ({
 		...one,
 		region
 	}));
+}
+/**
+* The chroot builder makes the snapshot of a volume, and the image of that, and marks both last
+* (builder/chroot/step_snapshot.go, step_register_ami.go).
+*/
+async function madeFromVolumes(api, region, volumes) {
+	const makers = new Map(volumes.map(({ id, invocation }) => [id, invocation]));
+	const snapshots = (await describe(api, region, listings.snapshots, { "volume-id": [...makers.keys()] })).flatMap(({ SnapshotId, VolumeId = "", Description, Tags }) => Description?.startsWith("Packer: ") ? ours("snapshot", SnapshotId, Tags, makers.get(VolumeId)) : []);
+	const owners = new Map(snapshots.map(({ id, invocation }) => [id, invocation]));
+	const images = (await describe(api, region, listings.images, { "block-device-mapping.snapshot-id": [...owners.keys()] })).flatMap(({ ImageId, Tags, BlockDeviceMappings = [] }) => {
+		const [root = ""] = BlockDeviceMappings.flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+		return ours("image", ImageId, Tags, owners.get(root));
+	});
+	return [...snapshots, ...images];
 }
 /** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
 function isLive({ State }) {
@@ -10623,20 +10414,6 @@ function ours(kind, id, tags, invocation) {
 		id,
 		invocation
 	}];
-}
-/** Copies, in this region, of images in others; those that still are made, too. */
-async function copiesIn(api, region, sources) {
-	const bySource = new Map(sources.map(({ id, invocation }) => [id, invocation]));
-	const ids = [...bySource.keys()];
-	const said = ids.map((id) => `Copied for DestinationAmi ami-* from SourceAmi ${id} *`);
-	const [images, snapshots] = await Promise.all([describe(api, region, listings.images, { "source-image-id": ids }), describe(api, region, listings.snapshots, { description: said })]);
-	return [...images.flatMap(({ ImageId, SourceImageId = "", Tags }) => ours("image", ImageId, Tags, bySource.get(SourceImageId))), ...snapshots.flatMap(({ SnapshotId, Description = "", Tags }) => {
-		const [, source = ""] = /SourceAmi (ami-\w+)/.exec(Description) ?? [];
-		return ours("snapshot", SnapshotId, Tags, bySource.get(source));
-	})].map((one) => ({
-		...one,
-		region
-	}));
 }
 
 // src/images/amazon/leftovers.ts
@@ -10657,7 +10434,7 @@ function amazonLeftovers(api, options, { looked = [], finished = /* @__PURE__ */
 			return state;
 		},
 		async leftovers(invocation) {
-			return (invocation === void 0 ? await expired(api, [.../* @__PURE__ */ new Set([...api.regions, ...looked])], options) : await leftBy(await postApi(), invocation, state, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
+			return (invocation === void 0 ? await expired(api, looked, options) : await leftBy(await postApi(), invocation, state, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
 		},
 		async reap(leftovers) {
 			return await reapAll(await postApi(), leftovers, options);
@@ -10665,72 +10442,65 @@ function amazonLeftovers(api, options, { looked = [], finished = /* @__PURE__ */
 	};
 }
 /** Of this repository, and overdue. Mostly one question in each region, and no answer. */
-async function expired(api, regions, { repositoryId, log, builderConfig }) {
-	const whose = (tags) => deadRun(tags, repositoryId);
-	const made = await Promise.all(regions.map(async (region) => {
-		const tagged = await taggedBy(api, region, { key: marks.expires }, whose);
-		return await unfinishedIn(api, {
-			region,
-			tagged,
-			invocations: [...new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""))],
-			log
-		});
-	}));
-	const profiles = makesProfile(builderConfig) ? await profilesOf(api, whose, log) : [];
-	return [...await withCopies(api, regions, made, []), ...profiles];
+async function expired(api, looked, { repositoryId, log, builderConfig }) {
+	return await search(api, {
+		regions: [...api.regions, ...looked],
+		filters: { key: marks.expires },
+		whose(tags) {
+			const run = tags.get(marks.run);
+			return isDeadRun(run, tags.get(marks.expires), repositoryId) ? run : void 0;
+		},
+		profiles: makesProfile(builderConfig),
+		log
+	});
 }
 async function leftBy(api, invocation, state, { invocation: own, log }) {
 	const clues = invocation === own.id ? await readPackerLogClues(own) : void 0;
-	const regions = [.../* @__PURE__ */ new Set([...api.regions, ...state?.regions ?? []])];
-	const whose = (tags, name) => {
-		const run = tags.get(marks.run);
-		const isSaid = run === void 0 && name !== void 0 && clues?.profiles.includes(name);
-		return run === invocation || isSaid ? invocation : void 0;
-	};
-	const made = await Promise.all(regions.map(async (region) => {
+	return await search(api, {
+		regions: [...api.regions, ...state?.regions ?? []],
+		filters: { [`tag:${marks.run}`]: invocation },
+		whose(tags, name) {
+			const run = tags.get(marks.run);
+			const isSaid = run === void 0 && name !== void 0 && clues?.profiles.includes(name);
+			return run === invocation || isSaid ? invocation : void 0;
+		},
+		own: invocation,
+		clues,
+		profiles: state?.profile === true,
+		log
+	});
+}
+async function search(api, wanted) {
+	const { whose, own, clues, log } = wanted;
+	const made = await Promise.all([...new Set(wanted.regions)].map(async (region) => {
 		const isHome = region === api.region;
-		const tagged = await taggedBy(api, region, { [`tag:${marks.run}`]: invocation }, whose);
-		return await unfinishedIn(api, {
+		const tagged = await taggedBy(api, region, wanted.filters, whose);
+		const invocations = new Set(tagged.map(({ tags }) => tags.get(marks.run) ?? ""));
+		if (isHome && own !== void 0) invocations.add(own);
+		const seeds = {
 			region,
+			invocations: [...invocations]
+		};
+		return await unfinishedIn(api, isHome ? {
+			...seeds,
+			clues
+		} : seeds, {
 			tagged,
-			invocations: isHome || tagged.length > 0 ? [invocation] : [],
-			packerLogClues: isHome ? clues : void 0,
 			log
 		});
 	}));
-	const { region } = api;
-	const sources = (clues?.images ?? []).map((id) => ({
-		id,
-		invocation,
-		region
-	}));
-	const profiles = state?.profile === true ? await profilesOf(api, whose, log, clues?.profiles) : [];
-	return [...await withCopies(api, regions, made, sources), ...profiles];
+	const profiles = wanted.profiles ? await profilesOf(api, whose, log, clues?.profiles) : [];
+	return [...made.flat(), ...profiles];
 }
 /** With all of their tags. */
 async function taggedBy(api, region, filters, whose) {
 	const due = (await describeTags(api, region, filters)).filter(({ tags }) => isOverdue(tags.get(marks.expires)) !== false);
 	return (await describeTags(api, region, { "resource-id": due.map(({ id }) => id) })).filter(({ tags }) => whose(tags) !== void 0);
 }
-/** Copies say only what they were made from, so they are looked for by the images found so far. */
-async function withCopies(api, regions, made, further) {
-	const found = made.flatMap(({ resources }) => resources);
-	const sources = [...made.flatMap(({ images }) => images), ...further];
-	const known = new Set(found.map(({ region, id }) => `${region} ${id}`));
-	const copies = await Promise.all(regions.map(async (region) => {
-		const elsewhere = sources.filter((source) => source.region !== region);
-		const fresh = (await copiesIn(api, region, elsewhere)).filter(({ id }) => !known.has(`${region} ${id}`));
-		if (fresh.length === 0) return [];
-		return (await withoutUsed(api, region, fresh)).resources;
-	}));
-	return [...found, ...copies.flat()];
-}
-async function unfinishedIn(api, wanted) {
-	const { region, invocations, tagged } = wanted;
-	if (invocations.length === 0) return {
-		resources: [],
-		images: []
-	};
+/** @param tagged With a run mark of the invocations. */
+async function unfinishedIn(api, seeds, { tagged, log }) {
+	const { region, invocations } = seeds;
+	if (invocations.length === 0) return [];
 	const unfinished = tagged.filter(({ tags }) => !tags.has(marks.final) && !isBackup(tags));
 	const ids = (type) => unfinished.filter((one) => one.type === type).map(({ id }) => id);
 	const [instances, requests, snapshots] = await Promise.all([
@@ -10758,21 +10528,18 @@ async function unfinishedIn(api, wanted) {
 			invocation: tags.get(marks.run) ?? ""
 		}];
 	});
-	const derived = await unmarkedIn(api, {
-		...wanted,
-		instances
-	}).catch((error) => {
+	const volumes = marked.filter(({ kind }) => kind === "volume");
+	const all = {
+		...seeds,
+		instances,
+		volumes
+	};
+	const derived = await unmarkedIn(api, all).catch((error) => {
 		if (!isUserError(error)) throw error;
-		wanted.log.notice(messageOf(error));
+		log.notice(messageOf(error));
 		return [];
 	});
-	const volumes = marked.filter(({ kind }) => kind === "volume");
-	const ofVolumes = await madeFromVolumes(api, region, volumes);
-	return await withoutUsed(api, region, distinct([
-		...marked,
-		...derived,
-		...ofVolumes
-	]));
+	return await withoutUsed(api, region, [...new Map([...marked, ...derived].map((one) => [one.id, one])).values()]);
 }
 /**
 * Leaves out images that have the final mark after all, and snapshots of images: those that stay
@@ -10784,21 +10551,10 @@ async function withoutUsed(api, region, found) {
 	const finished = new Set(byId.filter(({ Tags }) => tagsOf(Tags).has(marks.final)).map(({ ImageId }) => ImageId));
 	const listed = new Set(byId.map(({ ImageId }) => ImageId));
 	const used = new Set([...byId, ...bySnapshot].flatMap(({ BlockDeviceMappings }) => (BlockDeviceMappings ?? []).map(({ Ebs }) => Ebs?.SnapshotId)));
-	const resources = found.filter(({ kind, id }) => {
+	return found.filter(({ kind, id }) => {
 		if (kind === "snapshot") return !used.has(id);
 		return kind !== "image" || listed.has(id) && !finished.has(id);
 	});
-	return {
-		resources,
-		images: resources.filter(({ kind }) => kind === "image").map(({ id, invocation }) => ({
-			region,
-			id,
-			invocation
-		}))
-	};
-}
-function distinct(resources) {
-	return [...new Map(resources.map((one) => [one.id, one])).values()];
 }
 
 // src/images/amazon/chroot.ts
@@ -10846,14 +10602,12 @@ const always = [
 async function ownMounts({ builder, facts }, env, first = folders) {
 	const searchPath = `${first}:${env["PATH"] ?? ""}`;
 	const needed = facts?.method === "install" ? neededBy(builder) : always;
-	const missing = /* @__PURE__ */ new Set();
 	const absent = [];
-	for (const [name, programs] of Object.entries(packages)) for (const program of programs.filter((one) => needed.includes(one))) {
-		if (await which(program, searchPath) !== void 0) continue;
-		missing.add(name);
-		absent.push(program);
+	for (const program of needed) if (await which(program, searchPath) === void 0) absent.push(program);
+	if (absent.length > 0) {
+		const missing = Object.entries(packages).filter(([, programs]) => programs.some((one) => absent.includes(one)));
+		throw new UserError(`builder: amazon-chroot makes the disk with programs of this machine, and it lacks ${absent.join(", ")}. Install them first; on Debian and Ubuntu: apt-get install ${missing.map(([name]) => name).join(" ")}.`);
 	}
-	if (absent.length > 0) throw new UserError(`builder: amazon-chroot makes the disk with programs of this machine, and it lacks ${absent.join(", ")}. Install them first; on Debian and Ubuntu: apt-get install ${[...missing].join(" ")}.`);
 	return [
 		await which("unshare", searchPath) ?? "unshare",
 		"--mount",
@@ -10976,12 +10730,11 @@ const tagged = {
 		"snapshot_tags"
 	]
 };
-async function prepare(account, input, env) {
+async function prepare(account, input, { own, env }) {
 	const { api, builder } = account;
 	const { template, facts, invocation } = input;
 	const chroot = builder === "amazon-chroot" ? await chrootHere(input, api.region, env) : void 0;
 	await warnOfExpiry(account, input);
-	const own = runMarks(invocation, facts);
 	const others = api.regions.slice(1);
 	if (others.length > 0) refuseExpressions(template.builder);
 	return {
@@ -11032,7 +10785,7 @@ function keyHere(builder, region) {
 }
 /** What this action must know to copy as Packer would. */
 function refuseExpressions(builder) {
-	if (String(builder["skip_save_build_region"]) === "true") throw new UserError("builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Remove it.");
+	if (isOn(builder, "skip_save_build_region")) throw new UserError("builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Remove it.");
 	for (const key of [
 		"region_kms_key_ids",
 		"snapshot_users",
@@ -11071,18 +10824,15 @@ function endpointKeys(builder, endpoint) {
 	};
 	return {
 		...keys,
-		...pick(builder, Object.keys(keys))
+		...only(builder, Object.keys(keys))
 	};
 }
-function pick(builder, keys) {
-	return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
-}
 function baseNote(builder) {
-	const ami = plain(builder["source_ami"]);
+	const ami = textOf(builder, "source_ami");
 	if (ami !== void 0) return [`Base: ${ami}`];
 	const filter = builder["source_ami_filter"];
 	const filters = isObject(filter) ? filter["filters"] : void 0;
-	const name = isObject(filters) ? plain(filters["name"]) : void 0;
+	const name = isObject(filters) ? textOf(filters, "name") : void 0;
 	const owners = isObject(filter) && Array.isArray(filter["owners"]) ? filter["owners"] : [];
 	if (name === void 0) return [];
 	return [`Base: the newest AMI${owners.length === 0 ? "" : ` of ${owners.join(", ")}`} called ${name}`];
@@ -11115,19 +10865,21 @@ const machines = {
 	x86_64: "t3.small",
 	arm64: "t4g.small"
 };
-async function tryAmi(account, input) {
+/** @param image Its id. */
+async function tryAmi(account, image, input, own) {
 	const { api } = account;
-	const { id, region } = amiOf(account, input.image);
+	const copies = copiesOf(image);
+	const [{ id, region } = {
+		id: image,
+		region: api.region
+	}] = [...copies.filter((copy) => copy.region === api.region), ...copies];
 	const kept = keptOf(input.template?.builder ?? account.options.builderConfig);
-	const port = input.template?.facts?.machine?.port;
-	const { invocation, facts } = input;
-	const own = runMarks(invocation, facts);
+	const { invocation } = input;
 	return {
 		builder: {
 			type: "amazon-ebs",
 			instance_type: kept["instance_type"] ?? await machineFor(account, region, id),
-			...connectionOf(kept),
-			...port === void 0 || port === 22 ? {} : { ssh_port: port },
+			...loginTo(input),
 			...kept,
 			region,
 			source_ami: id,
@@ -11145,16 +10897,8 @@ async function tryAmi(account, input) {
 		dispose: async () => {}
 	};
 }
-/** The AMI in the region where machines are started. */
-function amiOf(account, image) {
-	const made = "artifacts" in image ? copiesOf$1(idOfMade(account, image.artifacts)) : image.copies;
-	const [first] = made;
-	const chosen = made.find(({ region }) => region === account.api.region) ?? first;
-	if (chosen === void 0) throw new Error("an AMI has no region");
-	return chosen;
-}
 function keptOf(builder) {
-	const kept = Object.entries(builder).filter(([key, value]) => keptKeys.test(key) && value !== null && value !== "");
+	const kept = Object.entries(only(builder, keptKeys)).filter(([, value]) => value !== "");
 	const keys = Object.fromEntries(kept);
 	if (keys["ssh_interface"] === "session_manager") delete keys["ssh_interface"];
 	if (keys["communicator"] === "none") delete keys["communicator"];
@@ -11169,18 +10913,6 @@ async function machineFor(account, region, id) {
 	const type = Object.hasOwn(machines, architecture) ? machines[architecture] : void 0;
 	if (type !== void 0) return type;
 	throw new UserError(`${id} is for ${architecture || "an unknown architecture"}, for which no type of machine is known. Test it by its configuration, with \`instance_type\` in builder-config.`);
-}
-/** How the official images of NixOS, and all that are made of them, are reached. */
-function connectionOf(kept) {
-	const names = (key, value) => kept[key] === void 0 ? { [key]: value } : {};
-	if (kept["communicator"] !== void 0) return { ssh_read_write_timeout: "2m" };
-	return {
-		communicator: "ssh",
-		...names("ssh_username", "root"),
-		...names("ssh_timeout", "10m"),
-		...names("ssh_handshake_attempts", 100),
-		ssh_read_write_timeout: "2m"
-	};
 }
 /** Only this runner can connect to the machine, unless the user allows more addresses. */
 function onlyFromHere(kept, endpoint) {
@@ -11205,34 +10937,24 @@ function onlyFromHere(kept, endpoint) {
 const mostReferences = 10;
 /** Calls at one time in a region, for what takes one call for each AMI. */
 const concurrency = 8;
-/** In every region that has a copy: removal takes them all, also where nobody asked to look. */
-async function usesOfImages(account, images) {
-	const { api } = account;
-	const copies = await copiesOf(account, images);
-	const found = await inEachRegion([...copies.values()].flat(), async (region, here) => {
-		const ids = here.map(({ id }) => id);
-		return (await Promise.all([references(api, region, ids), shares(api, region, ids)])).flat().map((use) => ({
+/**
+* In every region that has a copy: removal takes them all, also where nobody asked to look.
+* @param texts Of images, as `idOf` makes them.
+*/
+async function usesOf(account, texts) {
+	const whole = await wholeImages(account, texts);
+	const copies = texts.map((text, index) => [...copiesOf(text), ...whole[index]?.copies ?? []]);
+	return (await inEachRegion(copies.flat(), async (region, here) => {
+		const ids = [...new Set(here.map(({ id }) => id))];
+		const { api } = account;
+		return (await Promise.all([references(api, region, ids), shares(api, region, ids)])).flat().map(({ ami, phrase }) => ({
 			region,
-			...use
+			id: ami,
+			phrase
 		}));
-	});
-	const result = /* @__PURE__ */ new Map();
-	for (const image of images) {
-		const phrases = found.filter(({ region, ami }) => copies.get(image)?.some((copy) => copy.region === region && copy.id === ami)).map(({ region, phrase }) => `${phrase} (${region})`);
-		if (phrases.length > 0) result.set(image.image, [...new Set(phrases)]);
-	}
-	return result;
-}
-/** The copies that the images name, and further copies that the tags of these name. */
-async function copiesOf(account, images) {
-	const known = images.flatMap((image) => image.copies);
-	const here = await describeCopies(account.api, known);
-	const looked = /* @__PURE__ */ new Set([...account.lookIn, ...known.map(({ region }) => region)]);
-	const names = images.map(({ name }) => name);
-	const all = readImages(account, await withFurther(account, here, looked, names));
-	return new Map(images.map((image) => {
-		const further = all.find((one) => isSame(one, image))?.copies.filter((copy) => !hasCopy(image, copy)) ?? [];
-		return [image, [...image.copies, ...further]];
+	})).map((use) => ({
+		image: texts.find((_, index) => hasCopy({ copies: copies[index] }, use)),
+		phrase: `${use.phrase} (${use.region})`
 	}));
 }
 /** Amazon's own answer; where it is not offered or not allowed, what it is made from. */
@@ -11333,11 +11055,17 @@ function homeOf(builder) {
 * @throws {UserError} when it is not known in which region.
 */
 async function openHome(builder, given, env = process.env) {
-	const options = given.cleanupState === void 0 ? given : {
+	const { cleanupState } = given;
+	const builderConfig = cleanupState ? await keptSecrets(given) : given.builderConfig;
+	const api = amazonApi({
 		...given,
-		builderConfig: await keptSecrets(given)
+		builderConfig
+	}, env);
+	const options = {
+		...given,
+		builderConfig,
+		regions: api.regions
 	};
-	const api = amazonApi(options, env);
 	const account = {
 		api,
 		builder,
@@ -11351,9 +11079,6 @@ async function openHome(builder, given, env = process.env) {
 	const cloud = amazonCloud(account, env);
 	return {
 		...labelHome(cloud, options),
-		concurrency: 10,
-		removeMany: (chosen, how) => removeFitting(account, chosen, how),
-		uses: (images) => usesOfImages(account, images),
 		...amazonLeftovers(api, options, {
 			looked: account.lookIn,
 			finished: account.finished
@@ -11380,22 +11105,25 @@ function amazonCloud(account, env) {
 				...one,
 				region: one.region ?? api.region
 			}));
-			return ids && textOf(ids);
+			return ids && idOf(ids);
 		},
 		/**
 		* packer-plugin-amazon, common/step_pre_validate.go; EC2 API Reference, "Error codes". Packer ends
 		* lines where it likes.
 		*/
 		nameTaken: /is\s+used\s+by\s+an\s+existing\s+AMI|InvalidAMIName\.Duplicate/,
-		prepare: async (input) => await prepare(account, input, env),
+		prepare: async (input, { labels }) => await prepare(account, input, {
+			own: labels,
+			env
+		}),
 		trial: {
 			packer: leastPacker,
-			prepare: async (_id, input) => await tryAmi(account, input)
+			prepare: async (image, input, { labels }) => await tryAmi(account, image, input, labels)
 		}
 	};
 }
 function imageKind(account) {
-	const { api, builder, options } = account;
+	const { api, builder } = account;
 	return {
 		kind: "AMI",
 		merges: true,
@@ -11408,28 +11136,27 @@ function imageKind(account) {
 			return imagesOf(account, await describeEverywhere(api, account.lookIn, filters));
 		},
 		async get(id) {
-			const asked = copiesOf$1(id);
-			const found = await allCopies(account, asked);
-			if (found.length === 0) return void 0;
-			const whole = imageOf(account, found);
-			const isAsked = ({ region }) => asked.some((copy) => copy.region === region);
-			const copies = (whole.copies ?? []).filter(isAsked);
-			return {
+			const [whole] = await wholeImages(account, [id]);
+			const asked = /* @__PURE__ */ new Set([...account.lookIn, ...copiesOf(id).map(({ region }) => region)]);
+			const copies = whole?.copies?.filter(({ region }) => asked.has(region)) ?? [];
+			return whole && {
 				...whole,
-				id: textOf(copies),
+				id: idOf(copies),
 				copies
 			};
 		},
+		look: async (ids) => await lookToRemove(account, ids),
+		atOnce: 10,
 		lookUp: async (text) => await lookUp(account, text),
 		setLabels: async (image, change) => await setTags(account, image.amis, change),
-		async remove(id) {
-			const amis = await describeCopies(api, copiesOf$1(id));
-			const [run] = amis.flatMap(({ ami }) => tagsOf(ami.Tags).get(marks.run) ?? []);
-			await removeAmis(account, amis, run ?? options.invocation.id, api.region);
+		async remove(id, seen) {
+			const { amis } = seen ?? {};
+			await removeAmis(account, amis ?? await describeCopies(api, copiesOf(id)));
 		},
-		complete: async (image, begin) => await completeImage(account, image, begin),
+		unprotect: async (_id, seen) => await liftProtections(account, seen.amis),
+		uses: async (ids) => await usesOf(account, ids),
+		copyTo: async (id, lacking) => await copyImage(account, id, lacking),
 		ready: async (id) => await readyImage(account, id),
-		copy: async (image, input) => await copied(account, image, input),
 		furtherMarks: (made) => {
 			const regions = made?.amis.map(({ region }) => region);
 			const [first] = regions ?? api.regions;
@@ -11438,50 +11165,27 @@ function imageKind(account) {
 				...regionsMark(regions ?? api.regions)
 			};
 		},
-		async finish(image, made, { template }) {
-			const [source] = made.amis;
-			const whole = made.failure ? image : await completeImage(account, image);
-			const protection = protectionOf(template.builder) ?? (source && protectionLike(source.ami));
-			if (protection === void 0) return whole;
-			await protect(account, whole.copies, protection);
+		async finish(image, { template }) {
+			const protection = protectionOf(template.builder);
+			if (protection === void 0) return image;
+			await protect(account, image.copies, protection);
 			return {
-				...whole,
+				...image,
 				isProtected: true
 			};
 		}
 	};
 }
 async function readyImage(account, id) {
-	const copies = copiesOf$1(id);
-	for (const { region } of copies) account.lookIn.add(region);
-	const amis = [];
-	for (const regional of await waitForAmis(account, copies)) amis.push({
-		...regional,
-		snapshots: await ownSnapshots(account, regional)
-	});
+	for (const { region } of copiesOf(id)) account.lookIn.add(region);
+	const made = await whenReady(account, id);
+	const amis = await withOwnSnapshots(account, made.amis);
 	const { id: run } = account.options.invocation;
 	const bare = amis.filter(({ ami }) => tagsOf(ami.Tags).get(marks.run) !== run);
 	return {
-		...imageOf(account, amis),
+		...made,
+		amis,
 		labels: labelsOf(bare.length === 0 ? amis : bare)
-	};
-}
-async function copied(account, image, input) {
-	const { api } = account;
-	const { amis } = image;
-	const lacking = api.regions.filter((region) => !amis.some((one) => one.region === region));
-	const source = amis.find(({ region }) => region === api.region) ?? amis[0];
-	if (source === void 0 || lacking.length === 0) return image;
-	const { made, failure } = await copyUnfinished(account, source, input, lacking);
-	const others = amis.filter((one) => one !== source);
-	return {
-		...imageOf(account, [
-			source,
-			...others,
-			...made.flat()
-		]),
-		labels: image.labels,
-		failure
 	};
 }
 

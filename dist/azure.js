@@ -1,15 +1,15 @@
 import "./rolldown-runtime.js";
 import { f as once } from "./start.js";
-import { i as textOf, r as only, t as isOn } from "./builder-keys.js";
-import { t as labelHome } from "./home2.js";
+import { i as textOf, n as isOn, r as only } from "./ssh-key.js";
+import { n as serverTrial, r as labelHome } from "./trial.js";
 import { a as array, d as looseObject, g as string, m as record, o as boolean, p as object, y as unknown } from "./schemas.js";
 import { t as limits } from "./limits.js";
-import { a as serverTrial, n as refusalOf, r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
 import { a as messageOf, n as UserError } from "./errors.js";
 import { t as ask } from "./http.js";
-import { H as homeTime, gt as mapStrings, ht as isObject, jt as withPeriod, kt as quoted } from "./start-both.js";
+import { Dt as withPeriod, J as mapStrings, Tt as quoted, V as homeTime, q as isObject } from "./start-both.js";
 import { r as writtenKeys, t as keepSecrets } from "./kept-secrets.js";
+import { n as refusalOf, r as restClient, t as orGone } from "./rest.js";
 import { t as withOwnLabels } from "./own-labels.js";
 import { t as seen } from "./uses.js";
 import path from "node:path";
@@ -780,9 +780,8 @@ const kinds = {
 	virtualMachines: "machine",
 	virtualMachineScaleSets: "scale set"
 };
-/** @returns for each image a phrase for each of its users. */
 async function usesOf(api, ids, log) {
-	const uses = new Map(ids.map((id) => [id, []]));
+	const uses = [];
 	const byId = new Map(ids.map((id) => [id.toLowerCase(), id]));
 	const latest = latestOf(ids);
 	for (const [kind, word] of Object.entries(kinds)) {
@@ -795,7 +794,10 @@ async function usesOf(api, ids, log) {
 			const reference = id.toLowerCase();
 			const version = exactVersion === void 0 ? latest.get(reference) : `${reference.replace(/\/versions\/[^/]+$/, "")}/versions/${exactVersion}`;
 			const image = byId.get(reference) ?? byId.get(version?.toLowerCase() ?? "");
-			if (image !== void 0) uses.get(image)?.push(`${word} ${name}`);
+			uses.push({
+				image,
+				phrase: `${word} ${name}`
+			});
 		}
 	}
 	return uses;

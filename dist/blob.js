@@ -1,6 +1,6 @@
 import { t as ArchiveError } from "./frames.js";
+import { T as isStoreName } from "./start.js";
 import { a as array, c as intersection, g as string, p as object, s as int } from "./schemas.js";
-import { t as isStoreName } from "./store-path.js";
 import path from "node:path";
 import { createHash } from "node:crypto";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";

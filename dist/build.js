@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { i as processEntry, n as endProcesses, t as endGroup } from "./processes2.js";
-import { At as shorten, jt as withPeriod } from "./start-both.js";
+import { a as processEntry, n as endGroup, r as endProcesses } from "./processes2.js";
+import { Dt as withPeriod, Et as shorten } from "./start-both.js";
 import { n as tail, t as follow } from "./follow.js";
-import { n as invocationVariable } from "./invocation.js";
+import { t as invocationVariable } from "./invocation.js";
 import { n as outputFile, r as packerEnvironment, t as hiding } from "./session.js";
 import { t as keyIsKnown } from "./temporary-keys2.js";
 import { t as run } from "./exec3.js";
-import { n as locationOf, r as originText } from "./template.js";
+import { n as locationOf, r as originText } from "./template2.js";
 import { n as packerTrouble } from "./version.js";
 import path from "node:path";
 import { open, rm, stat, statfs } from "node:fs/promises";

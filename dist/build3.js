@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { N as previewStage } from "./start-both.js";
+import { M as previewStage } from "./start-both.js";
 import { o as closureOf, r as madeFrom } from "./systems.js";
 import { t as realise } from "./realise2.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
@@ -7,7 +7,7 @@ import { a as validateTemplate, t as buildFailure } from "./build.js";
 import { o as variableResolver } from "./variables.js";
 import { i as packerFolder, o as writePackerFiles } from "./session.js";
 import { t as compareVersions } from "./version.js";
-import { a as writeTemplate, o as writeVariables } from "./template.js";
+import { a as writeTemplate, o as writeVariables } from "./template2.js";
 import { r as runPacker, t as openPacker } from "./packer.js";
 import { a as renewExpiry, o as saveCleanupState } from "./start.js";
 import { a as withTested, c as wantsTrial, o as checkTrial, s as tryImage } from "./tested.js";
@@ -121,7 +121,8 @@ async function buildImage(context, hold, test) {
 	const { template, variables } = await context.template();
 	await home.ready?.({
 		template,
-		platform: (await context.evaluation()).platform
+		platform: (await context.evaluation()).platform,
+		hold
 	});
 	const closure = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
 	const wanted = await buildInput(context, hold, test);
@@ -138,7 +139,12 @@ async function buildImage(context, hold, test) {
 	const { input, result } = made;
 	try {
 		if (home.prove !== void 0) await log.group("Boot the image and check it", () => timeline.phase("Boot and check", async () => await home.prove?.(input, result.artifacts)));
-		if (wantsTrial(context)) await tryMade(context, input, result.artifacts);
+		const isProof = !wantsTrial(context);
+		if (!isProof || await home.trial?.proves?.(input, result.artifacts)) await tryMade(context, {
+			...input,
+			image: { artifacts: result.artifacts },
+			isProof
+		});
 	} catch (error) {
 		signal.throwIfAborted();
 		throw await keptForALook(context, error, input, result.artifacts);
@@ -152,12 +158,9 @@ async function buildImage(context, hold, test) {
 	};
 }
 /** @throws {UserError} when the image does not pass. */
-async function tryMade(context, input, artifacts) {
+async function tryMade(context, input) {
 	const { variables } = await context.template();
-	const verdict = await tryImage(context, {
-		...input,
-		image: { artifacts }
-	}, variables);
+	const verdict = await tryImage(context, input, variables);
 	if (verdict.problem !== void 0) throw verdict.problem;
 }
 /** Keeps an image that failed its checks if `keep-failed` is set; otherwise cleanup removes it. */

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { a as storeHash } from "./store-path.js";
+import { k as storeHash } from "./start.js";
 import { createHash } from "node:crypto";
 
 // src/nix/store/cache-keys.ts

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
+import { j as childEnvironment } from "./start.js";
 import { a as messageOf } from "./errors.js";
 import { t as SavePlan } from "./cache-plan2.js";
 import { n as selectOwn } from "./cache-selection2.js";

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { bt as exists, ht as isObject } from "./start-both.js";
+import { Y as exists, q as isObject } from "./start-both.js";
 import { r as listSetting } from "./settings2.js";
-import { i as sourcePath } from "./store-path.js";
+import { O as sourcePath } from "./start.js";
 import path from "node:path";
 
 // src/nix/store/cache-selection.ts

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { bt as exists } from "./start-both.js";
+import { Y as exists } from "./start-both.js";
 import { r as lookupKeys } from "./cache-keys2.js";
 import { n as paths, r as secondsSince, t as mebibytes } from "./cache-words2.js";
 

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { _ as tuple, a as array, f as number, g as string, p as object } from "./schemas.js";
 import { t as ownFolder } from "./own-folder.js";
-import { a as storeHash } from "./store-path.js";
+import { _ as tuple, a as array, f as number, g as string, p as object } from "./schemas.js";
+import { k as storeHash } from "./start.js";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
@@ -58,25 +58,19 @@ function openClosureIndex(cache, folder, log) {
 		async write(entry) {
 			const hash = storeHash(entry.toplevel);
 			await quietly("written", async () => {
-				const bytes = await bytesOf(entry);
-				if (bytes === void 0) return;
+				const { toplevel, closure, graph = null } = entry;
+				const text = JSON.stringify({
+					toplevel: path.basename(toplevel),
+					closure: closure.map(({ base, bytes }) => [base, bytes]),
+					graph
+				});
+				const bytes = await promisify(gzip)(text, { level: 9 });
+				if (bytes.length > largest) return;
 				await files?.write(`${hash}.json.gz`, bytes);
 				if (cache?.writable) await cache.save(`${prefix}${hash}`, () => Readable.from([bytes]));
 			});
 		}
 	};
-}
-/** An entry as it is kept; undefined for one that is too large. */
-async function bytesOf(entry) {
-	const bytes = await promisify(gzip)(textOf(entry), { level: 9 });
-	return bytes.length > largest ? void 0 : bytes;
-}
-function textOf({ toplevel, closure, graph }) {
-	return JSON.stringify({
-		toplevel: path.basename(toplevel),
-		closure: closure.map(({ base, bytes }) => [base, bytes]),
-		graph: graph ?? null
-	});
 }
 /** @throws for what is no entry, or one of another system. */
 async function entryIn(bytes, toplevel) {
@@ -93,7 +87,7 @@ async function entryIn(bytes, toplevel) {
 	};
 }
 async function cached(cache, key) {
-	const hit = cache?.readable ? await cache.lookUp(key) : void 0;
+	const hit = await cache?.lookUp(key);
 	if (hit === void 0 || hit.size > largest) return void 0;
 	return Buffer.concat(await Array.fromAsync(hit.read()));
 }

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { N as previewStage, O as holdOn, b as code, d as consoleLinks, m as differenceMarkdown, s as statusText, tt as startCommand, x as table, y as cell } from "./start-both.js";
+import { D as holdOn, M as previewStage, b as valueTable, m as differenceMarkdown, p as usageRows, s as statusText, y as code } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { a as array, f as number, g as string, p as object } from "./schemas.js";
 import { t as gitHubApi } from "./github-api.js";
@@ -65,25 +65,22 @@ function joined(...parts) {
 }
 function overview(result, { key, commit }) {
 	const { image } = result;
-	const rows = [["Builder", cell(key.builder)]];
-	const add = (name, value) => {
-		if (value !== void 0 && value !== "") rows.push([name, cell(value)]);
-	};
-	add("Commit", commit);
-	for (const copy of (image?.copies ?? []).slice(0, 50)) add("Image", `${copy.region}:${copy.id}`);
-	if (image?.copies.length === 0) add("Image", image.image);
-	const links = image === void 0 ? "" : consoleLinks(image);
-	if (links !== "") rows.push(["Console", links]);
-	add("Start it with", image && startCommand(image));
-	add("System", result.toplevel);
-	add("Identity", result.identity);
-	add("Stage", key.stage);
+	const copies = image?.copies.slice(0, 50).map(({ region, id }) => `${region}:${id}`) ?? [];
 	const until = image && holdOn(image, {
 		stage: "preview",
 		pullRequest: void 0
 	})?.until;
-	if (key.what === "preview" && until !== void 0) add("Expires", `${(/* @__PURE__ */ new Date(until * 1e3)).toISOString().slice(0, 16).replace("T", " ")} UTC`);
-	return table(["", ""], rows);
+	const end = until === void 0 ? void 0 : (/* @__PURE__ */ new Date(until * 1e3)).toISOString();
+	return valueTable([
+		["Builder", key.builder],
+		["Commit", commit],
+		...(copies.length > 0 ? copies : [image?.image]).map((id) => ["Image", id]),
+		...usageRows(image),
+		["System", result.toplevel],
+		["Identity", result.identity],
+		["Stage", key.stage],
+		["Expires", key.what === "preview" ? end?.replace(/T(.{5}).*/, " $1 UTC") : void 0]
+	]);
 }
 function notes({ notes: all = [] }) {
 	const lines = all.slice(0, mostNotes).map((note) => `- ${code(note, 1e3)}\n`);

@@ -125,7 +125,8 @@ function commit(task, folder) {
 }
 function moveAll({ stateDir, paths }, folder, { reply, moved, releases }) {
 	const all = paths.map(({ info }) => info.path);
-	const valid = new Set((validInDatabase(stateDir, all) ?? []).filter(isThere));
+	const registered = validInDatabase(stateDir, all) ?? [];
+	const valid = new Set(registered.filter((name) => lstatSync(name, { throwIfNoEntry: false })));
 	const absent = /* @__PURE__ */ new Set();
 	for (const { info, part } of paths) {
 		const target = info.path;
@@ -198,9 +199,6 @@ function registerMoved(task, reply, moved) {
 		reply.registered.push(info.path);
 		if (lstatSync(info.path, { throwIfNoEntry: false })?.ino !== inode) reply.notes.push(`${info.path} was replaced by another process while it was registered.`);
 	}
-}
-function isThere(file) {
-	return lstatSync(file, { throwIfNoEntry: false }) !== void 0;
 }
 /** Nix itself may be among the paths. */
 function ownNixStore({ paths }) {

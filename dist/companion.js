@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
-import { t as keptTemplate } from "./template2.js";
+import { t as keptTemplate } from "./template.js";
 import { t as buildFailure } from "./build.js";
-import { a as writeTemplate, c as deepMerge, o as writeVariables } from "./template.js";
+import { a as writeTemplate, o as writeVariables, s as deepMerge } from "./template2.js";
 import { o as writePackerFiles } from "./session.js";
-import { A as runnerPlatform, l as packerEnvironment } from "./start.js";
+import { K as runnerPlatform, l as packerEnvironment } from "./start.js";
 import { a as usualPluginFolder, i as listPlugins, r as runPacker, t as openPacker } from "./packer.js";
 import path from "node:path";
 import { mkdir, symlink } from "node:fs/promises";
@@ -19,9 +19,8 @@ import { existsSync } from "node:fs";
 async function runCompanion(context, type, kept) {
 	const plugin = await installed(type, context);
 	if (plugin === void 0) return void 0;
-	const isConfigured = context.inputs.selector.kind === "configuration";
-	if (!isConfigured && kept === void 0) return void 0;
-	const template = isConfigured ? (await context.template()).template : fromRecord(kept ?? {}, context.inputs.builderConfig);
+	if (!context.isConfigured && kept === void 0) return void 0;
+	const template = context.isConfigured ? (await context.template()).template : fromRecord(kept ?? {}, context.inputs.builderConfig);
 	return await context.timeline.phase(`Packer: ${type}`, () => ask(context, type, plugin, template));
 }
 /** A record contains no secrets; `builder-config` can provide them. */
@@ -39,8 +38,7 @@ function fromRecord(kept, given) {
 	};
 }
 async function ask(context, type, plugin, whole) {
-	const { invocation, inputs } = context;
-	const isConfigured = inputs.selector.kind === "configuration";
+	const { invocation, isConfigured } = context;
 	const folder = path.join(invocation.directory, type);
 	const template = {
 		...whole,
@@ -55,8 +53,8 @@ async function ask(context, type, plugin, whole) {
 		template,
 		least: void 0,
 		folder,
-		env: isConfigured ? await context.packerEnvironment() : packerEnvironment(inputs, invocation, []),
-		secrets: isConfigured ? await context.secrets() : []
+		env: await context.packerEnvironment(),
+		secrets: await context.secrets()
 	});
 	const env = { ...session.env };
 	if (path.basename(plugin).startsWith("packer-builder-")) {
@@ -86,7 +84,7 @@ async function ask(context, type, plugin, whole) {
 /** The plugin's file, as Packer of this version finds it on this machine. */
 async function installed(type, context) {
 	const env = packerEnvironment(context.inputs, context.invocation, []);
-	const folder = usualPluginFolder(env, existsSync);
+	const folder = usualPluginFolder(env);
 	const found = (folder === void 0 ? [] : await listPlugins(folder, runnerPlatform())).find(({ name }) => type === name || type.startsWith(`${name}-`));
 	if (found !== void 0) return found.file;
 	const old = `packer-builder-${type}`;

@@ -1,3 +1,3 @@
-import { _ as resolveNixFile, g as resolveConfiguration, h as requireStoreName, m as readConfiguration, v as storeDirectory } from "./start.js";
+import { C as storeDirectory, S as resolveNixFile, b as requireStoreName, x as resolveConfiguration, y as readConfiguration } from "./start.js";
 
 export { readConfiguration, resolveConfiguration, resolveNixFile };

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { n as UserError, t as CommandError } from "./errors.js";
-import { St as isInside, bt as exists, kt as quoted, wt as realPath, xt as filesBelow } from "./start-both.js";
-import { M as git$1, N as gitDirectory, j as copyFiles } from "./start.js";
-import { n as runNix } from "./command.js";
+import { $ as realPath, Tt as quoted, X as filesBelow, Y as exists, Z as isInside, tt as upwards } from "./start-both.js";
+import { g as gitDirectory, h as git$1, m as copyFiles } from "./start.js";
+import { r as runNix } from "./command.js";
 import { i as workTree } from "./roots.js";
 import path from "node:path";
 import { lstat, mkdir, readFile, readlink, rm } from "node:fs/promises";
@@ -134,11 +134,11 @@ async function nixFilesWith(folder, pattern) {
 /**
 * Demands that a clean file has the very bytes of the commit: no filters, and no other line endings
 * in the work tree than in git.
-* @param attributes Names of the `.gitattributes` below the folder.
+* @param tracked Names below the folder.
 * @throws {NotProven}
 */
-async function requirePlainContent(folder, root, attributes) {
-	const files = attributes.map((name) => path.join(folder, name));
+async function requirePlainContent(folder, root, tracked) {
+	const files = [...tracked].filter((name) => path.basename(name) === ".gitattributes").map((name) => path.join(folder, name));
 	for (let above = folder; above !== root; above = path.dirname(above)) files.push(path.join(path.dirname(above), ".gitattributes"));
 	const directory = await gitDirectory(root);
 	if (directory !== void 0) files.push(path.join(directory, "info", "attributes"));
@@ -147,7 +147,7 @@ async function requirePlainContent(folder, root, attributes) {
 		const text = await readFile(file, "utf8").catch(() => "");
 		for (const line of text.split("\n")) {
 			if (/^\s*#/.test(line)) continue;
-			if (/\s(filter|working-tree-encoding)=|\s(filter|ident)(\s|$)/.test(line)) throw new NotProven("git filters files of the work tree (.gitattributes)");
+			if (/\s(filter|working-tree-encoding)=|\s(filter|ident|export-subst)(\s|$)/.test(line)) throw new NotProven("git filters files of the work tree (.gitattributes)");
 			endings ||= /\s(text|crlf|eol)(=|\s|$)/.test(line);
 		}
 	}
@@ -171,28 +171,31 @@ async function requirePlainContent(folder, root, attributes) {
 }
 /** The work tree that holds a folder, wherever it begins. */
 async function workTreeAbove(folder) {
-	for (let current = folder;; current = path.dirname(current)) {
-		if (await exists(path.join(current, ".git"))) return current;
-		if (current === path.dirname(current)) return void 0;
-	}
+	for (const current of upwards(folder, "/")) if (await exists(path.join(current, ".git"))) return current;
 }
 function records(text) {
 	return text.split("\0").filter((record) => record !== "");
 }
 
 // src/nix/evaluation-cache/patterns.ts
-/** The globs of the input `sources`. They begin at the root of the checkout. */
+/** Dots are not special, and `!` and `#` have no meaning of the library's own. */
+const options = {
+	dot: true,
+	nonegate: true,
+	nocomment: true
+};
 /**
 * `*` and `?` stay within a folder's name, `**` does not, `[…]` is one character, `{a,b}` one of
-* several; a folder's name means everything in it; `!` in front takes out. Dots are not special.
+* several; a folder's name means everything in it; `!` in front takes out.
 * @throws {UserError} that names `sources`.
 */
-function readPatterns(sources) {
-	const patterns = sources.map((source) => readPattern(source.trim()));
+async function readPatterns(sources) {
+	const { Minimatch: Glob } = await import("./esm2.js");
+	const patterns = sources.map((source) => readPattern(source.trim(), Glob));
 	if (patterns.some((pattern) => !pattern.excludes)) return patterns;
 	throw new UserError("sources: no line says what evaluation may see; `!` only takes files out.");
 }
-function readPattern(source) {
+function readPattern(source, Glob) {
 	const excludes = source.startsWith("!");
 	const text = (excludes ? source.slice(1) : source).replace(/^(\.\/)+/, "").replace(/\/+$/, "");
 	const shown = quoted(source, 200);
@@ -203,7 +206,7 @@ function readPattern(source) {
 	return {
 		text: source,
 		excludes,
-		expression: compile(text === "." ? "" : text)
+		expressions: (text === "" || text === "." ? ["**"] : [text, `${text}/**`]).flatMap((glob) => new Glob(glob, options).makeRe() || [])
 	};
 }
 /** The names that the patterns choose, and the patterns that matched nothing. */
@@ -213,7 +216,7 @@ function choose(patterns, names) {
 	for (const name of names) {
 		let taken = false;
 		for (const pattern of patterns) {
-			if (!pattern.expression.test(name)) continue;
+			if (!pattern.expressions.some((one) => one.test(name))) continue;
 			used.add(pattern);
 			taken = !pattern.excludes;
 		}
@@ -223,41 +226,6 @@ function choose(patterns, names) {
 		chosen,
 		unused: patterns.filter((pattern) => !used.has(pattern))
 	};
-}
-function compile(text) {
-	if (text === "") return /^/;
-	let result = "";
-	let braces = 0;
-	for (let at = 0; at < text.length; at++) {
-		const character = text[at] ?? "";
-		const bracket = character === "[" ? /^\[[!^]?\]?[^\]/]*\]/.exec(text.slice(at))?.[0] : void 0;
-		if (text.startsWith("**/", at) && (at === 0 || text[at - 1] === "/")) {
-			result += "(?:[^/]+/)*";
-			at += 2;
-		} else if (text.startsWith("**", at)) {
-			result += ".*";
-			at += 1;
-		} else if (character === "*") result += "[^/]*";
-		else if (character === "?") result += "[^/]";
-		else if (bracket !== void 0) {
-			const inner = bracket.slice(1, -1).replace(/^[!^]/, "");
-			const negated = inner.length < bracket.length - 2;
-			result += `(?!/)[${negated ? "^" : ""}${inner.replaceAll(/[\\\]^]/g, "\\$&")}]`;
-			at += bracket.length - 1;
-		} else if (character === "{" && text.indexOf("}", at) > 0) {
-			result += "(?:";
-			braces += 1;
-		} else if (character === "}" && braces > 0) {
-			result += ")";
-			braces -= 1;
-		} else if (character === "," && braces > 0) result += "|";
-		else result += character.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-	}
-	try {
-		return new RegExp(`^(?:${result}${")".repeat(braces)})(?:/|$)`, "s");
-	} catch {
-		throw new UserError(`sources: ${quoted(text, 200)} is not a glob.`);
-	}
 }
 
 // src/nix/evaluation-cache/scan.ts
@@ -314,7 +282,7 @@ async function sourcesRoot(file, workspace) {
 * @throws {UserError} for a pattern that is wrong or matches nothing.
 */
 async function listSources(sources, root) {
-	const patterns = readPatterns(sources);
+	const patterns = await readPatterns(sources);
 	const inGit = await exists(path.join(root, ".git"));
 	const tree = inGit ? await readTree(root, root) : void 0;
 	const all = tree === void 0 ? await outsideGit(root) : await present(root, tree);
@@ -383,9 +351,8 @@ async function digestSources({ root, names, tree }, scan) {
 /** Mode and object id of what is as in the commit, where git's objects have the very bytes. */
 async function objectIds(root, tree) {
 	if (tree === void 0) return /* @__PURE__ */ new Map();
-	const attributes = [...tree.tracked.keys()].filter((name) => path.basename(name) === ".gitattributes");
 	try {
-		await requirePlainContent(root, root, attributes);
+		await requirePlainContent(root, root, tree.tracked.keys());
 	} catch (error) {
 		if (isNotProven(error)) return /* @__PURE__ */ new Map();
 		throw error;

@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
-import { H as homeTime, N as previewStage } from "./start-both.js";
+import { M as previewStage, V as homeTime } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { a as renewExpiry, f as once, o as saveCleanupState, s as sweep } from "./start.js";
 import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
 import { r as sweepPreviews } from "./previews.js";
-import { i as stagesOfNew, o as withStage, t as checkStage } from "./stage.js";
+import { a as stagesOfNew, r as slotOf, s as withStage, t as checkStage } from "./stage.js";
 import { n as passing, r as testOf, t as lacks } from "./tested.js";
 
 // src/steps/create.ts
@@ -108,16 +108,13 @@ async function findExisting(context, identity) {
 async function stageHold(context, began) {
 	const { stage } = context.inputs;
 	if (stage === void 0) return void 0;
-	const family = await context.family();
-	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
+	const slot = slotOf(context, await context.family(), stage);
 	const { expires } = context.inputs;
 	const time = homeTime(began);
 	const until = expires === void 0 ? void 0 : Math.ceil((time + expires) / 1e3);
 	return {
-		family,
-		stage,
+		...slot,
 		since: new Date(time).toISOString(),
-		pullRequest,
 		until
 	};
 }

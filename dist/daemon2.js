@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { Ct as mayAccess } from "./start-both.js";
+import { Q as mayAccess } from "./start-both.js";
 import { n as readSettings } from "./sandbox-settings2.js";
 import { n as daemonSettings, t as confLines } from "./settings2.js";
 import path from "node:path";

@@ -1,8 +1,7 @@
 import "./rolldown-runtime.js";
-import { D as historyOf, E as heldBy, N as previewStage, k as holdsOn } from "./start-both.js";
-import { n as removeImage } from "./remove.js";
+import { E as historyOf, M as previewStage, O as holdsOn, St as abridged, T as heldBy } from "./start-both.js";
 import { n as UserError } from "./errors.js";
-import { i as usesOf, n as servesOthers, r as sweepPreviews } from "./previews.js";
+import { a as isUnchanged, i as usesOf, n as servesOthers, r as sweepPreviews } from "./previews.js";
 import { s as sweep } from "./start.js";
 import { n as select, t as missing } from "./select.js";
 
@@ -54,7 +53,7 @@ async function removeSelected(context, selected) {
 				notes.push(`${image.name} has other uses: only its stage ${previewStage} was removed.`);
 				continue;
 			}
-			await removeImage(home, image, { force: context.inputs.force });
+			await removeNow(context, image, previews.length > 0);
 			context.log.info(`Deleted ${image.image}`);
 			if (await home.get(image.image) !== void 0) throw new Error(`${image.image} is still listed after its deletion`);
 		}
@@ -66,6 +65,22 @@ async function removeSelected(context, selected) {
 		images,
 		notes
 	};
+}
+/**
+* @param isPreview True for a preview, which goes also when a push has extended it meanwhile.
+* @throws {UserError} if the image got a stage since it was looked at.
+*/
+async function removeNow(context, image, isPreview) {
+	const { force } = context.inputs;
+	const home = await context.home();
+	const fits = force || isPreview ? void 0 : isUnchanged;
+	const [removal] = await home.removeMany([image], {
+		force,
+		fits
+	});
+	if (removal !== void 0 && "error" in removal) throw removal.error;
+	if (removal?.outcome !== "changed") return;
+	throw new UserError(`${image.name} has changed meanwhile (a stage, or a protection), and is kept. Run the step again.`);
 }
 /** The preview holds to remove, if previews were selected by stage. */
 function previewsOf(image, slot) {
@@ -90,7 +105,7 @@ async function refuse(context, images, slot) {
 		if (slot?.stage !== "preview") notes.push(...await refuseHolder(context, image));
 		if (image.isProtected) throw new UserError(`${image.name} is protected against deletion in the cloud and is kept. Lift the protection, or set \`force: true\`.`);
 		const users = uses.get(image.image) ?? [];
-		if (users.length > 0) throw new UserError(`${image.name} is in use and is kept: ${users.slice(0, 5).join("; ")}. End that first, or set \`force: true\`.`);
+		if (users.length > 0) throw new UserError(`${image.name} is in use and is kept: ${abridged(users, 5)}. End that first, or set \`force: true\`.`);
 	}
 	return notes;
 }

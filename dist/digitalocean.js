@@ -1,56 +1,14 @@
 import "./rolldown-runtime.js";
-import { t as labelHome } from "./home2.js";
-import { S as backoff, b as decode, t as limits } from "./limits.js";
+import { r as labelHome } from "./trial.js";
+import { S as decode, t as limits } from "./limits.js";
 import { a as array, f as number, g as string, o as boolean, p as object, y as unknown } from "./schemas.js";
-import { i as tokenCloud, r as chooseSize } from "./sizes.js";
+import { n as chooseSize, r as tokenCloud } from "./sizes.js";
 import { n as usesBy } from "./uses.js";
-import { a as holdPrefix, u as marks } from "./marks.js";
 import { n as UserError } from "./errors.js";
 import { n as refusalOf, r as restClient, t as orGone } from "./rest.js";
-import { kt as quoted } from "./start-both.js";
-import { a as textsOf, i as textOf } from "./builder-keys.js";
-
-// src/images/labels/words.ts
-/** How often words are put that are not there afterwards. */
-const attempts = 4;
-function wordLabels(api, limits, { log, signal }) {
-	/** Of one image, because it says which run made it. */
-	const isAlone = (word) => word.startsWith(limits.together.name);
-	/** Of few images: the hold of a stage, and when an unfinished one expires. */
-	const isRare = (word) => {
-		const [name = ""] = Object.keys(decode({ [word]: "" }, limits) ?? {});
-		return name.startsWith("packernix-stage:") || name === marks.expires;
-	};
-	/** Removes words of ours that nothing has any more; what fails here leaves a word that nothing has. */
-	async function forget(words) {
-		const work = words.map(async (word) => {
-			if (isAlone(word)) await api.remove(word);
-			else if (isRare(word)) await api.removeUnused(word);
-		});
-		await Promise.all(work).catch((error) => log.debug(`Tags that nothing has may be left at ${limits.cloud}: ${String(error)}`));
-	}
-	return {
-		forget,
-		/** @throws when the cloud does not keep a word. */
-		async set(id, wanted, take) {
-			const lacking = async () => {
-				const there = Object.keys(await api.words(id) ?? {});
-				const known = new Set(there.map((word) => word.toLowerCase()));
-				return wanted.filter((word) => !known.has(word.toLowerCase()));
-			};
-			const wait = backoff(signal, 100);
-			let lost = await lacking();
-			for (let attempt = 0; lost.length > 0 && attempt < attempts; attempt++) {
-				if (attempt > 0) await wait();
-				for (const word of lost) await api.put(id, word);
-				lost = await lacking();
-			}
-			if (lost.length > 0) throw new Error(`${limits.cloud} does not keep the tag ${lost[0]} on ${id}`);
-			for (const word of take) if (!isAlone(word)) await api.take(id, word);
-			await forget(take);
-		}
-	};
-}
+import { Tt as quoted } from "./start-both.js";
+import { a as textsOf, i as textOf } from "./ssh-key.js";
+import { p as marks, s as holdPrefix, y as backoff } from "./remove.js";
 
 // src/images/digitalocean/api.ts
 /** The part of DigitalOcean's API that images need: docs.digitalocean.com, "DigitalOcean API Reference". */
@@ -316,6 +274,43 @@ async function sizeOf(api, wanted) {
 	}).name;
 }
 
+// src/images/digitalocean/tags.ts
+/** How often tags are put that are not there afterwards. */
+const attempts = 4;
+/** Of one image, because it says which run made it. */
+const isAlone = (tag) => tag.startsWith(limits.digitalocean.together.name);
+/** Of few images: the hold of a stage, and when an unfinished one expires. */
+const isRare = (tag) => {
+	const [name = ""] = Object.keys(decode({ [tag]: "" }, limits.digitalocean) ?? {});
+	return name.startsWith("packernix-stage:") || name === marks.expires;
+};
+/** Removes tags of ours that nothing has any more; what fails here leaves a tag that nothing has. */
+async function forgetTags(api, tags, log) {
+	const work = tags.map(async (tag) => {
+		if (isAlone(tag)) await api.removeTag(tag);
+		else if (isRare(tag)) await api.removeEmptyTag(tag);
+	});
+	await Promise.all(work).catch((error) => log.debug(`Tags that nothing has may be left at DigitalOcean: ${String(error)}`));
+}
+/** @throws when DigitalOcean does not keep a tag. */
+async function setTags(api, id, { put, take }, { log, signal }) {
+	const lacking = async () => {
+		const there = Object.keys((await api.snapshot(id))?.labels ?? {});
+		const known = new Set(there.map((tag) => tag.toLowerCase()));
+		return put.filter((tag) => !known.has(tag.toLowerCase()));
+	};
+	const wait = backoff(signal, 100);
+	let lost = await lacking();
+	for (let attempt = 0; lost.length > 0 && attempt < attempts; attempt++) {
+		if (attempt > 0) await wait();
+		for (const tag of lost) await api.putTag(id, tag);
+		lost = await lacking();
+	}
+	if (lost.length > 0) throw new Error(`DigitalOcean does not keep the tag ${lost[0]} on ${id}`);
+	for (const tag of take) if (!isAlone(tag)) await api.takeTag(id, tag);
+	await forgetTags(api, take, log);
+}
+
 // src/images/digitalocean/index.ts
 const names = {
 	builder: "digitalocean",
@@ -346,13 +341,6 @@ function digitalocean(options, env) {
 	const { api, token, common, kind, trial } = tokenCloud(names, options, env, oceanApi);
 	/** `snapshot_tags` of the user's: the plugin takes no notice of most errors there, and 1.6.6 has none. */
 	let own = [];
-	const tags = wordLabels({
-		words: async (id) => (await api.snapshot(id))?.labels,
-		put: api.putTag,
-		take: api.takeTag,
-		remove: api.removeTag,
-		removeUnused: api.removeEmptyTag
-	}, limits.digitalocean, options);
 	return {
 		...common,
 		resources: [{
@@ -366,17 +354,20 @@ function digitalocean(options, env) {
 			...kind("image", "images"),
 			list: async ({ labels = {} }) => await api.snapshots(Object.keys(labels).at(-1)),
 			get: async (id) => /^\d+$/.test(id) ? await api.snapshot(id) : void 0,
-			setLabels: async ({ id }, { put, take }) => await tags.set(id, [...Object.keys(put), ...own], take),
+			setLabels: async ({ id }, { put, take }) => await setTags(api, id, {
+				put: [...Object.keys(put), ...own],
+				take
+			}, options),
 			rename: async (id, name) => await api.rename(id, name),
 			remove: async (id, seen) => {
 				const found = seen ?? await api.snapshot(id);
 				await api.remove("images", id);
-				await tags.forget(Object.keys(found?.labels ?? {}));
+				await forgetTags(api, Object.keys(found?.labels ?? {}), options.log);
 			},
 			copyTo: async (id, further) => {
 				for (const region of further) await api.transfer(id, region);
 			},
-			uses: async (ids) => usesBy(await api.droplets(), "droplet", ids)
+			uses: async () => usesBy(await api.droplets(), "droplet")
 		},
 		prepare: async (input, run) => {
 			own = ownTags(input.template.builder);

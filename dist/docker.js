@@ -1,20 +1,20 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment, f as once } from "./start.js";
+import { B as placeOf, f as once, j as childEnvironment, z as isRegistry } from "./start.js";
 import { a as messageOf, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { t as childMark } from "./invocation.js";
+import { t as childMark } from "./processes2.js";
 import { t as bothCleanups } from "./both-cleanups.js";
 import { _ as tuple, a as array, d as looseObject, f as number, g as string, l as json, m as record, p as object, u as literal } from "./schemas.js";
-import { i as datetime, n as openImageStore, t as partsOf } from "./store.js";
-import { S as backoff, _ as finalMarks, d as lagOf, m as runLabels, n as labelCleanup, p as readImage, r as labelCatalog, t as limits, x as encode } from "./limits.js";
+import { r as datetime, t as openImageStore } from "./open2.js";
+import { C as encode, g as runLabels, h as readImage, i as labelCatalog, n as labelCleanup, p as lagOf, t as limits, y as finalMarks } from "./limits.js";
 import { t as run } from "./exec3.js";
-import { D as historyOf, H as homeTime, L as belongsTo, U as observeHomeTime, V as sameSlot, ht as isObject, jt as withPeriod, kt as quoted } from "./start-both.js";
-import { g as goneMeanwhile, r as hasPassed, u as marks } from "./marks.js";
+import { B as sameSlot, Dt as withPeriod, E as historyOf, H as observeHomeTime, I as belongsTo, V as homeTime, q as isObject } from "./start-both.js";
+import { a as hasPassed, p as marks, r as goneMeanwhile, y as backoff } from "./remove.js";
 import { t as bufferCounter } from "./collect.js";
 import { t as chunksOf } from "./chunks.js";
 import { t as gitHubApi } from "./github-api.js";
 import { i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
 import { t as NetworkError } from "./network-trouble.js";
-import { l as literal$1 } from "./template.js";
+import { t as literal$1 } from "./literal.js";
 import path from "node:path";
 import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
@@ -379,27 +379,6 @@ async function* growing(file, writing) {
 		} else if (wasWhole) return;
 		else await Promise.race([ended, setTimeout(20)]);
 	}
-}
-
-// src/images/docker/place.ts
-/** A repository of a registry, as `image-store` names it: `docker://ghcr.io/acme/web`. */
-/** As containers-transports(5) writes an image of a registry. */
-const transport = "docker://";
-/** distribution/reference: a host has a dot or a port, or is `localhost`. */
-const form = /^(localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|[A-Za-z0-9.-]+(?=:))(:\d+)?\/([a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)$/;
-function isRegistry(imageStore) {
-	return imageStore.startsWith(transport);
-}
-/** @throws {UserError} for what names no repository of a registry. */
-function placeOf(imageStore) {
-	const [, host = "", port = "", repository = ""] = form.exec(imageStore.slice(9)) ?? [];
-	if (repository === "") throw new UserError(`image-store: ${quoted(imageStore)} names no repository of a registry. It looks like docker://ghcr.io/acme/web: a host, then a name in lower case, without a tag.`);
-	const registry = host + port;
-	return {
-		registry,
-		repository,
-		name: `${registry}/${repository}`
-	};
 }
 
 // src/images/docker/prepare.ts
@@ -1051,8 +1030,7 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 			const holder = next ?? historyOf(all, slot)[0];
 			const wanted = holder?.image.split("@")[1];
 			if (now === wanted) return;
-			const owner = all.find(({ image }) => image === `${place.name}@${now}`);
-			if (owner !== void 0 && !belongsTo(owner, slot.family)) throw new UserError(`${place.name}:${tag} is the stage of family ${owner.family}. Images of two families need a repository each: give family ${slot.family} another \`image-store\`.`);
+			const owner = ownerOf(all, tag, now, slot.family);
 			if (now !== void 0 && owner === void 0) log.warning(`${place.name}:${tag} was ${now}, which this action has not set.`);
 			if (holder === void 0 || wanted === void 0) await removeTag(tag);
 			else {
@@ -1062,6 +1040,12 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 			}
 			if (next !== void 0) return;
 		}
+	}
+	/** The image that has the tag of a stage. @throws {UserError} when it is of another family. */
+	function ownerOf(all, tag, digest, family) {
+		const owner = all.find(({ image }) => image === `${place.name}@${digest}`);
+		if (owner === void 0 || belongsTo(owner, family)) return owner;
+		throw new UserError(`${place.name}:${tag} is the stage of family ${owner.family}. Images of two families need a repository each: give family ${family} another \`image-store\`.`);
 	}
 	/** A tag alone cannot be removed everywhere, but with a manifest that nobody else has. */
 	async function removeTag(tag) {
@@ -1143,9 +1127,15 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 		if (labels[marks.final] !== "1" || labels[marks.repository] === options.repositoryId) return;
 		throw new UserError(`${place.name}:${id} is an image of another repository of GitHub's. Give each of them a repository of the registry: set \`image-store\`.`);
 	}
-	/** @throws {UserError} when this login may not write, or the place is another repository's. */
-	async function ready() {
+	/**
+	* @throws {UserError} when this login may not write, the place is another repository's, or the stage
+	*   another family's.
+	*/
+	async function ready(hold) {
 		await registry.checkRights();
+		const stage = hold && stageTag(hold);
+		const held = stage === void 0 ? void 0 : await registry.manifest(stage);
+		if (hold !== void 0 && stage !== void 0 && held !== void 0) ownerOf(await catalog.list(void 0), stage, held.digest, hold.family);
 		for (const tag of (await registry.tags()).filter((one) => recordTag.test(one))) {
 			const found = await record(tag);
 			if (found !== void 0) return refuseForeign(found);
@@ -1399,9 +1389,9 @@ async function openHome(options, environment = process.env, tuning = {}) {
 			...common,
 			...images.catalog,
 			...cleanup,
-			ready: async () => {
+			ready: async ({ hold }) => {
 				await common.ready();
-				await images.ready();
+				await images.ready(hold);
 			},
 			finalise: async (input, artifacts) => {
 				const folder = path.join(options.invocation.directory, "docker-image");
@@ -1433,7 +1423,7 @@ async function openHome(options, environment = process.env, tuning = {}) {
 	return {
 		builder: "docker",
 		...common,
-		...partsOf(store),
+		...store,
 		...bothCleanups(store, cleanup),
 		finalise: async (input, artifacts) => {
 			const staging = await store.stagingDirectory();
@@ -1463,7 +1453,7 @@ async function openHome(options, environment = process.env, tuning = {}) {
 					named
 				], { anyExit: true });
 			}
-			const image = await store.finalise({
+			const image = await store.finaliseFile({
 				facts: input.facts,
 				builderId,
 				file,

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { o as splitExpressions, r as nixpkgsPath, s as writeArguments, t as chooseNixpkgs } from "./nixpkgs.js";
-import { n as runNix, t as parseOutput } from "./command.js";
-import { S as inputOf, b as evalFlags, h as requireStoreName, v as storeDirectory, x as failureContext, y as commonValues } from "./start.js";
+import { t as evaluateOurs } from "./command.js";
+import { C as storeDirectory, F as inputOf, N as commonValues, P as failureContext, b as requireStoreName } from "./start.js";
 import { a as generatorRoots, i as generatorFile, n as evaluateModule, o as ownTemplate, s as readOutput, t as evaluateFlake } from "./flake.js";
 import { n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import path from "node:path";
@@ -61,28 +61,18 @@ async function evaluateFile(source, request, session) {
 		values.directory,
 		...await generatorRoots(request, session)
 	];
-	const args = [
-		path.join(session.packerDirectory, "evaluate", "file.nix"),
-		...evalFlags,
-		...await searchPathArguments(session, nixpkgs, readable),
-		...[
-			"--argstr",
-			"packernixArguments",
-			values.directory
-		],
-		...Object.entries(short).flatMap(([name, expression]) => [
-			"--arg",
-			name,
-			expression
-		])
-	];
-	const stdout = await runNix(session, "nix-instantiate", args, {
+	const args = [...await searchPathArguments(session, nixpkgs, readable), ...short.flatMap(([name, expression]) => [
+		"--arg",
+		name,
+		expression
+	])];
+	const output = await evaluateOurs(session, "file.nix", values.directory, args, {
 		...failureContext(request, session),
 		trees: [root],
 		defaults: restrictions(session)
 	});
 	return {
-		...readOutput(parseOutput(stdout, "nix-instantiate"), request),
+		...readOutput(output, request),
 		sources: [nixpkgs]
 	};
 }

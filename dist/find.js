@@ -1,4 +1,4 @@
-import { N as previewStage } from "./start-both.js";
+import { M as previewStage } from "./start-both.js";
 
 // src/steps/find.ts
 /** Chooses among the images of one identity. */

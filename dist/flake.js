@@ -1,10 +1,10 @@
 import { n as UserError } from "./errors.js";
-import { ft as distance, ht as isObject, wt as realPath } from "./start-both.js";
+import { $ as realPath, q as isObject, xt as distance } from "./start-both.js";
 import { a as nixString, i as parseNixpkgs, n as lockedNixpkgs, r as nixpkgsPath, s as writeArguments } from "./nixpkgs.js";
-import { n as runNix, t as parseOutput } from "./command.js";
-import { C as moduleLine, I as attributeNames, S as inputOf, b as evalFlags, x as failureContext, y as commonValues } from "./start.js";
+import { n as parseOutput, r as runNix, t as evaluateOurs } from "./command.js";
+import { F as inputOf, I as moduleLine, L as attributeNames, N as commonValues, P as failureContext } from "./start.js";
 import { i as workTree, n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
-import { n as lockedInput, o as readLock, t as flakePin } from "./lock.js";
+import { r as lockedInput, s as readLock, t as flakePin } from "./lock.js";
 import { t as narHash } from "./nar-write.js";
 import path from "node:path";
 
@@ -127,23 +127,14 @@ async function ownTemplate(request, made, session) {
 	});
 	const readable = [values.directory, ...await generatorRoots(request, session)];
 	const nixpkgs = request.source.kind === "toplevel" ? request.nixpkgs : void 0;
-	const args = [
-		path.join(session.packerDirectory, "evaluate", "generator.nix"),
-		...evalFlags,
-		...await searchPathArguments(session, nixpkgs === void 0 ? void 0 : await nixpkgsPath(await parseNixpkgs(nixpkgs, session), session), readable),
-		...[
-			"--argstr",
-			"packernixArguments",
-			values.directory
-		]
-	];
-	const stdout = await runNix(session, "nix-instantiate", args, {
+	const folder = nixpkgs && await nixpkgsPath(await parseNixpkgs(nixpkgs, session), session);
+	const args = await searchPathArguments(session, folder, readable);
+	const output = await evaluateOurs(session, "generator.nix", values.directory, args, {
 		...failureContext(request, session),
 		what: "the evaluation of the template generator",
 		trees: readable,
 		defaults: restrictions(session)
 	});
-	const output = parseOutput(stdout, "nix-instantiate");
 	return readOutput({
 		...output,
 		toplevel: made.toplevel

@@ -1,13 +1,13 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { t as labelHome } from "./home2.js";
+import { r as labelHome, t as loginTo } from "./trial.js";
 import { t as limits } from "./limits.js";
 import { a as messageOf, n as UserError } from "./errors.js";
 import { a as array, d as looseObject, g as string, m as record, p as object, y as unknown } from "./schemas.js";
-import { H as homeTime, ht as isObject, jt as withPeriod } from "./start-both.js";
+import { Dt as withPeriod, V as homeTime, q as isObject } from "./start-both.js";
 import { f as once } from "./start.js";
-import { i as textOf, r as only, t as isOn } from "./builder-keys.js";
+import { i as textOf, n as isOn, r as only } from "./ssh-key.js";
 import { r as writtenKeys, t as keepSecrets } from "./kept-secrets.js";
-import { i as loginTo, o as number, r as restClient, t as orGone } from "./rest.js";
+import { i as number, r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
 import { t as withOwnLabels } from "./own-labels.js";
 import { t as seen } from "./uses.js";
@@ -440,16 +440,16 @@ async function trialOf(api, access, id, { input, builder, run }) {
 }
 
 // src/images/googlecompute/uses.ts
-/** @returns for each image a phrase for each of its users. */
-async function usesOf(api, imageProject, ids, log) {
-	const uses = new Map(ids.map((id) => [id, []]));
+async function usesOf(api, imageProject, log) {
+	const uses = [];
 	const pattern = /(?:^|\/)projects\/([^/]+)\/global\/images\/(family\/)?([^/]+)$/;
-	const add = async (source, user) => {
+	const add = async (source, phrase) => {
 		const [, project, isFamily, name = ""] = pattern.exec(source ?? "") ?? [];
 		if (project !== imageProject) return;
-		const id = isFamily === void 0 ? name : await newest(name);
-		const found = uses.get(id ?? "");
-		if (found?.includes(user) === false) found.push(user);
+		uses.push({
+			image: isFamily === void 0 ? name : await newest(name),
+			phrase
+		});
 	};
 	const families = /* @__PURE__ */ new Map();
 	const newest = async (family) => {
@@ -493,7 +493,7 @@ function google(options, env) {
 			publish: async (id, family) => await api.join(id, familyOf(family)),
 			remove: api.removeImage,
 			byHand: (id) => `gcloud compute images delete ${id}`,
-			uses: async (ids) => await usesOf(api, await access.imageProject(), ids, log)
+			uses: async () => await usesOf(api, await access.imageProject(), log)
 		},
 		clock: api.clock,
 		clockStep: 1e3,

@@ -1,14 +1,14 @@
 import "./rolldown-runtime.js";
-import { t as labelHome } from "./home2.js";
+import { r as labelHome } from "./trial.js";
 import { t as limits } from "./limits.js";
 import { a as array, d as looseObject, f as number, g as string, m as record, o as boolean, p as object, y as unknown } from "./schemas.js";
-import { i as tokenCloud, r as chooseSize, t as choiceOf } from "./sizes.js";
+import { n as chooseSize, r as tokenCloud, t as choiceOf } from "./sizes.js";
 import { n as usesBy } from "./uses.js";
 import { n as UserError } from "./errors.js";
 import { r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
-import { H as homeTime } from "./start-both.js";
-import { i as textOf } from "./builder-keys.js";
+import { V as homeTime } from "./start-both.js";
+import { i as textOf } from "./ssh-key.js";
 import { t as withOwnLabels } from "./own-labels.js";
 
 // src/images/hcloud/api.ts
@@ -300,7 +300,7 @@ function hetzner(options, env) {
 			replaces: true,
 			setLabels: async ({ id }, { all }) => await api.setLabels(id, all),
 			unprotect: async (id) => await api.unprotect(id),
-			uses: async (ids) => usesBy(await api.servers(), "server", ids)
+			uses: async () => usesBy(await api.servers(), "server")
 		},
 		nameTaken: /Found existing snapshot \(id=/,
 		prepare: async (input, run) => await prepare(api, input, run),

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
-import { a as storeHash } from "./store-path.js";
-import { G as isCredentialName, St as isInside, bt as exists, ht as isObject, wt as realPath } from "./start-both.js";
+import { k as storeHash } from "./start.js";
+import { $ as realPath, W as isCredentialName, Y as exists, Z as isInside, q as isObject } from "./start-both.js";
 import { a as usedVariables, o as variableResolver, s as replaceCalls } from "./variables.js";
 import { n as UserError, r as hasCode } from "./errors.js";
 import { t as fileSha256 } from "./checksums.js";
@@ -130,7 +130,9 @@ async function hashOf(file, options) {
 		throw error;
 	}
 }
+/** @throws {UserError} for a device or pipe, which would never end. */
 async function hashOfFile(file) {
+	if (!(await stat(file)).isFile()) throw new UserError(`template: it reads ${file}, which is neither a file nor a folder.`);
 	return `sha256:${await fileSha256(file)}`;
 }
 /**

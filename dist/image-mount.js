@@ -1,64 +1,12 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
-import { a as messageOf, r as hasCode } from "./errors.js";
-import { t as run } from "./exec3.js";
+import { a as messageOf } from "./errors.js";
 import { n as readMounts } from "./start-both.js";
 import { n as runAsRoot } from "./root2.js";
+import { j as childEnvironment } from "./start.js";
+import { t as run } from "./exec3.js";
 import path from "node:path";
-import { lstat, mkdir, open, readdir, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, open, readdir, rmdir, stat } from "node:fs/promises";
 import { existsSync } from "node:fs";
-
-// src/nix/store/image-layers.ts
-/** Where the images of a store lie: numbered folders beside it, each with what one join needs. */
-/** The folder of all layers; `.packernix` beside the store, and so on its file system. */
-function layersOf(storeDir) {
-	return path.join(path.dirname(storeDir), ".packernix");
-}
-/** The layers that are there, the oldest first. */
-async function listLayers(storeDir) {
-	try {
-		return (await readdir(layersOf(storeDir))).filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b).map((number) => layer(storeDir, String(number)));
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return [];
-		throw error;
-	}
-}
-/** Makes the folder of a new layer. No two processes get the same one. */
-async function newLayer(storeDir, root) {
-	const base = layersOf(storeDir);
-	const owner = [`--owner=${process.getuid?.()}`, `--group=${process.getgid?.()}`];
-	await runAsRoot(root, [
-		"install",
-		"--directory",
-		"--mode=0700",
-		...owner,
-		base
-	]);
-	for (let number = 1;; number++) {
-		const made = layer(storeDir, String(number));
-		try {
-			await mkdir(made.folder);
-		} catch (error) {
-			if (hasCode(error, "EEXIST")) continue;
-			throw error;
-		}
-		await mkdir(made.content);
-		return made;
-	}
-}
-function layer(storeDir, name) {
-	const folder = path.join(layersOf(storeDir), name);
-	const inside = (part) => path.join(folder, part);
-	return {
-		storeDir,
-		joined: storeDir,
-		folder,
-		image: inside("image"),
-		content: inside("content"),
-		upper: inside("upper"),
-		work: inside("work")
-	};
-}
 
 // src/nix/store/image-squashfs.ts
 /**
@@ -114,7 +62,7 @@ async function writeSquashfs(roots, file, signal) {
 		...options
 	], {
 		env: childEnvironment("common"),
-		...signal && { signal }
+		signal
 	});
 	const handle = await open(file);
 	try {
@@ -139,6 +87,34 @@ async function writeSquashfs(roots, file, signal) {
 * never written to, so leaving the join gives back what was there.
 * Rules of overlayfs: kernel documentation, `filesystems/overlayfs.rst`.
 */
+/** The folder of all layers. */
+function layersOf(storeDir) {
+	return path.join(path.dirname(storeDir), ".packernix");
+}
+/** Makes the folder of a new layer. */
+async function newLayer(storeDir, root) {
+	const base = layersOf(storeDir);
+	const owner = [`--owner=${process.getuid?.()}`, `--group=${process.getgid?.()}`];
+	await runAsRoot(root, [
+		"install",
+		"--directory",
+		"--mode=0700",
+		...owner,
+		base
+	]);
+	const folder = await mkdtemp(path.join(base, "layer-"));
+	const inside = (part) => path.join(folder, part);
+	await mkdir(inside("content"));
+	return {
+		storeDir,
+		joined: storeDir,
+		folder,
+		image: inside("image"),
+		content: inside("content"),
+		upper: inside("upper"),
+		work: inside("work")
+	};
+}
 /** The kernel stacks overlays two deep: one for what evaluation needs, one for what is built. */
 const deepest = 2;
 /** Tries on a tiny image whether this machine can join one to its store (about 50 ms). */
@@ -156,13 +132,13 @@ async function canMountStore(options) {
 	if (/[,:\\\s]/.test(storeDir)) return no(`the name of ${storeDir} cannot be given to mount`);
 	try {
 		const joined = (await readMounts()).filter(({ point }) => point === storeDir).length;
-		const ours = await listLayers(storeDir);
+		const ours = await readdir(layersOf(storeDir)).catch(() => []);
 		if (joined > 0 && ours.length === 0) return no(`${storeDir} is a mount of its own`);
 		if (joined >= deepest) return no(`${deepest} images are joined to the store already`);
 		const layer = await newLayer(storeDir, root);
+		const at = path.join(layer.folder, "trial");
 		try {
 			await writeSquashfs([layer.content], layer.image);
-			const at = path.join(layer.folder, "trial");
 			await mkdir(at);
 			await joinImage({
 				...layer,
@@ -175,7 +151,7 @@ async function canMountStore(options) {
 		} finally {
 			await unjoin({
 				...layer,
-				joined: path.join(layer.folder, "trial")
+				joined: at
 			}, root);
 		}
 		return {
@@ -243,24 +219,16 @@ async function joinImage(layer, options) {
 }
 /** Takes a layer away again, as far as it came; the newest first where there are several. */
 async function unjoin(layer, root) {
-	const env = childEnvironment("common");
 	const leave = async (folder) => {
-		const unmount = async (...flags) => {
-			const [program = "", ...args] = [
-				...root,
-				"umount",
-				...flags,
-				folder
-			];
-			return (await run(program, args, {
-				env,
-				anyExit: true
-			})).exitCode === 0;
-		};
-		if (!await unmount()) await unmount("--lazy");
+		await runAsRoot(root, ["umount", folder]).catch(() => runAsRoot(root, [
+			"umount",
+			"--lazy",
+			folder
+		])).catch(() => {});
 	};
-	if (await joinedBy(layer)) await leave(layer.joined);
-	if ((await readMounts()).some(({ point }) => point === layer.content)) await leave(layer.content);
+	const mounts = await readMounts();
+	if (mounts.findLast(({ point }) => point === layer.joined)?.options.includes(`upperdir=${layer.upper},`)) await leave(layer.joined);
+	if (mounts.some(({ point }) => point === layer.content)) await leave(layer.content);
 	await runAsRoot(root, [
 		"rm",
 		"--recursive",
@@ -270,9 +238,5 @@ async function unjoin(layer, root) {
 	]);
 	await rmdir(path.dirname(layer.folder)).catch(() => {});
 }
-/** True when the topmost mount on the store is the one that this layer made. */
-async function joinedBy(layer) {
-	return (await readMounts()).findLast(({ point }) => point === layer.joined)?.options.includes(`upperdir=${layer.upper},`) ?? false;
-}
 
-export { newLayer as a, writeSquashfs as i, joinImage as n, unjoin as r, canMountStore as t };
+export { writeSquashfs as a, unjoin as i, joinImage as n, newLayer as r, canMountStore as t };

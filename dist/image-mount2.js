@@ -1,3 +1,3 @@
-import { n as joinImage, r as unjoin, t as canMountStore } from "./image-mount.js";
+import { i as unjoin, n as joinImage, r as newLayer, t as canMountStore } from "./image-mount.js";
 
 export { canMountStore };

@@ -1,15 +1,15 @@
 import "./rolldown-runtime.js";
-import { Tt as which } from "./start-both.js";
+import { nt as which } from "./start-both.js";
 import { a as sha256, i as readManifest, n as encodeManifest, r as pathInfo, t as count } from "./blob.js";
 import { a as array, p as object } from "./schemas.js";
 import { t as bufferCounter } from "./collect.js";
 import { t as ArchiveError } from "./frames.js";
-import { a as newLayer, i as writeSquashfs, n as joinImage, r as unjoin } from "./image-mount.js";
+import { a as writeSquashfs, i as unjoin, n as joinImage, r as newLayer } from "./image-mount.js";
 import { t as nixProgram } from "./program.js";
 import { i as validInStore, r as readPathInfos } from "./path-info2.js";
 import { r as namedPaths, t as inReferenceOrder } from "./plan.js";
 import { t as register } from "./registration.js";
-import { a as stateDirOf, n as bytesOf, r as checkSpace } from "./restore-shared.js";
+import { a as writeAt, n as checkSpace, r as stateDirOf, t as bytesOf } from "./restore-shared.js";
 import path from "node:path";
 import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
@@ -165,10 +165,9 @@ async function writeImage(source, file, manifest, owner, signal) {
 		let length = 0;
 		for await (const chunk of source.read(magic.length, magic.length + manifest.size)) {
 			signal.throwIfAborted();
-			const writing = handle.write(chunk, 0, chunk.length, length);
+			const writing = writeAt(handle, chunk, length);
 			hash.update(chunk);
-			const { bytesWritten } = await writing;
-			if (bytesWritten !== chunk.length) throw new Error(`${file} could not be written whole`);
+			await writing;
 			length += chunk.length;
 			count(chunk.length);
 		}

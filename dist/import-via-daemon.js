@@ -2,83 +2,43 @@ import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { t as run } from "./exec3.js";
 import { t as nixProgram } from "./program.js";
-import { n as unpackFolderName } from "./folder-name.js";
 import { n as baseName } from "./frames.js";
-import { n as readArchiveManifest } from "./manifest.js";
 import { i as validInStore, t as batches } from "./path-info2.js";
-import { n as missingReferences, r as namedPaths, t as inReferenceOrder } from "./plan.js";
-import { i as startWorkers, n as bytesOf, o as storeDirOf, r as checkSpace, t as askSubstituters } from "./restore-shared.js";
-import { t as unpackAll } from "./unpack-all.js";
+import { i as storeDirOf } from "./restore-shared.js";
 import path from "node:path";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 
 // src/nix/store/import-via-daemon.ts
-/** Brings the paths of an archive into a store that only its daemon may write: as a binary cache. */
+/** Brings unpacked archives into a store that only its daemon may write: as a binary cache. */
 /**
-* Verifies the paths that the store lacks, lays them out as a `file://` binary cache in `scratch`
-* and lets Nix copy them. The daemon trusts this user: others may give it next to nothing.
-* @throws {ArchiveError} when the archive as a whole is damaged; others when there is too little
-*   room for it, here or in the store.
+* Lays verified archives out as a `file://` binary cache and lets Nix copy them. The daemon trusts
+* this user: others may give it next to nothing.
+* @param infos References first.
+* @param parts In which part of `folder` each archive lies, as `<name>.nar`.
 */
-async function importViaDaemon(source, options) {
-	const storeDir = storeDirOf(options);
-	const manifest = await readArchiveManifest(source, storeDir);
-	const has = new Set(await validInStore(namedPaths(manifest.paths), options));
-	const wanted = manifest.paths.filter(({ info }) => !has.has(info.path));
-	const left = [];
-	const present = manifest.paths.length - wanted.length;
-	if (wanted.length === 0) return {
-		paths: 0,
-		bytes: 0,
-		present,
-		left
-	};
-	await checkSpace(storeDir, bytesOf(wanted));
-	await mkdir(options.scratch, { recursive: true });
-	const folder = {
-		parent: options.scratch,
-		name: unpackFolderName()
-	};
-	const workers = startWorkers(folder, options, []);
-	try {
-		const missing = missingReferences(wanted, has);
-		const [places] = await Promise.all([workers.all.then((all) => unpackAll(all, source, manifest, wanted, {
-			form: "nar",
-			options,
-			left
-		})), askSubstituters(missing, options)]);
-		if (missing.length > 0) for (const got of await validInStore(missing, options)) has.add(got);
-		const ordered = inReferenceOrder(wanted, has, left);
-		const cache = path.join(folder.parent, folder.name);
-		await writeCache(cache, storeDir, ordered, places);
-		const refused = await copyFrom(cache, ordered, options);
-		const arrived = new Set(await validInStore(ordered.map(({ info }) => info.path), options));
-		const copied = ordered.filter(({ info }) => arrived.has(info.path));
-		for (const { info } of ordered) if (!arrived.has(info.path)) left.push({
-			path: info.path,
-			why: `Nix did not take it: ${refused}`
-		});
-		return {
-			paths: copied.length,
-			bytes: bytesOf(copied),
-			present,
-			left
-		};
-	} finally {
-		await workers.close();
-	}
-}
-/** A cache of uncompressed archives: they are read once, on this machine. */
-async function writeCache(folder, storeDir, ordered, places) {
-	await writeFile(path.join(folder, "0", "nix-cache-info"), `StoreDir: ${storeDir}\n`);
-	for (const { info } of ordered) {
+async function importViaDaemon(infos, parts, folder, options) {
+	const cache = path.join(folder, "0");
+	await writeFile(path.join(cache, "nix-cache-info"), `StoreDir: ${storeDirOf(options)}\n`);
+	for (const info of infos) {
 		const name = baseName(info.path);
-		const url = `../${places.get(info.path)}/${name}.nar`;
-		const file = path.join(folder, "0", `${name.slice(0, 32)}.narinfo`);
-		await writeFile(file, narInfo(info, url));
+		const url = `../${parts.get(info.path)}/${name}.nar`;
+		await writeFile(path.join(cache, `${name.slice(0, 32)}.narinfo`), narInfo(info, url));
 	}
+	const all = infos.map((info) => info.path);
+	const refused = await copyFrom(cache, all, options);
+	const registered = await validInStore(all, options);
+	const arrived = new Set(registered);
+	return {
+		registered,
+		present: [],
+		left: all.filter((name) => !arrived.has(name)).map((name) => ({
+			path: name,
+			why: `Nix did not take it: ${refused}`
+		})),
+		notes: []
+	};
 }
-/** Format: Nix manual, ".narinfo Format". */
+/** Uncompressed: it is read once, on this machine. Format: Nix manual, ".narinfo Format". */
 function narInfo(info, url) {
 	return `${[
 		`StorePath: ${info.path}`,
@@ -93,8 +53,7 @@ function narInfo(info, url) {
 	].join("\n")}\n`;
 }
 /** @returns what Nix complained of last. What arrived is to be asked of the store. */
-async function copyFrom(folder, ordered, options) {
-	const program = nixProgram(options.bin, "nix");
+async function copyFrom(cache, paths, { bin, env, signal }) {
 	const flags = [...[
 		"copy",
 		"--extra-experimental-features",
@@ -104,16 +63,16 @@ async function copyFrom(folder, ordered, options) {
 		"--no-recursive",
 		"--keep-going",
 		"--from",
-		`file://${path.join(folder, "0")}`
+		`file://${cache}`
 	]];
 	let said = "";
-	for (const batch of batches(ordered.map(({ info }) => info.path))) try {
-		await run(program, [...flags, ...batch], {
-			env: options.env,
-			signal: options.signal
+	for (const batch of batches(paths)) try {
+		await run(nixProgram(bin, "nix"), [...flags, ...batch], {
+			env,
+			signal
 		});
 	} catch (error) {
-		options.signal.throwIfAborted();
+		signal.throwIfAborted();
 		said = messageOf(error);
 	}
 	return said;

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 // src/shared/invocation.ts
 /**
 * One use of the action in one job attempt. Matrix jobs, re-runs and parallel steps share run ids;
@@ -9,17 +7,5 @@ import { readFileSync } from "node:fs";
 const invocationVariable = "PACKERNIX_INVOCATION";
 /** Also set there: the process that started the child; while that lives, no other run ends the child. */
 const ownerVariable = "PACKERNIX_OWNER";
-/** What such a child has in its environment. */
-function childMark({ id }) {
-	return {
-		[invocationVariable]: id,
-		[ownerVariable]: `${process.pid}.${startTime()}`
-	};
-}
-/** Field 22 of /proc/<pid>/stat (proc(5)): pids are used again. The second has blanks in it. */
-function startTime() {
-	const text = readFileSync("/proc/self/stat", "utf8");
-	return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-}
 
-export { invocationVariable as n, ownerVariable as r, childMark as t };
+export { ownerVariable as n, invocationVariable as t };

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
 import { a as messageOf, i as isUserError, r as hasCode } from "./errors.js";
-import { K as isSecretName, St as isInside, bt as exists, ht as isObject, wt as realPath, xt as filesBelow } from "./start-both.js";
-import { A as runnerPlatform, F as codeVariables, N as gitDirectory, P as childEnvironment, _ as resolveNixFile, g as resolveConfiguration, v as storeDirectory, w as userFolder } from "./start.js";
+import { $ as realPath, G as isSecretName, X as filesBelow, Y as exists, Z as isInside, q as isObject } from "./start-both.js";
+import { C as storeDirectory, K as runnerPlatform, M as codeVariables, R as userFolder, S as resolveNixFile, g as gitDirectory, j as childEnvironment, x as resolveConfiguration } from "./start.js";
 import { t as flakePin } from "./lock.js";
 import { i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";
@@ -60,8 +60,10 @@ async function proveFlake(reference, folder) {
 	if (changed.size > 0) throw new NotProven("tracked files were changed since the commit");
 	const tracked = new Set(tree.tracked.keys());
 	if (tracked.has(".gitmodules")) throw new NotProven("the flake's work tree has submodules");
-	await requireNoFilters(root, tracked);
-	await requireLocked(folder, root, tracked);
+	await requirePlainContent(root, root, tracked);
+	const lock = path.join(folder, "flake.lock");
+	if (!tracked.has(path.relative(root, lock)) && await exists(lock)) throw new NotProven("flake.lock is not tracked by git");
+	await requireLock(folder, root);
 	const directory = await gitDirectory(root) ?? "";
 	return {
 		root,
@@ -72,24 +74,6 @@ async function proveFlake(reference, folder) {
 			folder: path.relative(root, folder)
 		}
 	};
-}
-async function requireNoFilters(root, tracked) {
-	const files = [...tracked].filter((name) => path.basename(name) === ".gitattributes").map((name) => path.join(root, name));
-	files.push(path.join(await gitDirectory(root) ?? "", "info", "attributes"));
-	for (const file of files) {
-		const text = await readFile(file, "utf8").catch(() => "");
-		if (!/^[^#\n]*\s(filter|ident|working-tree-encoding|export-subst)(=|\s|$)/m.test(text)) continue;
-		throw new NotProven("git filters files of the flake (.gitattributes)");
-	}
-}
-async function requireLocked(folder, root, tracked) {
-	const file = path.join(folder, "flake.lock");
-	const name = path.relative(root, file);
-	if (!tracked.has(name)) {
-		if (await realPath(file) === void 0) return;
-		throw new NotProven("flake.lock is not tracked by git");
-	}
-	await requireLock(folder, root);
 }
 /** As {@link requireHashes}, for the flake of a folder; a flake without a lock has no inputs. */
 async function requireLock(folder, root) {
@@ -157,13 +141,12 @@ async function prove(folder, work) {
 		if (root === folder) await head(folder, tree.commit, work);
 		return await walk(folder, nothing, work);
 	}
-	const attributes = [...tree.tracked.keys()].filter((name) => path.basename(name) === ".gitattributes");
 	const known = {
 		...tree,
 		folders: parents(tree.tracked.keys())
 	};
 	await Promise.all([
-		requirePlainContent(folder, root, attributes),
+		requirePlainContent(folder, root, tree.tracked.keys()),
 		work.scan ? scanTracked(folder, work) : void 0,
 		root === folder ? head(folder, tree.commit, work) : subfolder(folder, work),
 		walk(folder, known, work)
@@ -677,6 +660,7 @@ async function templateDigest(inputs) {
 	if (given === void 0 || given.startsWith("{") || given.includes("\n")) return void 0;
 	const file = path.resolve(inputs.workingDirectory, given);
 	try {
+		if (!(await stat(file)).isFile()) throw new Error("no file");
 		return createHash("sha256").update(await readFile(file)).digest("hex");
 	} catch {
 		throw new NotProven("the template cannot be read");

@@ -1,27 +1,10 @@
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
-import { H as homeTime, L as belongsTo, R as byAge, U as observeHomeTime, V as sameSlot, kt as quoted } from "./start-both.js";
+import { B as sameSlot, H as observeHomeTime, I as belongsTo, L as byAge, Tt as quoted, V as homeTime } from "./start-both.js";
+import { _ as testedMark, c as isDeadRun, f as markPrefix, g as runMarks, h as readTested, i as finishedMark, m as readHold, o as holdMark, p as marks, r as goneMeanwhile, t as removeEach, u as isOwnRun, v as withTest, y as backoff } from "./remove.js";
 import { t as chunksOf } from "./chunks.js";
-import { d as readHold, f as readTested, g as goneMeanwhile, h as withTest, i as holdMark, l as markPrefix, m as testedMark, n as finishedMark, p as runMarks, s as isOwnRun, t as deadRun, u as marks } from "./marks.js";
-import { t as removeEach } from "./remove.js";
 import { n as temporaryKeys } from "./temporary-keys2.js";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-
-// src/images/backoff.ts
-/** Waiting between two looks at something that is not there yet. */
-/**
-* Each call waits longer than the one before, up to about `most` milliseconds, and never as long as
-* somebody else who began in the same moment.
-* @throws when the job is cancelled meanwhile.
-*/
-function backoff(signal, first = 500, most = 15e3) {
-	let next = first;
-	return async () => {
-		const now = next;
-		next = Math.min(most, Math.round(next * 1.5));
-		await setTimeout(now * (.75 + Math.random() / 2), void 0, { signal });
-	};
-}
 
 // src/images/labels/note.ts
 /**
@@ -563,7 +546,6 @@ async function imagesBy(kit, selector) {
 }
 function labelCatalog(kit) {
 	const { images } = kit.cloud;
-	const { copyTo } = images;
 	return {
 		concurrency: together,
 		find: async ({ text }) => {
@@ -597,28 +579,35 @@ function labelCatalog(kit) {
 		markTested: async (image, test) => await relabel(kit, image, ({ tested }) => ({ put: testedMark(withTest(tested, test)) }), ({ tested }) => tested?.includes(test) === true),
 		removeMany: async (chosen, options) => await removeMany(kit, chosen, options),
 		...images.uses && { uses: (some) => usesOf(kit, some) },
-		...images.complete && { complete: images.complete },
-		...copyTo && { complete: async (image, begin) => {
-			const there = image.copies.map(({ region }) => region);
-			const lacking = kit.options.regions.filter((region) => !there.includes(region));
-			if (lacking.length === 0) return image;
-			await begin?.();
-			await copyTo(image.id, lacking);
-			const whole = await lookAt(kit, image);
-			if (whole === void 0) throw goneMeanwhile(image);
-			return whole.now;
-		} }
+		...images.copyTo && { complete: (image, begin) => complete(kit, image, begin) }
 	};
 }
+/** Regions of this run in which an image is to be and is not. */
+function lackingIn({ cloud, options }, there) {
+	if (cloud.images.copyTo === void 0) return [];
+	return options.regions.filter((region) => !there.includes(region));
+}
+/** @returns the very same image when nothing lacks. */
+async function complete(kit, image, begin) {
+	const lacking = lackingIn(kit, image.copies.map(({ region }) => region));
+	if (lacking.length === 0) return image;
+	await begin?.();
+	await kit.cloud.images.copyTo?.(keyOf(image), lacking);
+	const whole = await lookAt(kit, image);
+	if (whole === void 0) throw goneMeanwhile(image);
+	return whole.now;
+}
 async function usesOf({ cloud }, some) {
-	const byId = await cloud.images.uses?.(some.map(keyOf)) ?? /* @__PURE__ */ new Map();
-	const phrases = (image) => byId.get(keyOf(image)) ?? [];
-	const used = some.filter((image) => phrases(image).length > 0);
-	return new Map(used.map((image) => [image.image, phrases(image)]));
+	const found = await cloud.images.uses?.(some.map(keyOf)) ?? [];
+	const byId = Map.groupBy(found, ({ image }) => image);
+	return new Map(some.flatMap((image) => {
+		const phrases = new Set(byId.get(keyOf(image))?.map(({ phrase }) => phrase));
+		return phrases.size === 0 ? [] : [[image.image, [...phrases]]];
+	}));
 }
 /** The image and what the cloud says of it now; undefined when it has gone, or is no image any more. */
-async function lookAt(kit, image) {
-	const found = await kit.cloud.images.get(keyOf(image));
+async function lookAt(kit, image, look = kit.cloud.images.get(keyOf(image))) {
+	const found = await look;
 	const now = found && readImage(kit, found);
 	return found && now?.invocation === image.invocation ? {
 		found,
@@ -661,47 +650,52 @@ async function relabel(kit, image, change, isDone) {
 async function removeMany(kit, chosen, { fits, force } = {}) {
 	const { images } = kit.cloud;
 	const seen = /* @__PURE__ */ new Map();
-	const home = {
-		async look(image) {
-			const is = await lookAt(kit, image);
-			if (is !== void 0) seen.set(keyOf(is.now), is.found);
-			return is?.now;
-		},
-		async remove(now) {
-			if (now.isProtected) await unprotect(kit, now, force === true);
-			await images.remove(keyOf(now), seen.get(keyOf(now)));
-		}
-	};
 	const removals = [];
-	for (const part of chunksOf(chosen, images.atOnce ?? 4)) removals.push(...await removeEach(part, { fits }, home));
-	const isRemoved = (index) => {
-		const removal = removals[index];
-		return removal !== void 0 && "outcome" in removal && removal.outcome === "removed";
-	};
-	const removed = chosen.filter((_, index) => isRemoved(index)).map(keyOf);
-	const left = images.provesRemoval ? /* @__PURE__ */ new Set() : await stillListed(kit, removed);
-	return removals.map((removal, index) => {
-		const image = chosen[index];
-		if (image === void 0 || !isRemoved(index) || !left.has(keyOf(image))) return removal;
-		return { error: /* @__PURE__ */ new Error(`${image.image} is still listed after its deletion`) };
+	for (const part of chunksOf(chosen, images.atOnce ?? 4)) {
+		const all = images.look?.(part.map(keyOf));
+		removals.push(...await removeEach(part, { fits }, {
+			async look(image) {
+				const is = await lookAt(kit, image, all?.then((found) => found[part.indexOf(image)]));
+				if (is !== void 0) for (const one of [image, is.now]) seen.set(one, is.found);
+				return is?.now;
+			},
+			async remove(now) {
+				const found = seen.get(now);
+				if (now.isProtected) await unprotect(kit, now, force ? found : void 0);
+				await images.remove(keyOf(now), found);
+			}
+		}));
+	}
+	const removed = chosen.map((image, index) => {
+		const removal = removals[index] ?? {};
+		return "outcome" in removal && removal.outcome === "removed" ? seen.get(image)?.id : void 0;
 	});
+	const left = await stillListed(kit, images.provesRemoval ? [] : removed.flatMap((id) => id ?? []));
+	return removals.map((removal, index) => left.has(removed[index] ?? "") ? { error: /* @__PURE__ */ new Error(`${removed[index]} is still listed after its deletion`) } : removal);
 }
-async function unprotect({ cloud }, image, force) {
-	if (force && cloud.images.unprotect !== void 0) return await cloud.images.unprotect(keyOf(image));
-	throw new UserError(`${image.name} is protected against deletion and is kept. Lift the protection first, or set \`force: true\`.`);
+/** @param found The image, where that may be done. */
+async function unprotect({ cloud: { images } }, now, found) {
+	if (found !== void 0 && images.unprotect !== void 0) return await images.unprotect(keyOf(now), found);
+	throw new UserError(`${now.name} is protected against deletion and is kept. Lift the protection first, or set \`force: true\`.`);
 }
-/** Lists until none of them is there, or long enough. */
+/** Looks until none of them is there, or long enough. @returns those that are. */
 async function stillListed(kit, ids) {
+	const { images } = kit.cloud;
+	const listed = async (some) => {
+		const all = await images.list(finishedOnes(kit));
+		return some.map((id) => all.find((one) => one.id === id));
+	};
+	const look = images.look ?? listed;
 	const wait = backoff(kit.options.signal);
 	const end = Date.now() + longestProof;
-	for (let left = new Set(ids);; await wait()) {
-		if (left.size === 0) return left;
-		const listed = await kit.cloud.images.list(finishedOnes(kit)).catch((error) => {
+	for (let left = [...new Set(ids)];; await wait()) {
+		if (left.length === 0) return /* @__PURE__ */ new Set();
+		const found = await look(left).catch((error) => {
 			if (!isUserError(error)) throw error;
 			return [];
 		});
-		left = new Set(listed.map(({ id }) => id).filter((id) => left.has(id)));
-		if (Date.now() > end) return left;
+		left = left.filter((_, at) => found[at] !== void 0);
+		if (Date.now() > end) return new Set(left);
 	}
 }
 
@@ -744,7 +738,8 @@ async function overdue(kit, kinds) {
 	const found = (await Promise.all(kinds.map((kind) => unfinishedOf(kit, kind, selector)))).flat();
 	if (found.length === 0) return [];
 	await cloudTime(kit);
-	return found.filter(({ run, expires = "" }) => deadRun(/* @__PURE__ */ new Map([[marks.run, run], [marks.expires, expires]]), kit.options.repositoryId) !== void 0);
+	const { repositoryId } = kit.options;
+	return found.filter(({ run, expires }) => isDeadRun(run, expires, repositoryId));
 }
 async function leftBy(kit, kinds, invocation) {
 	const selector = selectorOf(kit, { [marks.run]: invocation });
@@ -915,4 +910,4 @@ const limits = {
 	}
 };
 
-export { backoff as S, finalMarks as _, changeOf as a, decode as b, idOfMade as c, lagOf as d, marksOf as f, unfinishedRun as g, runMarksOf as h, stillListed as i, isNamed as l, runLabels as m, labelCleanup as n, cloudTime as o, readImage as p, labelCatalog as r, finishedOnes as s, limits as t, keyOf as u, readFinalMarks as v, encode as x, changed as y };
+export { encode as C, decode as S, runMarksOf as _, lackingIn as a, readFinalMarks as b, cloudTime as c, isNamed as d, keyOf as f, runLabels as g, readImage as h, labelCatalog as i, finishedOnes as l, marksOf as m, labelCleanup as n, stillListed as o, lagOf as p, complete as r, changeOf as s, limits as t, idOfMade as u, unfinishedRun as v, changed as x, finalMarks as y };

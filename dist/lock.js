@@ -1,5 +1,5 @@
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { ht as isObject } from "./start-both.js";
+import { q as isObject, tt as upwards } from "./start-both.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 
@@ -13,12 +13,9 @@ const pinFiles = [
 ];
 /** Looks beside the configuration, then in the folders above it, up to the root of its work tree. */
 async function pinBeside(folder, root) {
-	let current = folder;
-	for (;;) {
+	for (const current of upwards(folder, root)) {
 		const pin = await flakePin(current) ?? await npinsPin(current) ?? await nivPin(current);
 		if (pin !== void 0) return pin;
-		if (current === root || current === path.dirname(current)) return void 0;
-		current = path.dirname(current);
 	}
 }
 /** The node `nixpkgs` of a folder's flake.lock; undefined without one. */
@@ -117,14 +114,17 @@ function gitPin(file, url, rev, submodules) {
 * @throws {UserError} with the line, when it is cut off or holds conflict marks of git.
 */
 async function readLock(file) {
-	let text;
+	const text = await lockText(file);
+	return text === void 0 ? void 0 : parseLock(text, file);
+}
+/** The text of a lock file; undefined without the file. */
+async function lockText(file) {
 	try {
-		text = await readFile(file, "utf8");
+		return await readFile(file, "utf8");
 	} catch (error) {
 		if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return void 0;
 		throw error;
 	}
-	return parseLock(text, file);
 }
 /** @throws {UserError} as {@link readLock} does. */
 function parseLock(text, file) {
@@ -153,4 +153,4 @@ function objectOf(value) {
 	return isObject(value) ? value : void 0;
 }
 
-export { pinFiles as a, pinBeside as i, lockedInput as n, readLock as o, parseLock as r, flakePin as t };
+export { pinBeside as a, parseLock as i, lockText as n, pinFiles as o, lockedInput as r, readLock as s, flakePin as t };

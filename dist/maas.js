@@ -1,19 +1,19 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { f as once, w as userFolder } from "./start.js";
+import { R as userFolder, f as once } from "./start.js";
 import { t as bothCleanups } from "./both-cleanups.js";
 import { a as array, d as looseObject, g as string, m as record$1, o as boolean, p as object, s as int, v as union, y as unknown } from "./schemas.js";
-import { i as datetime, n as openImageStore } from "./store.js";
-import { t as labelHome } from "./home2.js";
-import { m as runLabels, t as limits } from "./limits.js";
-import { a as findQemu, i as architectureOf, o as imageFile, r as buildPlace, s as qemuBuilderId, t as diskHome } from "./qemu.js";
+import { r as datetime, t as openImageStore } from "./open2.js";
+import { n as serverTrial, r as labelHome } from "./trial.js";
+import { g as runLabels, t as limits } from "./limits.js";
+import { a as buildPlace, i as qemuBuilderId, o as architectureOf, r as imageFile, s as findQemu, t as diskHome } from "./qemu.js";
 import { t as NetworkError } from "./network-trouble.js";
-import { a as serverTrial, r as restClient, t as orGone } from "./rest.js";
-import { At as shorten, H as homeTime, jt as withPeriod, kt as quoted } from "./start-both.js";
+import { r as restClient, t as orGone } from "./rest.js";
+import { Dt as withPeriod, Et as shorten, Tt as quoted, V as homeTime } from "./start-both.js";
 import { t as chunksOf } from "./chunks.js";
-import { u as marks } from "./marks.js";
+import { p as marks } from "./remove.js";
 import { t as run } from "./exec3.js";
-import { i as textOf } from "./builder-keys.js";
+import { i as textOf } from "./ssh-key.js";
 import path from "node:path";
 import { rm, stat } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
@@ -385,15 +385,16 @@ function maasImages(api, { log, repositoryId }) {
 			if (id !== void 0) await api.removeResource(id);
 			await api.removeFile(fileOf(name));
 		},
-		async uses(names) {
-			const phrases = new Map(names.map((name) => [name, []]));
-			for (const one of await api.machines()) {
-				if (one.osystem !== "custom") continue;
-				phrases.get(one.distro_series ?? "")?.push(`machine ${one.hostname} (${one.system_id})`);
-			}
+		async uses() {
+			const machines = (await api.machines()).filter(({ osystem }) => osystem === "custom");
 			const usual = await api.setting("default_distro_series");
-			phrases.get(String(usual))?.push("MAAS's setting default_distro_series");
-			return phrases;
+			return [...machines.map(({ distro_series: image, hostname, system_id: id }) => ({
+				image,
+				phrase: `machine ${hostname} (${id})`
+			})), {
+				image: String(usual),
+				phrase: "MAAS's setting default_distro_series"
+			}];
 		}
 	};
 	return {
@@ -683,7 +684,6 @@ function regionHome(options, api, store, lag, machine) {
 			await checkRights(api, input.platform);
 		},
 		watch: disks.watch,
-		prove: disks.prove,
 		finalise: async (input, artifacts) => {
 			const { facts, invocation } = input;
 			const { labels } = runLabels({
@@ -707,7 +707,7 @@ function regionHome(options, api, store, lag, machine) {
 		},
 		quarantine: disks.quarantine,
 		trial: {
-			packer: disks.trial.packer,
+			...disks.trial,
 			prepare: async (input) => {
 				const { prepare } = "artifacts" in input.image ? disks.trial : home.trial ?? disks.trial;
 				return await prepare(input);
@@ -739,7 +739,7 @@ function fileHome(options, store) {
 			const { facts } = input;
 			const { machine } = input.template.facts ?? {};
 			const extension = image.filetype;
-			const kept = await store.finalise({
+			const kept = await store.finaliseFile({
 				facts,
 				builderId: qemuBuilderId,
 				file,
@@ -750,7 +750,7 @@ function fileHome(options, store) {
 			return kept;
 		},
 		trial: {
-			packer: disks.trial.packer,
+			...disks.trial,
 			prepare: async (input) => {
 				const { image } = input;
 				if ("artifacts" in image) return await disks.trial.prepare(input);

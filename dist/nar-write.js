@@ -64,6 +64,7 @@ function* contentsOf(file, piece) {
 		closeSync(descriptor);
 	}
 }
+/** Words as an archive has them. */
 function strings(...values) {
 	return Buffer.concat(values.map((value) => string(Buffer.from(value))));
 }
@@ -100,4 +101,4 @@ async function narHash(root) {
 	return `sha256-${hash.digest("base64")}`;
 }
 
-export { narOf as n, narHash as t };
+export { narOf as n, strings as r, narHash as t };

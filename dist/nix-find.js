@@ -1,3 +1,3 @@
 import { i as versionOf, n as minimumNix, r as nixFolders, t as comparable } from "./nix-find2.js";
 
-export { minimumNix, nixFolders };
+export { nixFolders };

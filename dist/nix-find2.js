@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment, w as userFolder } from "./start.js";
+import { R as userFolder, j as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
-import { Tt as which, wt as realPath } from "./start-both.js";
+import { $ as realPath, nt as which } from "./start-both.js";
 import path from "node:path";
 import { userInfo } from "node:os";
 
@@ -46,7 +46,7 @@ async function* nixFolders(env) {
 async function versionOf(bin, env) {
 	try {
 		const { stdout } = await run(path.join(bin, "nix"), ["--version"], {
-			env: childEnvironment("common", { HOME: env["HOME"] || "/" }, [], env),
+			env: childEnvironment("common", { HOME: "/" }, [], env),
 			timeout: 6e4
 		});
 		return /\s(\d+\.\d+[0-9a-zA-Z._+-]*)\s*$/m.exec(stdout)?.[1];

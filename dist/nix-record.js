@@ -1,74 +1,63 @@
-import { t as isStoreName } from "./store-path.js";
-import { P as childEnvironment } from "./start.js";
+import { E as isStorePath, j as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
-import { Et as writeAtomically, ht as isObject } from "./start-both.js";
 import path from "node:path";
-import { lstat, mkdir, readFile, readdir, rename, symlink } from "node:fs/promises";
+import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 
 // src/tools/nix-record.ts
 /**
-* Records what this action has put into the store: garbage collector roots, and a list. The list is
-* trusted only for names: whether the paths exist and are valid is checked each time.
+* Records what this action has put into the store: a folder of garbage collector roots for each
+* version. The record is trusted only for names: whether the paths exist and are valid is checked
+* each time.
 */
 const store = "/nix/store";
 const state = "/nix/var/nix";
 /** Settings of a Nix that only reads its store, or registers paths there. */
 const quietSettings = "build-users-group =\nsubstituters =\n";
-const lists = path.join(state, "packernix");
 const roots = path.join(state, "gcroots", "packernix");
-/** All versions that were installed, by the lists alone. */
+/** The link to the folder of the programs: made last, so that a record without it is incomplete. */
+const programs = "bin";
+/** All versions that were installed, by their records alone. */
 async function recordedNix() {
-	const files = await readdir(lists).catch(() => []);
 	const found = [];
-	for (const file of files) {
-		const version = /^nix-(.+)\.json$/.exec(file)?.[1];
-		if (version === void 0) continue;
-		const entry = readList(await readFile(path.join(lists, file), "utf8").catch(() => ""));
-		if (entry !== void 0) found.push({
-			version,
-			...entry
-		});
+	for (const version of await readdir(roots).catch(() => [])) {
+		const folder = path.join(roots, version);
+		try {
+			const bin = await readlink(path.join(folder, programs));
+			const names = (await readdir(folder)).filter((name) => name !== programs).sort();
+			const closure = await Promise.all(names.map((name) => readlink(path.join(folder, name))));
+			if ([path.dirname(bin), ...closure].every(isStorePath)) found.push({
+				version,
+				bin,
+				closure
+			});
+		} catch {}
 	}
 	return found;
 }
-function readList(text) {
-	try {
-		const value = JSON.parse(text);
-		if (!isObject(value) || !Array.isArray(value["closure"])) return void 0;
-		const { bin, closure } = value;
-		const isPath = (one) => typeof one === "string" && path.dirname(one) === "/nix/store" && isStoreName(path.basename(one));
-		if (typeof bin !== "string" || !isPath(path.dirname(bin)) || closure.length === 0) return;
-		return closure.every(isPath) ? {
-			bin,
-			closure
-		} : void 0;
-	} catch {
-		return;
-	}
-}
-/** Records the installed paths and makes them garbage collector roots. */
+/** Records the installed paths. Nothing in a release refers to its certificates: each path is a root. */
 async function recordNix({ version, bin, closure }) {
-	await mkdir(roots, {
+	const folder = path.join(roots, version);
+	await rm(folder, {
+		recursive: true,
+		force: true
+	});
+	await mkdir(folder, {
 		recursive: true,
 		mode: 493
 	});
-	for (const file of closure) {
-		const link = path.join(roots, path.basename(file));
-		const temporary = `${link}.${randomBytes(4).toString("hex")}.tmp`;
-		await symlink(file, temporary);
-		await rename(temporary, link);
-	}
-	const list = path.join(lists, `nix-${version}.json`);
-	await writeAtomically(list, `${JSON.stringify({
-		bin,
-		closure
-	})}\n`, 420);
+	const link = async (target, name) => {
+		const temporary = path.join(roots, `.${randomBytes(4).toString("hex")}.tmp`);
+		await symlink(target, temporary);
+		await rename(temporary, path.join(folder, name));
+	};
+	for (const file of closure) await link(file, path.basename(file));
+	await link(bin, programs);
 }
 /** True if every path exists and is valid in the store. */
 async function isWhole({ bin, closure }, env) {
 	const added = {
-		HOME: env["HOME"] || "/",
+		HOME: "/",
 		USER: env["USER"] || "runner",
 		NIX_USER_CONF_FILES: "",
 		NIX_CONFIG: quietSettings

@@ -1,14 +1,13 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { A as runnerPlatform, O as mirrored, P as childEnvironment, T as bestVersion } from "./start.js";
-import { St as isInside, Tt as which, jt as withPeriod } from "./start-both.js";
+import { D as parseSha256, E as isStorePath, K as runnerPlatform, V as bestVersion, W as mirrored, j as childEnvironment } from "./start.js";
+import { Dt as withPeriod, Z as isInside, nt as which } from "./start-both.js";
 import { t as fileSha256 } from "./checksums.js";
 import { n as minimumNix } from "./nix-find2.js";
 import { t as commit } from "./commit.js";
 import { n as unpackFolderName, t as removeDeadFolders } from "./folder-name.js";
 import { t as narHash } from "./nar-write.js";
 import { t as inReferenceOrder } from "./plan.js";
-import { n as isStorePath, r as parseSha256 } from "./store-path.js";
 import { t as removeTree } from "./remove-tree.js";
 import { a as store, i as state, n as recordNix } from "./nix-record.js";
 import { i as pinnedVersions, n as defaultVersion, r as pinned, t as committedTable } from "./table.js";
@@ -145,7 +144,6 @@ async function installRelease(options) {
 		}
 		const nix = await nixOf(infos, unpacked, version);
 		const { left, notes } = commit({
-			kind: "commit",
 			stateDir: state,
 			nixStore: void 0,
 			env: localNix(folder, env),
@@ -160,7 +158,7 @@ async function installRelease(options) {
 		const installed = {
 			bin: path.join(nix, "bin"),
 			version,
-			closure: infos.map((one) => one.path)
+			closure: infos.map((one) => one.path).sort()
 		};
 		await recordNix(installed);
 		return installed;
@@ -241,14 +239,22 @@ async function releasedNix(options) {
 	const release = await chooseRelease(options);
 	return await fromKept(release, options) ?? await fromNetwork(release, options);
 }
+/** The version for a machine that has none; undefined where none that is known fits. */
+async function versionToInstall(constraint, table = committedTable) {
+	if (constraint === void 0) return defaultVersion(tool, table);
+	const known = pinnedVersions(tool, runnerPlatform(), table);
+	return await bestVersion(known, constraint, "2.8.0") ?? constraint.exact;
+}
 async function chooseRelease(options) {
 	const { constraint, table = committedTable } = options;
 	const platform = runnerPlatform();
-	const known = pinnedVersions(tool, platform, table);
-	const version = constraint === void 0 ? defaultVersion(tool, table) : await bestVersion(known, constraint, "2.8.0") ?? constraint.exact;
+	const version = await versionToInstall(constraint, table);
 	const entry = version === void 0 ? void 0 : pinned(tool, version, platform, table);
 	const sha256 = constraint?.sha256 ?? entry?.sha256;
-	if (version === void 0 || sha256 === void 0) throw new UserError(`nix-version: no hash is known of Nix ${constraint?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${constraint?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`);
+	if (version === void 0 || sha256 === void 0) {
+		const known = pinnedVersions(tool, platform, table);
+		throw new UserError(`nix-version: no hash is known of Nix ${constraint?.text ?? version} for ${platform}; known are ${known.join(", ")}. Name one of these, or a version with the SHA-256 of its archive, nix-<version>-${platform}.tar.xz at releases.nixos.org: \`nix-version: ${constraint?.exact ?? version ?? "2.30.1"}@sha256:<64 hexadecimal digits>\`.`);
+	}
 	const top = `nix-${version}-${platform}`;
 	return {
 		version,
@@ -354,4 +360,4 @@ async function keep(release, file, options) {
 	}
 }
 
-export { releasedNix };
+export { releasedNix, versionToInstall };

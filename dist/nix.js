@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { bt as exists } from "./start-both.js";
+import { Y as exists } from "./start-both.js";
 import { i as versionOf, n as minimumNix, r as nixFolders, t as comparable } from "./nix-find2.js";
 import { a as store, n as recordNix, r as recordedNix, t as isWhole } from "./nix-record.js";
-import { D as versionFits, E as parseConstraint, T as bestVersion } from "./start.js";
+import { H as parseConstraint, U as versionFits, V as bestVersion } from "./start.js";
 
 // src/tools/nix.ts
 /**
@@ -89,17 +89,16 @@ async function inStore(constraint, recorded, env) {
 	}
 }
 /** Errors of the cache are only logged, because there is a release. */
-async function fromCache(constraint, { restore, log }) {
+async function fromCache(constraint, { restore, table, log }) {
 	try {
-		const nix = await restore?.();
-		if (nix === void 0) return void 0;
-		if (await versionFits(comparable(nix.version), constraint, "2.8.0")) {
-			await recordNix(nix);
-			return nix;
-		}
-		log.info(`Nix ${nix.version} of the store cache is not used: ${constraintText(constraint)} is required.`);
+		const { versionToInstall } = await import("./nix-release.js");
+		const version = await versionToInstall(constraint, table);
+		const nix = version === void 0 ? void 0 : await restore?.(version);
+		if (nix !== void 0) await recordNix(nix);
+		return nix;
 	} catch (error) {
 		log.info(`Nix could not be restored from the store cache: ${messageOf(error)}`);
+		return;
 	}
 }
 function constraintText(constraint) {

@@ -1,7 +1,7 @@
 import { n as UserError } from "./errors.js";
-import { wt as realPath } from "./start-both.js";
-import { n as runNix, t as parseOutput } from "./command.js";
-import { i as pinBeside } from "./lock.js";
+import { $ as realPath } from "./start-both.js";
+import { n as parseOutput, r as runNix, t as evaluateOurs } from "./command.js";
+import { a as pinBeside } from "./lock.js";
 import { t as narHash } from "./nar-write.js";
 import path from "node:path";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -38,18 +38,18 @@ async function writeArguments(scratch, values, expressions = {}) {
 }
 /** Short expressions go as `--arg`, where relative paths mean the working directory. */
 function splitExpressions(arg) {
-	const short = {};
-	const long = {};
-	for (const [name, expression] of Object.entries(arg)) if (Buffer.byteLength(expression) < longest) short[name] = expression;
-	else long[name] = expression;
+	const { short = [], long = [] } = Object.groupBy(Object.entries(arg), ([, expression]) => Buffer.byteLength(expression) < longest ? "short" : "long");
 	return {
 		short,
-		long
+		long: Object.fromEntries(long)
 	};
 }
-/** The only way in which a text of ours (a path, a hash) becomes part of a Nix expression. */
+/**
+* The only way in which a text of ours (a path, a hash) becomes part of a Nix expression. Escapes are
+* those of JSON, but for `${` and control characters that no path of ours has.
+*/
 function nixString(value) {
-	return `"${value.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"").replaceAll("${", "\\${").replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("	", "\\t")}"`;
+	return JSON.stringify(value).replaceAll("${", "\\${");
 }
 
 // src/nix/nixpkgs.ts
@@ -66,10 +66,12 @@ async function chooseNixpkgs(input, beside, session) {
 	if (pin !== void 0) return pin;
 	const entry = await fromSearchPath(session);
 	if (entry !== void 0) return entry;
-	throw new UserError("nixpkgs: nothing says which nixpkgs to use. Add a line such as `nixpkgs: github:NixOS/nixpkgs/<commit>` to the step, or commit a flake.lock or npins/sources.json beside the configuration.");
+	const tried = session.nixPath.length === 0 ? "" : `NIX_PATH has none (${session.nixPath.join(":")}). `;
+	throw new UserError(`nixpkgs: nothing says which nixpkgs to use. ${tried}Add a line such as \`nixpkgs: github:NixOS/nixpkgs/<commit>\` to the step, or commit a flake.lock or npins/sources.json beside the configuration.`);
 }
 /** Understands a path, a channel's name, a tarball's URL and a flake reference. */
 async function parseNixpkgs(input, session) {
+	if (/^[<~]/.test(input)) throw new UserError(`nixpkgs: ${input} is neither a path, a channel, a URL nor a flake reference. What NIX_PATH names is used without this input.`);
 	const value = input.startsWith("path:") ? input.slice(5) : input;
 	const isPath = value !== input || /^(\.{0,2}\/|\.{1,2}$)/.test(value);
 	const resolved = await realPath(path.resolve(session.workingDirectory, value));
@@ -151,79 +153,36 @@ async function requireNixpkgs(folder) {
 	throw new UserError(`nixpkgs: ${folder} is not nixpkgs, because it has no nixos/lib/eval-config.nix.`);
 }
 async function fetchSource(source, session) {
-	const values = await writeArguments(session.scratch, { source: source.kind === "reference" ? {
-		...source,
-		tree: treeOf(source.reference)
-	} : { ...source } });
-	const args = [
-		path.join(session.packerDirectory, "evaluate", "fetch.nix"),
-		...[
-			"--eval",
-			"--strict",
-			"--json",
-			"--read-write-mode"
-		],
-		...[
-			"--argstr",
-			"packernixArguments",
-			values.directory
-		]
-	];
-	const stdout = await runNix(session, "nix-instantiate", args, {
+	const options = {
 		what: "fetching nixpkgs",
 		input: "nixpkgs",
 		trees: [],
 		progress: "nixpkgs",
 		fetches: true
-	});
-	const { path: folder, narHash: hash } = parseOutput(stdout, "nix-instantiate");
-	if (typeof folder !== "string") throw new Error("nix-instantiate gave no path of nixpkgs");
-	return {
-		path: folder,
-		narHash: typeof hash === "string" ? hash : null
 	};
-}
-/**
-* Attributes for `builtins.fetchTree`, because before Nix 2.18 it takes the text of a reference for a
-* file. The forms: Nix's manual, "nix flake", "Types".
-*/
-function treeOf(reference) {
-	const [before = "", query = ""] = reference.split("?");
-	const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(before) ?? [];
-	const typed = (name, value) => /^(submodules|shallow|allRefs|exportIgnore|lfs)$/.test(name) ? value === "1" : /^(lastModified|revCount)$/.test(name) ? Number(value) : value;
-	const parameters = Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, typed(name, value)]));
-	const isCommit = (text) => /^[0-9a-f]{40}$/.test(text);
-	const named = (text) => text === void 0 || text === "" ? {} : { [isCommit(text) ? "rev" : "ref"]: text };
-	if ([
-		"github",
-		"gitlab",
-		"sourcehut"
-	].includes(scheme)) {
-		const [owner = "", repo = "", ...ref] = rest.split("/").map(decodeURIComponent);
+	if (source.kind === "reference") {
+		const args = [
+			"flake",
+			"prefetch",
+			"--json",
+			...source.reference.startsWith("flake:") ? [] : [
+				"--option",
+				"flake-registry",
+				"/no-registry"
+			],
+			source.reference
+		];
+		const { storePath, hash } = parseOutput(await runNix(session, "nix", args, options), "nix");
 		return {
-			type: scheme,
-			owner,
-			repo,
-			...named(ref.join("/")),
-			...parameters
+			path: String(storePath),
+			narHash: String(hash)
 		};
 	}
-	if (scheme === "flake") {
-		const [id = "", ref, rev] = rest.split("/");
-		return {
-			type: "indirect",
-			id,
-			...named(ref),
-			...named(rev),
-			...parameters
-		};
-	}
-	const [type = "", transport] = scheme.split("+");
-	const url = transport === void 0 ? before : `${transport}:${rest}`;
+	const { directory } = await writeArguments(session.scratch, { source: { ...source } });
+	const { path: folder, narHash: hash } = await evaluateOurs(session, "fetch.nix", directory, [], options);
 	return {
-		type: transport === void 0 ? "tarball" : type,
-		url,
-		...parameters
+		path: String(folder),
+		narHash: typeof hash === "string" ? hash : null
 	};
 }
 

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
-import { Tt as which } from "./start-both.js";
+import { j as childEnvironment } from "./start.js";
+import { nt as which } from "./start-both.js";
 import { t as greetDaemon } from "./daemon-socket.js";
 import path from "node:path";
 import { lstat, mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
@@ -94,26 +94,22 @@ async function startOwnDaemon(options) {
 		detached: true
 	});
 	await output.close();
-	const ended = new Promise((resolve) => {
-		child.once("error", () => resolve());
-		child.once("exit", () => resolve());
-	});
+	const end = new AbortController();
+	child.once("error", () => end.abort());
+	child.once("exit", () => end.abort());
 	child.stdin?.on("error", () => {});
 	child.stdin?.write(`${variables(env).join("\n")}\n\n`);
 	const close = async () => {
 		child.ref();
 		child.stdin?.end();
-		const late = new AbortController();
-		const limit = setTimeout(endLimit, void 0, { signal: late.signal }).catch(() => {});
-		await Promise.race([ended, limit]);
-		late.abort();
+		await setTimeout(endLimit, void 0, { signal: end.signal }).catch(() => {});
 		await rm(outer, {
 			recursive: true,
 			force: true
 		});
 	};
 	try {
-		await answers(child, path.join(folder, "socket"), ended, options.signal);
+		await answers(child, path.join(folder, "socket"), end.signal, options.signal);
 	} catch (error) {
 		const said = (await readFile(log, "utf8").catch(() => "")).trim().split("\n").slice(-3);
 		await close();
@@ -147,16 +143,12 @@ function variables(env) {
 }
 async function answers(child, socket, ended, signal) {
 	const limit = Date.now() + startLimit;
-	let gone = false;
-	ended.then(() => {
-		gone = true;
-	});
-	while (!gone && Date.now() < limit) {
+	while (!ended.aborted && Date.now() < limit) {
 		signal?.throwIfAborted();
 		if (await greetDaemon(socket) !== void 0) return;
 		await setTimeout(25);
 	}
-	throw new Error(gone ? `the Nix daemon ended at once (exit code ${child.exitCode ?? "unknown"})` : "the Nix daemon does not answer");
+	throw new Error(ended.aborted ? `the Nix daemon ended at once (exit code ${child.exitCode ?? "unknown"})` : "the Nix daemon does not answer");
 }
 /** In the invocation's folder, or in a shorter one of the machine's. */
 async function ownFolder(parent) {

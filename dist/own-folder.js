@@ -1,5 +1,5 @@
 import { r as hasCode } from "./errors.js";
-import { Et as writeAtomically } from "./start-both.js";
+import { rt as writeAtomically } from "./start-both.js";
 import path from "node:path";
 import { lstat, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { constants as constants$1 } from "node:fs";

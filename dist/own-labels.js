@@ -1,5 +1,5 @@
 import { n as UserError } from "./errors.js";
-import { ht as isObject, kt as quoted } from "./start-both.js";
+import { Tt as quoted, q as isObject } from "./start-both.js";
 
 // src/images/labels/own-labels.ts
 /** Labels that the user has written for Packer's builder, beside those of the run. */

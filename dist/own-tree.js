@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { t as CommandError } from "./errors.js";
-import { St as isInside, bt as exists } from "./start-both.js";
-import { M as git$1, j as copyFiles } from "./start.js";
+import { Y as exists, Z as isInside } from "./start-both.js";
+import { h as git$1, m as copyFiles } from "./start.js";
 import path from "node:path";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 

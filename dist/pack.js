@@ -16,7 +16,8 @@ const outputSize = frameSize + frameSize / 128;
 const compress = promisify(zstdCompress);
 /**
 * The archive as a stream. Needs about 8 MiB per processor and 8 MiB besides, however much is
-* packed. The paths come in the order given: put like beside like.
+* packed. The paths come in the order given: put like beside like. Those that have a shard of their
+* own come before them, the largest first, so that none is left over for one unpacking process alone.
 */
 async function* packStore(infos, options) {
 	const storeDir = options.storeDir ?? "/nix/store";
@@ -76,14 +77,9 @@ function* frames(infos, paths, storeDir, options, spare) {
 	let open = empty();
 	const memory = Buffer.allocUnsafeSlow(1048576);
 	let shard = 0;
-	const left = (info, why) => options.onLeft?.(info.path, why);
-	for (const info of infos) {
-		if (!info.path.startsWith(`${storeDir}/`)) {
-			left(info, `it is not in ${storeDir}`);
-			continue;
-		}
-		const large = info.narSize > frameSize;
-		if (open.used > 0 && (large || open.used + info.narSize > 2097152)) {
+	const ownShard = ({ narSize }) => narSize > 2097152 ? narSize : 0;
+	for (const info of infos.toSorted((a, b) => ownShard(b) - ownShard(a))) {
+		if (open.used > 0 && open.used + info.narSize > 2097152) {
 			yield {
 				frame: open,
 				first: true
@@ -101,6 +97,7 @@ function* frames(infos, paths, storeDir, options, spare) {
 		let first = true;
 		let mark = open.used;
 		try {
+			if (!info.path.startsWith(`${storeDir}/`)) throw new Error(`it is not in ${storeDir}`);
 			for (const piece of narOf(info.path, memory)) {
 				size += piece.length;
 				if (size > info.narSize) throw new Error("it is larger than the store says");
@@ -123,18 +120,16 @@ function* frames(infos, paths, storeDir, options, spare) {
 			checkHash(hash.update(open.buffer.subarray(mark, open.used)), info, size);
 			paths.push(place);
 		} catch (error) {
-			left(info, messageOf(error));
+			options.onLeft?.(info.path, messageOf(error));
 			open.used = first ? place.offset : 0;
 		}
-		if (!first || large) {
+		if (!first) {
 			if (open.used > 0) yield {
 				frame: open,
 				first
 			};
-			if (!first || open.used > 0) {
-				shard++;
-				open = empty();
-			}
+			shard++;
+			open = empty();
 		}
 	}
 	if (open.used > 0) yield {

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 import { r as nixpkgsPath, s as writeArguments, t as chooseNixpkgs } from "./nixpkgs.js";
-import { n as runNix, t as parseOutput } from "./command.js";
+import { t as evaluateOurs } from "./command.js";
 import { r as pinOfFlake } from "./flake.js";
 import { n as realisePaths } from "./realise2.js";
 import { n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
@@ -22,32 +22,17 @@ async function fromNixpkgs(attribute, platform, request, session, options) {
 		platform,
 		attribute
 	});
+	const args = await searchPathArguments(session, nixpkgs, [values.directory]);
 	const context = {
 		what: `the evaluation of ${attribute}`,
 		input: "nixpkgs",
 		trees: []
 	};
-	const args = [
-		path.join(session.packerDirectory, "evaluate", "package.nix"),
-		...[
-			"--eval",
-			"--strict",
-			"--json",
-			"--read-write-mode"
-		],
-		...await searchPathArguments(session, nixpkgs, [values.directory]),
-		...[
-			"--argstr",
-			"packernixArguments",
-			values.directory
-		]
-	];
-	const stdout = await runNix(session, "nix-instantiate", args, {
+	const { derivation, output } = await evaluateOurs(session, "package.nix", values.directory, args, {
 		...context,
 		progress: attribute,
 		defaults: restrictions(session)
 	});
-	const { derivation, output } = parseOutput(stdout, "nix-instantiate");
 	if (typeof derivation !== "string" || typeof output !== "string") throw new UserError(`nixpkgs: ${nixpkgs} has no package ${attribute}.`);
 	await realisePaths([derivation], session, options);
 	return output;

@@ -1,14 +1,13 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { n as buildTemplate } from "./build.js";
-import { i as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
+import { r as pinned, t as committedTable } from "./table.js";
 import { t as compareVersions } from "./version.js";
-import { n as UserError, t as CommandError } from "./errors.js";
-import { D as versionFits, E as parseConstraint, P as childEnvironment, T as bestVersion, w as userFolder } from "./start.js";
-import { c as goPlatform, d as signedChecksums, f as zipName, l as listedHash, n as vendorOptions, r as withArchive, s as fetchSmall, t as keptAs, u as releaseFolder } from "./vendor-archive.js";
-import { bt as exists, kt as quoted } from "./start-both.js";
+import { n as UserError } from "./errors.js";
+import { H as parseConstraint, R as userFolder, U as versionFits } from "./start.js";
 import { n as parseChecksums, t as fileSha256 } from "./checksums.js";
-import { t as run } from "./exec3.js";
-import { n as keepTool, r as keptVersions, t as findTool } from "./tool-cache2.js";
+import { Tt as quoted, Y as exists } from "./start-both.js";
+import { a as keptAs, i as fetchSmall, n as hashicorpArchive, o as withArchive, r as bestAvailable, t as goPlatform } from "./hashicorp.js";
+import { n as keepTool, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
 import { copyFile, mkdir, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -44,62 +43,48 @@ function parseSource(source) {
 		product: `packer-plugin-${name}`
 	};
 }
+/** Name, version, platform in Go's words. */
+const pluginFile = /^packer-plugin-([A-Za-z0-9-]+)_v(\d[^_]*)_x\d+\.\d+_(linux_[a-z0-9]+)$/;
+/** True for the name of the program of this plugin. */
+function isPluginFile(file, { name }, version, { platform }) {
+	const [, ...parts] = pluginFile.exec(file) ?? [];
+	return parts.join() === [
+		name,
+		version,
+		goPlatform(platform)
+	].join();
+}
 /**
 * By the committed table, else by the user's hash, else by checksums that HashiCorp signed.
+* @param sha256 Of the archive, given by the user.
+* @param what The plugin, for messages.
 * @throws {UserError} when nothing says what the archive must be.
 */
-async function pluginArchive(wanted, options) {
-	const { plugin, version, sha256 } = wanted;
+async function pluginArchive(plugin, version, sha256, what, options) {
+	const { owner, product, source } = plugin;
 	const { platform, table = committedTable } = options;
-	if (sha256 !== void 0) return await archiveByHash(wanted, sha256, options);
-	const known = pinned(plugin.source, version, platform, table);
-	if (known !== void 0) return known;
-	if (plugin.owner.toLowerCase() === "hashicorp") return await signedArchive(wanted, options);
-	throw new UserError(`The Packer plugin ${plugin.source} ${version} was refused: this action does not know its hash, and nobody it trusts signs it. Give the hash of its archive for ${goPlatform(platform)} with the version: ${version}@sha256:<64 hexadecimal digits>.`);
-}
-async function signedArchive({ plugin, version }, options) {
-	const { product } = plugin;
-	const what = `The Packer plugin ${plugin.source} ${version}`;
-	const folder = releaseFolder(product, version);
-	const stem = `${product}_${version}`;
-	const signed = await signedChecksums(folder, stem, what, vendorOptions(options));
-	const name = zipName(product, version, options.platform);
-	return {
-		url: `${folder}${name}`,
-		sha256: listedHash(signed, name, what)
-	};
-}
-/** The checksum file on GitHub tells only the name here: the hash is the user's. */
-async function archiveByHash({ plugin, version }, sha256, options) {
-	if (plugin.owner.toLowerCase() === "hashicorp") return {
-		url: `${releaseFolder(plugin.product, version)}${zipName(plugin.product, version, options.platform)}`,
+	if (owner.toLowerCase() === "hashicorp") return await hashicorpArchive(product, version, {
+		name: what,
+		listed: source,
 		sha256
-	};
-	const folder = githubFolder(plugin, version);
-	const what = `The Packer plugin ${plugin.source} ${version}`;
-	const sums = `${folder}${plugin.product}_v${version}_SHA256SUMS`;
-	const text = await fetchSmall(sums, `The checksum file of ${what}`, pluginVendor(options));
-	for (const [name, listed] of parseChecksums(text.toString("utf8"))) if (listed === sha256 && isGithubZip(name, plugin, version, options)) return {
-		url: `${folder}${name}`,
-		sha256
-	};
-	throw new UserError(`${what} was refused: none of its archives for ${goPlatform(options.platform)} has the given hash ${sha256}.`);
-}
-function githubFolder({ owner, product }, version) {
-	return `https://github.com/${owner}/${product}/releases/download/v${version}/`;
-}
-function isGithubZip(name, { product }, version, { platform }) {
-	const start = `${product}_v${version}_x`;
-	const end = `_${goPlatform(platform)}.zip`;
-	return name.startsWith(start) && name.endsWith(end) && /^\d+\.\d+$/.test(name.slice(start.length, -end.length));
-}
-/** With the token only for GitHub, never for a mirror. */
-function pluginVendor(options) {
-	const token = options.env["PACKER_GITHUB_API_TOKEN"];
-	return {
-		...vendorOptions(options),
-		authorization: (url) => token && /^https:\/\/(api\.)?github\.com\//.test(url) ? `Bearer ${token}` : void 0
-	};
+	}, options);
+	const go = goPlatform(platform);
+	if (sha256 === void 0) {
+		const known = pinned(source, version, platform, table);
+		if (known !== void 0) return known;
+		throw new UserError(`${what} was refused: this action does not know its hash, and nobody it trusts signs it. Give the hash of its archive for ${go} with the version: ${version}@sha256:<64 hexadecimal digits>.`);
+	}
+	const folder = `https://github.com/${owner}/${product}/releases/download/v${version}/`;
+	const sums = `${folder}${product}_v${version}_SHA256SUMS`;
+	const text = await fetchSmall(sums, `The checksum file of ${what}`, options);
+	for (const [name, listed] of parseChecksums(text.toString("utf8"))) {
+		const [, stem = ""] = /^(.*)\.zip$/.exec(name) ?? [];
+		if (listed === sha256 && isPluginFile(stem, plugin, version, options)) return {
+			url: `${folder}${name}`,
+			sha256
+		};
+	}
+	throw new UserError(`${what} was refused: none of its archives for ${go} has the given hash ${sha256}.`);
 }
 
 // src/tools/plugin-folders.ts
@@ -112,13 +97,13 @@ function pluginVendor(options) {
 * The folder in which Packer itself would look, as `PluginFolder` of Packer 1.16 says; undefined when
 * `PACKER_PLUGIN_PATH` names several, which no Packer since 1.11 takes.
 */
-function usualPluginFolder(env, hasOldFolder) {
+function usualPluginFolder(env) {
 	const given = env["PACKER_PLUGIN_PATH"];
 	if (given) return given.includes(":") ? void 0 : path.resolve(given);
 	if (env["PACKER_CONFIG_DIR"]) return path.resolve(env["PACKER_CONFIG_DIR"], ".packer.d", "plugins");
 	const home = env["HOME"] || homedir();
 	const old = path.join(home, ".packer.d");
-	if (hasOldFolder(old)) return path.join(old, "plugins");
+	if (existsSync(old)) return path.join(old, "plugins");
 	const config = env["XDG_CONFIG_HOME"] || path.join(home, ".config");
 	return path.resolve(config, "packer", "plugins");
 }
@@ -140,8 +125,6 @@ async function listPlugins(folder, platform) {
 	}
 	return found;
 }
-/** Name, version, platform in Go's words. */
-const pluginFile = /^packer-plugin-([A-Za-z0-9-]+)_v(\d[^_]*)_x\d+\.\d+_(linux_[a-z0-9]+)$/;
 /** Files in folders below, not those at the top, which Packer does not take either. */
 async function below(folder) {
 	try {
@@ -168,53 +151,6 @@ async function linkPlugin(plugin, folder) {
 	for (const file of [plugin.file, checksumFile(plugin.file)]) await symlink(file, path.join(place, path.basename(file)));
 }
 
-// src/tools/plugin-install.ts
-/** Installs a verified plugin into a plugin folder. */
-/**
-* Installs `binary`, whose name is as in the vendor's archive, as the plugin `source` in `folder`.
-* Packer itself does it since 1.10; earlier ones find plugins by the same rule.
-* @throws {UserError} when Packer refuses the plugin.
-*/
-async function installPlugin(binary, source, folder, options) {
-	const { gte } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	if (!gte(options.packer.version, "1.10.0")) {
-		const file = path.join(folder, source, path.basename(binary));
-		await mkdir(path.dirname(file), { recursive: true });
-		await copyFile(binary, file);
-		return await writeFile(checksumFile(file), await fileSha256(binary));
-	}
-	const home = path.dirname(binary);
-	try {
-		await run(options.packer.file, [
-			"plugins",
-			"install",
-			"--path",
-			binary,
-			source
-		], {
-			env: childEnvironment("common", {
-				HOME: home,
-				TMPDIR: home,
-				PACKER_CONFIG_DIR: home,
-				PACKER_PLUGIN_PATH: folder,
-				CHECKPOINT_DISABLE: "1",
-				PACKER_NO_COLOR: "1"
-			}, [], options.env),
-			cwd: home,
-			timeout: 3e5,
-			maxOutput: 1048576,
-			...options.signal === void 0 ? {} : { signal: options.signal }
-		});
-	} catch (error) {
-		if (!(error instanceof CommandError)) throw error;
-		options.signal?.throwIfAborted();
-		throw new UserError(`${options.what} could not be installed: Packer ${options.packer.version} refused it.`, {
-			details: error.stderr,
-			cause: error
-		});
-	}
-}
-
 // src/tools/packer-plugins.ts
 /** Finds or installs the plugins of a template, for Packer 1.7 and later, which contains no builders. */
 /**
@@ -227,7 +163,7 @@ async function installPlugin(binary, source, folder, options) {
 async function packerPlugins(options) {
 	const { lt } = await import("./semver2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	if (lt(options.packer.version, "1.7.0")) return void 0;
-	const usual = usualPluginFolder(options.env, existsSync);
+	const usual = usualPluginFolder(options.env);
 	const present = usual === void 0 ? [] : await listPlugins(usual, options.platform);
 	const wanted = await Promise.all(options.plugins.map(readWish));
 	const chosen = [];
@@ -281,64 +217,41 @@ async function fittingPlugin({ name, source, wanted }, present) {
 }
 /** A plugin folder with only this plugin, from the tool cache or made now. */
 async function provide(plugin, options) {
-	const version = await chooseVersion(plugin, options);
-	const { sha256 } = plugin.wanted;
-	const name = keptAs(toolOf(plugin), version, sha256, options.platform);
+	const { wanted, source } = plugin;
+	const tool = `${plugin.product}.${plugin.owner.toLowerCase()}`;
+	const version = wanted.exact ?? await bestAvailable(tool, source, wanted, "0.0.0", options);
+	if (version === void 0) throw new UserError(`The template asks for the Packer plugin ${source} ${wanted.text}; none on this machine and none that this action knows fits. Name a full version.`);
+	const name = keptAs(tool, version, wanted.sha256, options.platform);
 	const kept = await findTool(name, options);
 	if (kept !== void 0) return {
 		folder: kept,
 		fetched: false
 	};
 	return {
-		folder: await fetchPlugin(name, {
-			plugin,
-			version,
-			sha256
-		}, options),
+		folder: await fetchPlugin(name, plugin, version, options),
 		fetched: true
 	};
 }
-/** Unique for each source, because names of owners contain no dot. */
-function toolOf({ product, owner }) {
-	return `${product}.${owner.toLowerCase()}`;
-}
-async function chooseVersion(plugin, options) {
-	const { wanted, source } = plugin;
-	if (wanted.exact !== void 0) return wanted.exact;
-	const kept = await keptVersions(toolOf(plugin), options.platform, options);
-	const known = pinnedVersions(source, options.platform, options.table ?? committedTable);
-	const version = await bestVersion(kept, wanted, "0.0.0") ?? await bestVersion(known, wanted, "0.0.0");
-	if (version !== void 0) return version;
-	throw new UserError(`The template asks for the Packer plugin ${source} ${wanted.text}; none on this machine and none that this action knows fits. Name a full version.`);
-}
-async function fetchPlugin(name, wanted, options) {
-	const { plugin, version } = wanted;
+/** The program keeps the name that it has in the archive, by which every Packer finds it. */
+async function fetchPlugin(name, plugin, version, options) {
 	const what = `The Packer plugin ${plugin.source} ${version}`;
-	const isPlugin = (member) => isPluginOf(member, wanted, options);
-	const archive = {
-		...await pluginArchive(wanted, options),
+	const isPlugin = (member) => isPluginFile(member, plugin, version, options);
+	const archive = await pluginArchive(plugin, version, plugin.wanted.sha256, what, options);
+	const mode = (member) => isPlugin(member) ? 493 : papers.test(member) ? 420 : void 0;
+	return await withArchive({
+		...archive,
 		what,
-		mode: (member) => isPlugin(member) ? 493 : papers.test(member) ? 420 : void 0,
-		authorization: pluginVendor(options).authorization
-	};
-	return await withArchive(archive, options, (unpacked, names) => {
+		mode
+	}, options, (unpacked, names) => {
 		const binary = names.find(isPlugin);
 		if (binary === void 0) throw new UserError(`${what} was refused: there is no plugin in its archive.`);
 		return keepTool(name, options, async (folder) => {
-			await installPlugin(path.join(unpacked, binary), plugin.source, folder, {
-				...options,
-				what
-			});
-			const [installed, ...more] = await listPlugins(folder, options.platform);
-			if (installed?.version === version && more.length === 0 && await isIntact(installed)) return;
-			throw new UserError(`${what} was refused: it calls itself ${installed?.version}.`);
+			const file = path.join(folder, plugin.source, binary);
+			await mkdir(path.dirname(file), { recursive: true });
+			await copyFile(path.join(unpacked, binary), file);
+			await writeFile(checksumFile(file), await fileSha256(file));
 		});
 	});
-}
-function isPluginOf(member, { plugin, version }, options) {
-	const match = pluginFile.exec(member);
-	if (match?.[1] !== plugin.name || match[2] !== version) return false;
-	return match[3] === goPlatform(options.platform);
 }
 const papers = /^(LICEN[CS]E|README|CHANGELOG|NOTICE)(\.(txt|md))?$/i;
 
@@ -405,11 +318,9 @@ async function runPacker(context, session, files, title) {
 				...title === void 0 ? {} : { title },
 				timeoutMs: Math.max(context.packerTime.left, 1),
 				signal: AbortSignal.any([context.signal, gone.signal]),
-				onStarted: ({ pid, startTime, temporary }) => context.record({ packer: {
-					pid,
-					startTime,
-					temporary
-				} })
+				onStarted: async ({ temporary }) => {
+					if (temporary !== void 0) await context.record({ packerTemporary: temporary });
+				}
 			}),
 			lost,
 			again

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { t as run } from "./exec3.js";
-import { ht as isObject } from "./start-both.js";
+import { q as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
-import { o as fromBase32, r as parseSha256, s as toBase32 } from "./store-path.js";
+import { A as toBase32, D as parseSha256, w as fromBase32 } from "./start.js";
 
 // src/nix/store/path-info.ts
 /** What Nix knows of store paths. */
@@ -18,6 +18,19 @@ async function readPathInfos(paths, options) {
 	const storeDir = options.storeDir ?? "/nix/store";
 	const found = /* @__PURE__ */ new Map();
 	const isDerivation = (name) => name.endsWith(".drv");
+	const common = [
+		"--json",
+		"--offline",
+		"--extra-experimental-features",
+		"nix-command"
+	];
+	if (options.recursive) common.push("--recursive");
+	const { env, signal } = options;
+	const settings = {
+		env,
+		signal,
+		maxOutput: 536870912
+	};
 	const kinds = [{
 		flags: [],
 		list: paths.filter((name) => !isDerivation(name))
@@ -26,22 +39,13 @@ async function readPathInfos(paths, options) {
 		list: paths.filter(isDerivation)
 	}];
 	for (const { flags, list } of kinds) for (const batch of batches(list)) {
-		const { stdout } = await run(program, [
-			...[
-				"path-info",
-				"--json",
-				"--offline",
-				"--extra-experimental-features",
-				"nix-command"
-			],
-			...options.recursive ? ["--recursive"] : [],
+		const args = [
+			"path-info",
+			...common,
 			...flags,
 			...batch
-		], {
-			env: options.env,
-			signal: options.signal,
-			maxOutput: 536870912
-		});
+		];
+		const { stdout } = await run(program, args, settings);
 		for (const info of parsePathInfos(stdout, storeDir)) found.set(info.path, info);
 	}
 	return [...found.values()];

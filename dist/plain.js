@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
-import { H as homeTime, R as byAge, bt as exists } from "./start-both.js";
+import { L as byAge, V as homeTime, Y as exists } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 import { t as describing } from "./describing.js";
-import { n as openImageStore, t as partsOf } from "./store.js";
-import { n as templateToKeep } from "./template2.js";
+import { t as openImageStore } from "./open2.js";
+import { n as templateToKeep } from "./template.js";
 import path from "node:path";
 import { writeFile } from "node:fs/promises";
 
@@ -21,7 +21,7 @@ function homeOf(builder) {
 async function openHome(builder, options, environment = process.env) {
 	const { log, companion } = options;
 	const store = await openImageStore(builder, options, environment);
-	const { fetch: _fetch, ...parts } = partsOf(store);
+	const { fetch: _fetch, ...parts } = store;
 	/** Images whose files are still there, where they have any. */
 	async function present(images) {
 		return (await Promise.all(images.map(async (image) => {
@@ -136,7 +136,7 @@ async function openHome(builder, options, environment = process.env) {
 			const there = await find(input.facts.identity);
 			for (const old of await store.list(void 0)) if (old.image === place) await forget(old, "this run has made another image in its place");
 			else if (old.identity === input.facts.identity.text && !there.some(({ name }) => name === old.name)) await forget(old, "it is not there any more");
-			const image = await store.finalise(made);
+			const image = await store.finaliseFile(made);
 			if (image.invocation !== input.invocation.id) log.warning(`The image of this run, ${place}, is not needed and stays where Packer made it. Remove it by hand.`);
 			return image;
 		},

@@ -17,52 +17,35 @@ function missingReferences(wanted, has) {
 * @param left Gets the others; those in it already stay out.
 */
 function inReferenceOrder(wanted, there, left) {
-	const byPath = new Map(wanted.map((archived) => [archived.info.path, archived]));
-	const good = /* @__PURE__ */ new Map();
-	for (const { path } of left) good.set(path, false);
-	const ordered = [];
-	const settle = (path, why) => {
-		good.set(path, why === void 0);
-		if (why !== void 0) left.push({
-			path,
+	const out = new Set(left.map(({ path }) => path));
+	const nodes = wanted.filter(({ info }) => !out.has(info.path)).map((one) => {
+		const lacks = one.info.references.filter((name) => name !== one.info.path && !there.has(name));
+		return {
+			one,
+			lacks: new Set(lacks)
+		};
+	});
+	const users = /* @__PURE__ */ new Map();
+	for (const node of nodes) for (const name of node.lacks) {
+		const list = users.get(name);
+		if (list === void 0) users.set(name, [node]);
+		else list.push(node);
+	}
+	const ordered = nodes.filter(({ lacks }) => lacks.size === 0);
+	for (const { one } of ordered) for (const user of users.get(one.info.path) ?? []) {
+		user.lacks.delete(one.info.path);
+		if (user.lacks.size === 0) ordered.push(user);
+	}
+	for (const { one, lacks } of nodes) {
+		const [first] = lacks;
+		if (first === void 0) continue;
+		const why = `it needs ${baseName(first)}, which the store does not have`;
+		left.push({
+			path: one.info.path,
 			why
 		});
-	};
-	for (const root of wanted) {
-		if (good.has(root.info.path)) continue;
-		const stack = [{
-			archived: root,
-			next: 0
-		}];
-		const open = /* @__PURE__ */ new Set([root.info.path]);
-		while (stack.length > 0) {
-			const top = stack.at(-1);
-			const { path, references } = top.archived.info;
-			const reference = references[top.next++];
-			if (reference === void 0) {
-				settle(path, void 0);
-				ordered.push(top.archived);
-			} else if (reference === path || there.has(reference) || good.get(reference) === true) continue;
-			else {
-				const archived = good.has(reference) ? void 0 : byPath.get(reference);
-				if (archived !== void 0 && !open.has(reference)) {
-					open.add(reference);
-					top.next--;
-					stack.push({
-						archived,
-						next: 0
-					});
-					continue;
-				}
-				const what = open.has(reference) ? "refers in a circle to" : "needs";
-				const rest = open.has(reference) ? "" : ", which the store does not have";
-				settle(path, `it ${what} ${baseName(reference)}${rest}`);
-			}
-			open.delete(path);
-			stack.pop();
-		}
 	}
-	return ordered;
+	return ordered.map(({ one }) => one);
 }
 
 export { missingReferences as n, namedPaths as r, inReferenceOrder as t };

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { At as shorten, ht as isObject, jt as withPeriod, wt as realPath } from "./start-both.js";
+import { $ as realPath, Dt as withPeriod, Et as shorten, q as isObject } from "./start-both.js";
 import { a as messageOf, i as isUserError } from "./errors.js";
 import { f as once } from "./start.js";
 import { n as rootOfSources } from "./copy.js";

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { _t as riskyEvents } from "./start-both.js";
+import { _ as riskyEvents } from "./start.js";
 
 // src/cache/policy.ts
 /** Which runs write the cache: entries of pull requests would evict those that branches share. */

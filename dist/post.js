@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { W as secretsOf, b as code, c as writeSummary, ht as isObject, i as loadState, jt as withPeriod, pt as readGitHub, r as removeFolder, vt as putBack, w as makeLog } from "./start-both.js";
+import { C as makeLog, Dt as withPeriod, Ot as readGitHub, U as secretsOf, c as writeSummary, i as loadState, kt as putBack, q as isObject, r as removeFolder, y as code } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
-import { n as invocationVariable } from "./invocation.js";
+import { t as invocationVariable } from "./invocation.js";
 import { t as leave } from "./leave.js";
 import path from "node:path";
 
@@ -103,7 +103,7 @@ async function cleanUp(state, invocation, log, signal, actionRoot) {
 		const kept = await reap(home, invocation.id, log, signal, 2);
 		if (kept.length > 0) throw new Error(keptText(kept));
 	} finally {
-		if (state.packer !== void 0) await disposeOf({ temporary: state.packer.temporary });
+		await disposeOf({ temporary: state.packerTemporary });
 		await removeFolder(invocation.directory);
 	}
 	log.info("Nothing of it is left.");

@@ -1,8 +1,33 @@
-import { A as isLiving, N as previewStage, P as rankSlots, k as holdsOn } from "./start-both.js";
+import { M as previewStage, N as rankSlots, O as holdsOn, St as abridged, k as isLiving } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { t as chunksOf } from "./chunks.js";
 
 // src/steps/removal.ts
+/**
+* @param complain Gets a sentence on each image that could not be removed.
+* @returns the images that were removed, and for each that could not be its name and the reason.
+*/
+async function removeAll(context, chosen, complain) {
+	const { log, signal } = context;
+	const removed = [];
+	const failed = [];
+	for await (const one of removeUnchanged(await context.home(), chosen, signal)) {
+		const { image, removal } = one;
+		if ("error" in removal) {
+			signal.throwIfAborted();
+			failed.push(`${image.name} (${messageOf(removal.error)})`);
+			complain(`${image.name} could not be removed: ${messageOf(removal.error)}`);
+		} else if (removal.outcome === "removed") {
+			removed.push(image);
+			log.info(`Removed ${image.image}`);
+		} else if (removal.outcome === "gone") log.info(`${image.name} is gone already`);
+		else log.info(`${image.name} has changed meanwhile (a stage, or a protection, perhaps on a copy elsewhere), and stays`);
+	}
+	return {
+		removed,
+		failed
+	};
+}
 /**
 * Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as
 * the home allows. A failure does not stop the others.
@@ -70,13 +95,9 @@ async function sweepPreviews(context, kept) {
 			log.info(`${image.name} is an expired preview, and stays: ${use}`);
 			return false;
 		});
-		const failed = [];
-		for await (const { image, removal } of removeUnchanged(home, unused, signal)) if ("error" in removal) failed.push(`${image.name} (${messageOf(removal.error)})`);
-		else if (removal.outcome === "removed") log.info(`Removed ${image.name}, an expired preview`);
-		if (failed.length > 0) {
-			const more = failed.length > 3 ? ` and ${failed.length - 3} more` : "";
-			throw new Error(`${failed.slice(0, 3).join("; ")}${more}`);
-		}
+		for (const { name } of unused) log.info(`${name} goes: an expired preview`);
+		const { failed } = await removeAll(context, unused, log.info);
+		if (failed.length > 0) throw new Error(abridged(failed, 3));
 	} catch (error) {
 		signal.throwIfAborted();
 		log.warning(`Not all expired previews could be removed: ${messageOf(error)}`);
@@ -114,4 +135,4 @@ async function usesOf(home, images) {
 	return await home.uses(images);
 }
 
-export { removeUnchanged as a, usesOf as i, servesOthers as n, sweepPreviews as r, isSpentPreview as t };
+export { isUnchanged as a, usesOf as i, servesOthers as n, removeAll as o, sweepPreviews as r, isSpentPreview as t };

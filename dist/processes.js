@@ -1,3 +1,3 @@
-import { a as processesOf, i as processEntry, n as endProcesses, o as thisMachine, r as isAttended, t as endGroup } from "./processes2.js";
+import { a as processEntry, i as isAttended, n as endGroup, o as processesOf, r as endProcesses, s as thisMachine, t as childMark } from "./processes2.js";
 
 export { processesOf };

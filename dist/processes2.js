@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { n as invocationVariable, r as ownerVariable } from "./invocation.js";
+import { n as ownerVariable, t as invocationVariable } from "./invocation.js";
 import { readFile, readdir } from "node:fs/promises";
 import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -30,6 +30,14 @@ function readStat(text) {
 		parent: Number(parent),
 		group: Number(group),
 		startTime
+	};
+}
+/** What a child that may outlive us has in its environment. */
+function childMark({ id }) {
+	const owner = `${process.pid}.${processEntry("self")?.startTime}`;
+	return {
+		[invocationVariable]: id,
+		[ownerVariable]: owner
 	};
 }
 /** Variables of a process; none of another user's. */
@@ -159,4 +167,4 @@ function send(target, name) {
 	}
 }
 
-export { processesOf as a, processEntry as i, endProcesses as n, thisMachine as o, isAttended as r, endGroup as t };
+export { processEntry as a, isAttended as i, endGroup as n, processesOf as o, endProcesses as r, thisMachine as s, childMark as t };

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { A as isLiving, D as historyOf, F as rolledBack, I as stagesNow, M as nextSince, N as previewStage, O as holdOn, j as isRolledBack, k as holdsOn } from "./start-both.js";
+import { A as isRolledBack, D as holdOn, E as historyOf, F as stagesNow, O as holdsOn, P as rolledBack, j as nextSince, k as isLiving } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 import { n as select, t as missing } from "./select.js";
-import { a as wantedFamily, n as refuseForeign, r as slotText, t as checkStage } from "./stage.js";
+import { i as slotText, n as refuseForeign, o as wantedFamily, r as slotOf, t as checkStage } from "./stage.js";
 import { setTimeout } from "node:timers/promises";
 
 // src/steps/promote.ts
@@ -17,7 +17,7 @@ async function promote(context) {
 	checkStage(context, "to-stage", toStage);
 	if (inputs.rollBack) return await rollBack(context);
 	const image = await chosenImage(context);
-	const slot = await slotOf(context, image);
+	const slot = slotOf(context, await wantedFamily(context, image), toStage);
 	const home = await context.home();
 	const listed = await context.timeline.phase("Look at the stages", () => home.list(slot.family));
 	const known = same(listed, image) ?? await home.get(image.image);
@@ -95,16 +95,6 @@ async function chosenImage(context) {
 	const [image] = (await select(context)).images;
 	if (image !== void 0) return image;
 	throw new UserError(`${await missing(context)} An image that a pull request made is not promoted, and counts as none.`);
-}
-async function slotOf(context, image) {
-	const { toStage: stage = "" } = context.inputs;
-	const family = await wantedFamily(context, image);
-	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
-	return {
-		family,
-		stage,
-		...pullRequest === void 0 ? {} : { pullRequest }
-	};
 }
 /** True if the image has stage `from` in the family of the promotion or in its own. */
 function isReady(image, slot, from) {

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { a as messageOf, n as UserError } from "./errors.js";
-import { B as newestFirst, H as homeTime, L as belongsTo, N as previewStage, Ot as counted, P as rankSlots, R as byAge, f as describeHold, j as isRolledBack, p as formatAge } from "./start-both.js";
-import { a as removeUnchanged, i as usesOf, t as isSpentPreview } from "./previews.js";
+import { n as UserError } from "./errors.js";
+import { A as isRolledBack, I as belongsTo, L as byAge, M as previewStage, N as rankSlots, St as abridged, V as homeTime, d as describeHold, f as formatAge, wt as counted, z as newestFirst } from "./start-both.js";
+import { i as usesOf, o as removeAll, t as isSpentPreview } from "./previews.js";
 import { s as sweep } from "./start.js";
 
 // src/steps/retention.ts
@@ -121,10 +121,11 @@ async function prune(context) {
 		if (goes.length > 0) log.warning(`Dry run: nothing was deleted. ${counted(goes.length, "image")} would be removed, as the summary lists; set \`dry-run: false\` to remove them.`);
 		return result(decisions, "To remove", chosen, false);
 	}
-	const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, chosen), (ended) => ended.failed.length > 0);
+	const { removed, failed } = await timeline.phase("Remove images", () => removeAll(context, chosen, log.warning), (ended) => ended.failed.length > 0);
+	const failure = failed.length === 0 ? void 0 : new UserError(`${counted(failed.length, "image")} could not be removed: ${abridged(failed, 10)}.`);
 	return {
 		...result(decisions, "Removed", removed, true),
-		failure: failureOf(failed)
+		failure
 	};
 }
 /** Keeps images that a machine, a launch template or another account uses. */
@@ -134,41 +135,12 @@ async function withUses(context, decisions) {
 	return decisions.map((decision) => {
 		const users = uses.get(decision.image.image) ?? [];
 		if (users.length === 0) return decision;
-		const more = users.length > 3 ? ` and ${users.length - 3} more` : "";
 		return {
 			...decision,
 			goes: false,
-			why: `in use: ${users.slice(0, 3).join(", ")}${more}`
+			why: `in use: ${abridged(users, 3, ", ")}`
 		};
 	});
-}
-function failureOf(failed) {
-	if (failed.length === 0) return void 0;
-	const named = failed.slice(0, 10).map(({ image, error }) => `${image.name} (${messageOf(error)})`).join("; ");
-	const more = failed.length > 10 ? ` and ${failed.length - 10} more` : "";
-	return new UserError(`${counted(failed.length, "image")} could not be removed: ${named}${more}.`);
-}
-async function removeAll(context, chosen) {
-	const { log, signal } = context;
-	const home = await context.home();
-	const removed = [];
-	const failed = [];
-	for await (const { image, removal } of removeUnchanged(home, chosen, signal)) if ("error" in removal) {
-		signal.throwIfAborted();
-		failed.push({
-			image,
-			error: removal.error
-		});
-		log.warning(`${image.name} could not be removed: ${messageOf(removal.error)}`);
-	} else if (removal.outcome === "removed") {
-		removed.push(image);
-		log.info(`Removed ${image.image}`);
-	} else if (removal.outcome === "gone") log.info(`${image.name} is gone already`);
-	else log.info(`${image.name} has changed meanwhile (a stage, or a protection, perhaps on a copy elsewhere), and stays`);
-	return {
-		removed,
-		failed
-	};
 }
 /** @param done False in a dry run. */
 function result(decisions, title, going, done) {

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
+import { j as childEnvironment } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
-import { Et as writeAtomically, jt as withPeriod, kt as quoted } from "./start-both.js";
+import { Dt as withPeriod, Tt as quoted, rt as writeAtomically } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { t as nixConfigText } from "./session3.js";
 import path from "node:path";
@@ -87,7 +87,7 @@ function nixCommand(session, options, scheme) {
 				onStderrLine: (line) => {
 					if (!secret) session.log.child(line);
 				},
-				...options.signal === void 0 ? {} : { signal: options.signal }
+				signal: options.signal
 			});
 		} catch (error) {
 			if (!(error instanceof CommandError)) throw error;

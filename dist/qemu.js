@@ -1,69 +1,18 @@
 import "./rolldown-runtime.js";
-import { St as isInside, Tt as which, bt as exists } from "./start-both.js";
-import { n as openImageStore, r as noteLink, t as partsOf } from "./store.js";
-import { i as textOf, n as numberOf, t as isOn } from "./builder-keys.js";
+import { Y as exists, Z as isInside, nt as which } from "./start-both.js";
+import { n as noteLink, t as openImageStore } from "./open2.js";
+import { i as textOf, n as isOn, t as makeSshKey } from "./ssh-key.js";
 import { t as describing } from "./describing.js";
-import { n as tail } from "./follow.js";
-import { t as run } from "./exec3.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
-import { A as runnerPlatform } from "./start.js";
-import { t as makeSshKey } from "./ssh-key.js";
+import { t as run } from "./exec3.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
-import { a as processesOf, i as processEntry } from "./processes2.js";
+import { K as runnerPlatform } from "./start.js";
+import { n as tail } from "./follow.js";
+import { t as literal } from "./literal.js";
+import { a as processEntry, o as processesOf } from "./processes2.js";
 import path from "node:path";
-import { access, constants, copyFile, lstat, mkdir, open, readFile, readlink, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { access, constants, copyFile, lstat, mkdir, open, readlink, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:net";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
-
-// src/images/qemu/artifact.ts
-/** Which of the files that Packer left is the image. */
-/** packer-plugin-qemu, builder/qemu/artifact.go. */
-const qemuBuilderId = "transcend.qemu";
-/** The disk that the builder made: number n is called `<vm_name>-<n>` (step_create_disk.go). */
-function builtDisk(template, place) {
-	const disk = template.facts?.disk ?? 0;
-	return path.join(place.output, disk === 0 ? place.name : `${place.name}-${disk}`);
-}
-/**
-* The image: the file of the last artifact that has one. A post-processor may have made another
-* file of the builder's disk, or taken the disk away.
-* @throws when Packer left no file that could be it.
-*/
-async function imageFile(artifacts, template, place) {
-	const disk = builtDisk(template, place);
-	const format = textOf(template.builder, "format") ?? "qcow2";
-	for (const artifact of [...artifacts].reverse()) {
-		if (describing.has(artifact.builderId)) continue;
-		if (artifact.builderId === "transcend.qemu") {
-			if (await isFile(disk)) return {
-				file: disk,
-				builderId: qemuBuilderId,
-				extension: format
-			};
-			continue;
-		}
-		for (const file of artifact.files) {
-			if (!await isFile(file)) continue;
-			return {
-				file,
-				builderId: artifact.builderId,
-				extension: endingOf(file, place.name, format)
-			};
-		}
-	}
-	throw new Error(`Packer succeeded, but left no disk at ${disk} and no file of a post-processor: ${JSON.stringify(artifacts.flatMap((artifact) => artifact.files))}`);
-}
-/** What follows the image's name, as far as a file name in the store may have it. */
-function endingOf(file, name, format) {
-	const base = path.basename(file).toLowerCase();
-	const ending = (base.startsWith(name) ? base.slice(name.length).replace(/^-\d+/, "") : /\..*/.exec(base)?.[0] ?? "").replace(/^\./, "");
-	if (!/^[a-z0-9]+(\.[a-z0-9]+){0,3}$/.test(ending) || ending === "json") return format;
-	return /^(gz|xz|zst|lz4|bz2)$/.test(ending) ? `${format}.${ending}` : ending;
-}
-async function isFile(file) {
-	return (await lstat(file).catch(() => void 0))?.isFile() ?? false;
-}
 
 // src/images/qemu/programs.ts
 /** The programs of qemu: from PATH, else from the user's nixpkgs. */
@@ -149,211 +98,12 @@ async function findFirmware(options, architecture, system) {
 	}
 	throw new UserError("The image boots by UEFI, and qemu's firmware for that is neither on this machine nor in `OVMF.fd` of nixpkgs. Install the package ovmf (Debian and Ubuntu; on aarch64 qemu-efi-aarch64) or edk2-ovmf (Fedora, Arch), or name a file by `efi_boot` and `efi_firmware_code` in builder-config.", { cause });
 }
-/** @throws {UserError} when there is no OpenSSH client and nixpkgs cannot give one. */
-async function findSsh(options) {
-	const ssh = await which("ssh", options.env["PATH"] ?? "");
-	if (ssh !== void 0) return ssh;
-	const found = await which("ssh", path.join(await options.fromNixpkgs("openssh"), "bin"));
-	if (found === void 0) throw new UserError("ssh was not found. Install an OpenSSH client.");
-	return found;
-}
 async function firstOf(names, search) {
 	for (const name of names) {
 		const isPath = name.includes("/");
 		const found = await which(path.basename(name), isPath ? path.dirname(name) : search);
 		if (found !== void 0) return found;
 	}
-}
-
-// src/images/qemu/machine.ts
-/**
-* A throw-away machine from a finished disk: an overlay takes its writes, one port of the loopback
-* leads to its SSH, and nothing else leads in or out. It ends with this process, at the latest when
-* its time is up: qemu runs below `timeout`, which outlives us and kills it.
-*/
-/** Starts the machine; resolves at once, long before the guest has booted. */
-async function startMachine(options) {
-	const { scratch, env, qemu } = options;
-	const overlay = path.join(scratch, "overlay.qcow2");
-	const serial = path.join(scratch, "console.log");
-	const pidFile = path.join(scratch, "qemu.pid");
-	await rm(overlay, { force: true });
-	await rm(serial, { force: true });
-	const format = textOf(options.builder, "format") ?? "qcow2";
-	await makeOverlay(overlay, {
-		file: options.disk,
-		format
-	}, options);
-	const port = await freePort();
-	const complaints = [];
-	const stop = new AbortController();
-	const args = [
-		...[
-			"-nodefaults",
-			"-no-user-config",
-			"-display",
-			"none",
-			"-no-reboot"
-		],
-		...["-pidfile", pidFile],
-		...machineArguments$1(options),
-		...driveArguments(options.builder, overlay),
-		...[
-			"-chardev",
-			`file,id=serial,path=${serial}`,
-			"-serial",
-			"chardev:serial"
-		],
-		...["-netdev", `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:${options.port}`],
-		...["-device", "virtio-net-pci,netdev=net"],
-		...["-device", "virtio-rng-pci"],
-		...["-fw_cfg", `name=opt/packernix/authorized_keys,file=${options.authorizedKeys}`]
-	];
-	let over = false;
-	const running = run("timeout", [
-		"-s",
-		"KILL",
-		String(options.limit),
-		qemu.system,
-		...args
-	], {
-		env,
-		cwd: scratch,
-		signal: AbortSignal.any([options.signal, stop.signal]),
-		anyExit: true,
-		onStderrLine: (line) => void complaints.push(line)
-	}).then(() => void 0, () => void 0).finally(() => {
-		over = true;
-	});
-	return {
-		port,
-		complaints,
-		console: async () => await consoleText(serial),
-		ended: () => over,
-		async waitForEnd(milliseconds) {
-			let timer;
-			const time = new Promise((resolve) => {
-				timer = setTimeout(resolve, milliseconds);
-			});
-			await Promise.race([running, time]);
-			clearTimeout(timer);
-			return over;
-		},
-		async dispose() {
-			if (!over) await killByFile(pidFile, qemu.system);
-			stop.abort();
-			await running;
-			await rm(overlay, { force: true });
-			await rm(pidFile, { force: true });
-		}
-	};
-}
-/** The last 64 KiB of what a guest wrote to its serial port, without what drives a terminal. */
-async function consoleText(file) {
-	return (await tail(file, 65536)).replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
-}
-/** A file that takes the writes of a machine, so that the disk itself stays as it is. */
-async function makeOverlay(overlay, disk, { qemu, env, signal }) {
-	const backing = [
-		"-b",
-		disk.file,
-		"-F",
-		disk.format
-	];
-	await run(qemu.image, [
-		"create",
-		"-q",
-		"-f",
-		"qcow2",
-		...backing,
-		overlay
-	], {
-		env,
-		signal
-	});
-}
-function machineArguments$1(options) {
-	const { accelerator, architecture, builder } = options;
-	const isArm = architecture === "aarch64";
-	const firmware = textOf(builder, "firmware");
-	const code = textOf(builder, "efi_firmware_code");
-	return [
-		...["-machine", textOf(builder, "machine_type") ?? (isArm ? "virt" : "pc")],
-		...["-accel", accelerator === "tcg" ? "tcg,thread=multi" : accelerator],
-		...["-cpu", accelerator === "kvm" ? "host" : "max"],
-		...["-m", String(numberOf(builder, "memory") ?? 1024)],
-		...["-smp", String(numberOf(builder, "cpus") ?? 2)],
-		...firmware !== void 0 && !isOn(builder, "use_pflash") ? ["-bios", firmware] : [],
-		...firmware !== void 0 && isOn(builder, "use_pflash") ? pflash(firmware) : [],
-		...isOn(builder, "efi_boot") && code !== void 0 ? pflash(code) : [],
-		...options.firmware === void 0 ? [] : firmwareArguments(options.firmware)
-	];
-}
-/** True when the builder's own keys say by which firmware the machine boots. */
-function namesFirmware(builder) {
-	return textOf(builder, "firmware") !== void 0 || textOf(builder, "efi_firmware_code") !== void 0;
-}
-/**
-* Code of UEFI, where what a generator of ours makes boots by it and no key names another.
-* @param system Absolute path of `qemu-system-<architecture>`.
-* @throws {UserError} when there is none.
-*/
-async function firmwareOf({ template, platform }, options, system) {
-	if (!(template.facts?.machine?.firmware === "efi") || namesFirmware(template.builder)) return void 0;
-	return await findFirmware(options, architectureOf(platform), system);
-}
-/** qemu's arguments for what `findFirmware` found. Without variables: as a new machine boots. */
-function firmwareArguments(file) {
-	return /AAVMF|QEMU_EFI|aarch64/.test(path.basename(file)) ? ["-bios", file] : pflash(file);
-}
-function pflash(file) {
-	return ["-drive", `file=${file},if=pflash,unit=0,format=raw,readonly=on`];
-}
-/** The disk where the finished image will have it: first on the bus that the template names. */
-function driveArguments(builder, overlay) {
-	const drive = `file=${overlay},id=disk,if=none,format=qcow2,cache=unsafe,discard=unmap`;
-	const scsi = [
-		"-device",
-		"virtio-scsi-pci,id=scsi",
-		"-device",
-		"scsi-hd,drive=disk"
-	];
-	return [
-		"-drive",
-		drive,
-		...{
-			ide: ["-device", "ide-hd,drive=disk"],
-			sata: [
-				"-device",
-				"ahci,id=ahci",
-				"-device",
-				"ide-hd,bus=ahci.0,drive=disk"
-			],
-			scsi,
-			"virtio-scsi": scsi
-		}[textOf(builder, "disk_interface") ?? "virtio"] ?? ["-device", "virtio-blk-pci,drive=disk"]
-	];
-}
-/** A free port of the loopback; free at this moment, which is all that can be said. */
-async function freePort() {
-	const server = createServer();
-	await new Promise((resolve, reject) => {
-		server.once("error", reject);
-		server.listen(0, "127.0.0.1", resolve);
-	});
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (address === null || typeof address === "string") throw new Error("no port was given");
-	return address.port;
-}
-/** Kills the process whose number qemu wrote, if it still is that program. */
-async function killByFile(pidFile, program) {
-	const pid = Number(await readFile(pidFile, "utf8").catch(() => ""));
-	if (!Number.isInteger(pid) || pid <= 1) return;
-	if ((await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0")[0] !== program) return;
-	try {
-		process.kill(pid, "SIGKILL");
-	} catch {}
 }
 
 // src/images/qemu/tiny-guest.ts
@@ -604,8 +354,85 @@ function qemuArguments(builder) {
 	if (!Array.isArray(value) || !value.every(isRow)) return void 0;
 	return value.map((row) => row.map(String));
 }
+/** All that the processor can do, unless the builder or one of these rows says which one. */
+function processorRows(builder, rows, accelerator) {
+	if (textOf(builder, "cpu_model") !== void 0 || rows.some(([name]) => name === "-cpu") || !["kvm", "tcg"].includes(accelerator)) return [];
+	return [["-cpu", accelerator === "kvm" ? "host" : "max"]];
+}
 function isRow(value) {
 	return Array.isArray(value) && value.every((item) => ["string", "number"].includes(typeof item));
+}
+
+// src/images/qemu/machine.ts
+/** Parts of qemu's machines: their disks, firmware and console. */
+/** The last 64 KiB of what a guest wrote to its serial port, without what drives a terminal. */
+async function consoleText(file) {
+	return (await tail(file, 65536)).replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
+}
+/** A file that takes the writes of a machine, so that the disk itself stays as it is. */
+async function makeOverlay(overlay, disk, { qemu, env, signal }) {
+	const backing = [
+		"-b",
+		disk.file,
+		"-F",
+		disk.format
+	];
+	await run(qemu.image, [
+		"create",
+		"-q",
+		"-f",
+		"qcow2",
+		...backing,
+		overlay
+	], {
+		env,
+		signal
+	});
+}
+/** True when the builder's own keys say by which firmware the machine boots. */
+function namesFirmware(builder) {
+	return textOf(builder, "firmware") !== void 0 || textOf(builder, "efi_firmware_code") !== void 0;
+}
+/**
+* Code of UEFI, where what a generator of ours makes boots by it and no key names another.
+* @param system Absolute path of `qemu-system-<architecture>`.
+* @throws {UserError} when there is none.
+*/
+async function firmwareOf({ template, platform }, options, system) {
+	if (!(template.facts?.machine?.firmware === "efi") || namesFirmware(template.builder)) return void 0;
+	return await findFirmware(options, architectureOf(platform), system);
+}
+/** qemu's arguments for what `findFirmware` found. Without variables: as a new machine boots. */
+function firmwareArguments(file) {
+	return /AAVMF|QEMU_EFI|aarch64/.test(path.basename(file)) ? ["-bios", file] : pflash(file);
+}
+function pflash(file) {
+	return ["-drive", `file=${file},if=pflash,unit=0,format=raw,readonly=on`];
+}
+/** The disk where the finished image will have it: first on the bus that the template names. */
+function driveArguments(builder, overlay) {
+	const drive = `file=${overlay},id=disk,if=none,format=qcow2,cache=unsafe,discard=unmap`;
+	const scsi = [
+		"-device",
+		"virtio-scsi-pci,id=scsi",
+		"-device",
+		"scsi-hd,drive=disk"
+	];
+	return [
+		"-drive",
+		drive,
+		...{
+			ide: ["-device", "ide-hd,drive=disk"],
+			sata: [
+				"-device",
+				"ahci,id=ahci",
+				"-device",
+				"ide-hd,bus=ahci.0,drive=disk"
+			],
+			scsi,
+			"virtio-scsi": scsi
+		}[textOf(builder, "disk_interface") ?? "virtio"] ?? ["-device", "virtio-blk-pci,drive=disk"]
+	];
 }
 
 // src/images/qemu/prepare.ts
@@ -713,12 +540,9 @@ async function machineArguments(input, options, { accelerator, system }) {
 	const { builder, facts } = input.template;
 	const given = qemuArguments(builder);
 	if (given === void 0) return {};
-	const says = (name) => given.some((row) => row[0] === name);
-	const more = [];
-	const isKnown = accelerator === "kvm" || accelerator === "tcg";
-	if (textOf(builder, "cpu_model") === void 0 && !says("-cpu") && isKnown) more.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
+	const more = processorRows(builder, given, accelerator);
 	if (facts?.machine === void 0) return more.length === 0 ? {} : { qemuargs: [...given, ...more] };
-	if (!says("-serial")) more.push(["-serial", `file:${consoleFiles(input.invocation.directory)[0]}`]);
+	if (!given.some(([name]) => name === "-serial")) more.push(["-serial", `file:${consoleFiles(input.invocation.directory)[0]}`]);
 	const firmware = await firmwareOf(input, options, system);
 	return { qemuargs: [...given.map((row) => row[0] === "-bios" && row[1] === "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd" ? firmwareArguments(firmware ?? row[1]) : row), ...more] };
 }
@@ -799,245 +623,60 @@ function mebibytes(bytes) {
 	return `${Math.floor(bytes / 1024 ** 2)} MiB`;
 }
 
-// src/images/qemu/console.ts
-/** What a guest says on its console when it has ended and the machine has not. */
-/** Each of the words comes from the one who says it last; nothing that boots follows. */
-const ends = [
-	/Kernel panic - not syncing/,
-	/An error occurred in stage 1 of the boot process/,
-	/You are in emergency mode/,
-	/Cannot open access to console, the root account is locked/,
-	/Entering rescue mode\.\.\.|^grub rescue>/,
-	/BdsDxe: No bootable option or device was found|UEFI Interactive Shell/
-];
-/** Emulated timers of a busy machine come late, and Linux then takes the board for broken. */
-const emulators = /IO-APIC \+ timer doesn't work/;
-/** @returns undefined while the guest may still come up. */
-function guestEnd(console) {
-	const lines = console.split("\n").filter((line) => line.trim() !== "");
-	const at = lines.findIndex((line) => ends.some((pattern) => pattern.test(line)));
-	if (at < 0) return void 0;
-	return {
-		words: lines.slice(Math.max(0, at - 3), at + 1).map((line) => line.trim()).join("\n"),
-		isChance: emulators.test(lines[at] ?? "")
-	};
-}
-
-// src/images/qemu/ssh.ts
-/** SSH into a machine that this action started a moment ago. */
-/** Nothing of the user's own settings, no agent, no known hosts: the machine lives for a minute. */
-function sshArguments(port, keyFile) {
-	const settings = [
-		["BatchMode", "yes"],
-		["IdentitiesOnly", "yes"],
-		["IdentityAgent", "none"],
-		["LogLevel", "ERROR"],
-		["PreferredAuthentications", "publickey"],
-		["ServerAliveInterval", "15"],
-		["StrictHostKeyChecking", "no"],
-		["UserKnownHostsFile", "/dev/null"],
-		["GlobalKnownHostsFile", "/dev/null"]
-	].flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-	return [
-		"-F",
-		"none",
-		"-i",
-		keyFile,
-		"-p",
-		String(port),
-		...settings,
-		"root@127.0.0.1"
-	];
+// src/images/qemu/artifact.ts
+/** Which of the files that Packer left is the image. */
+/** packer-plugin-qemu, builder/qemu/artifact.go. */
+const qemuBuilderId = "transcend.qemu";
+/** The disk that the builder made: number n is called `<vm_name>-<n>` (step_create_disk.go). */
+function builtDisk(template, place) {
+	const disk = template.facts?.disk ?? 0;
+	return path.join(place.output, disk === 0 ? place.name : `${place.name}-${disk}`);
 }
 /**
-* The arguments of one connection.
-* @param seconds For the server's first answer and the keys. What connects to a machine that boots
-*   may never get an answer, so there it is better to try again soon.
+* The image: the file of the last artifact that has one. A post-processor may have made another
+* file of the builder's disk, or taken the disk away.
+* @throws when Packer left no file that could be it.
 */
-function within(seconds, { args }) {
-	return [
-		"-o",
-		`ConnectTimeout=${seconds}`,
-		...args
-	];
-}
-/** `refused`: a server answered and did not take the key. */
-async function attempt(connection, seconds, options) {
-	try {
-		const { exitCode, stderr } = await run(connection.ssh, [...within(seconds, connection), "true"], {
-			env: options.env,
-			signal: options.signal,
-			timeout: (seconds + 20) * 1e3,
-			anyExit: true
-		});
-		if (exitCode === 0) return "in";
-		return stderr.includes("Permission denied") ? "refused" : "silent";
-	} catch (error) {
-		options.signal.throwIfAborted();
-		if (error instanceof CommandError && error.timedOut) return "silent";
-		throw error;
-	}
-}
-
-// src/images/qemu/proof.ts
-/**
-* The proof that an image is what it claims to be: booted from its disk alone, it runs the
-* toplevel and is NixOS through and through. One script asserts that for all builders.
-*/
-/** Seconds until SSH must have let us in. Emulated machines are some ten times slower. */
-const bootLimits = {
-	kvm: 180,
-	other: 900
-};
-/** Seconds in which a running SSH server must take the key, once it answers. */
-const keyLimits = {
-	kvm: 30,
-	other: 120
-};
-/** Milliseconds for the checks themselves. */
-const checkLimit = 6e5;
-/** Tries, because a second one helps when another program took the port or a timer came late. */
-const starts = 3;
-/**
-* Boots the disk and runs `proof.sh` in it.
-* @throws {UserError} when the machine does not let us in, or when it is not what it should be.
-*/
-async function proveQemu(disk, input, options) {
-	const { toplevel } = input.facts;
-	const scratch = path.join(input.invocation.directory, "proof");
-	await mkdir(scratch, {
-		recursive: true,
-		mode: 448
-	});
-	const { builder } = input.template;
-	const { qemu, architecture, accelerator } = await emulatorFor(builder, input.platform, options, scratch);
-	const ssh = await findSsh(options);
-	const key = await makeSshKey(path.join(scratch, `key-${Date.now()}`), "id_ed25519");
-	const authorizedKeys = path.join(scratch, "authorized_keys");
-	await writeFile(authorizedKeys, `${key.publicLine}\n`, { mode: 384 });
-	const firmware = await firmwareOf(input, options, qemu.system);
-	const speed = accelerator === "kvm" ? "kvm" : "other";
-	const limit = bootLimits[speed] + checkLimit / 1e3 + 60;
-	for (let start = 1;; start++) {
-		const machine = await startMachine({
-			disk,
-			qemu,
-			architecture,
-			accelerator,
-			builder,
-			port: input.template.facts?.machine?.port ?? 22,
-			firmware,
-			scratch,
-			authorizedKeys,
-			limit,
-			env: options.env,
-			signal: options.signal
-		});
-		try {
-			if (await machine.waitForEnd(300) && start < starts && portWasTaken(machine)) continue;
-			const connection = {
-				ssh,
-				args: sshArguments(machine.port, key.file)
+async function imageFile(artifacts, template, place) {
+	const disk = builtDisk(template, place);
+	const format = textOf(template.builder, "format") ?? "qcow2";
+	for (const artifact of [...artifacts].reverse()) {
+		if (describing.has(artifact.builderId)) continue;
+		if (artifact.builderId === "transcend.qemu") {
+			if (await isFile(disk)) return {
+				file: disk,
+				builderId: qemuBuilderId,
+				extension: format
 			};
-			const end = await waitForSsh(machine, connection, {
-				boot: bootLimits[speed],
-				key: keyLimits[speed]
-			}, options);
-			if (end !== void 0) {
-				if (!end.isChance || start === starts) throw await ended(machine, options, end);
-				options.log.info(`The emulator failed, not the image; trying again: ${end.words}`);
-				continue;
-			}
-			await check(machine, connection, toplevel, options);
-			return;
-		} finally {
-			await machine.dispose();
+			continue;
+		}
+		for (const file of artifact.files) {
+			if (!await isFile(file)) continue;
+			return {
+				file,
+				builderId: artifact.builderId,
+				extension: endingOf(file, place.name, format)
+			};
 		}
 	}
+	throw new Error(`Packer succeeded, but left no disk at ${disk} and no file of a post-processor: ${JSON.stringify(artifacts.flatMap((artifact) => artifact.files))}`);
 }
-function portWasTaken(machine) {
-	return machine.complaints.some((line) => line.includes("host forwarding rule"));
+/** True for a disk as a generator of ours made it: how it lets one in, and what it must be, is known. */
+async function isOurDisk(input, artifacts) {
+	const { template } = input;
+	if (template.facts?.method === void 0) return false;
+	const place = buildPlace(input);
+	return (await imageFile(artifacts, template, place)).file === builtDisk(template, place);
 }
-/** @returns how the guest has ended, where it says so itself; undefined when SSH lets us in. */
-async function waitForSsh(machine, connection, limits, options) {
-	const begin = Date.now();
-	let refusedSince;
-	for (let timeout = 10;; timeout++) {
-		options.signal.throwIfAborted();
-		const end = guestEnd(await machine.console());
-		if (end !== void 0) return end;
-		if (machine.ended()) throw await notBooted(machine, options, "The machine shut down by itself.");
-		const answer = await attempt(connection, timeout, options);
-		if (answer === "in") return void 0;
-		const seconds = Math.round((Date.now() - begin) / 1e3);
-		options.log.progress("proof", `The image boots: ${seconds} s`);
-		if (answer === "refused") {
-			refusedSince ??= Date.now();
-			if (Date.now() - refusedSince > limits.key * 1e3) throw await notLetIn(machine, options);
-		}
-		if (seconds > limits.boot) throw await notBooted(machine, options, `SSH did not answer within ${limits.boot} seconds.`);
-		await setTimeout$1(1e3, void 0, { signal: options.signal });
-	}
+/** What follows the image's name, as far as a file name in the store may have it. */
+function endingOf(file, name, format) {
+	const base = path.basename(file).toLowerCase();
+	const ending = (base.startsWith(name) ? base.slice(name.length).replace(/^-\d+/, "") : /\..*/.exec(base)?.[0] ?? "").replace(/^\./, "");
+	if (!/^[a-z0-9]+(\.[a-z0-9]+){0,3}$/.test(ending) || ending === "json") return format;
+	return /^(gz|xz|zst|lz4|bz2)$/.test(ending) ? `${format}.${ending}` : ending;
 }
-async function check(machine, connection, toplevel, options) {
-	if (!/^\/[A-Za-z0-9+._?=/-]+$/.test(toplevel)) throw new Error(`not a store path: ${JSON.stringify(toplevel)}`);
-	const script = await readFile(path.join(options.scripts, "proof.sh"), "utf8");
-	const common = {
-		env: options.env,
-		signal: options.signal
-	};
-	const result = await run(connection.ssh, [
-		...within(120, connection),
-		"sh",
-		"-s",
-		"--",
-		toplevel
-	], {
-		...common,
-		input: script,
-		timeout: checkLimit,
-		anyExit: true
-	});
-	if (result.exitCode !== 0) {
-		for (const line of result.stderr.split("\n").filter(Boolean)) options.log.child(line);
-		await showConsole(machine, options);
-		const first = result.stderr.split("\n").filter((line) => line.startsWith("proof: "))[0]?.slice(7) ?? `the check ended with ${result.exitCode}`;
-		throw new UserError(`The image was made and boots, but it is not what the configuration says: ${first}.`, { details: result.stderr });
-	}
-	options.log.info(`The image runs ${toplevel}`);
-	options.log.debug(result.stdout.trim());
-	await run(connection.ssh, [
-		...within(10, connection),
-		"poweroff",
-		"-f"
-	], {
-		...common,
-		timeout: 1e4,
-		anyExit: true
-	}).catch(() => options.signal.throwIfAborted());
-	await machine.waitForEnd(5e3);
-}
-async function ended(machine, options, end) {
-	const text = await showConsole(machine, options);
-	return new UserError(`The image was made, and does not boot. Its console says:\n${end.words}`, { details: text.slice(-4e3) });
-}
-async function notBooted(machine, options, what) {
-	const text = await showConsole(machine, options);
-	const complaint = machine.complaints.at(-1);
-	if (complaint !== void 0 && text === "") return new UserError(`qemu could not run the image: ${complaint}`, { details: machine.complaints.join("\n") });
-	const reached = /login:|Welcome to|Started|Reached target/.test(text) ? "The system booted, but its SSH server cannot be reached: check that the configuration enables it and the network" : /Linux version|Booting|initrd|stage 1/i.test(text) ? "The kernel started, but the system did not come up: check its root file system and drivers" : "The disk did not boot: check the boot loader";
-	return new UserError(`The image could not be checked. ${what} ${reached}, and that the configuration imports \`qemu-config.nix\`. The end of its console is in the log.`, { details: text.slice(-4e3) });
-}
-async function notLetIn(machine, options) {
-	await showConsole(machine, options);
-	return new UserError("The image booted and its SSH server answers, but it does not take the key that the hypervisor offers. The configuration must import `\"${packernixModulesPath}/qemu-config.nix\"` and let root in by key.");
-}
-/** Shows the last lines of the console. @returns what the guest wrote, without escape sequences. */
-async function showConsole(machine, options) {
-	const text = await machine.console();
-	for (const line of machine.complaints.slice(-10)) options.log.child(line);
-	for (const line of text.split("\n").slice(-40)) options.log.child(line);
-	return text;
+async function isFile(file) {
+	return (await lstat(file).catch(() => void 0))?.isFile() ?? false;
 }
 
 // src/images/qemu/trial.ts
@@ -1098,12 +737,18 @@ async function tryQemu(input, options, store) {
 	const known = "artifacts" in input.image ? void 0 : input.image.machine;
 	const guest = input.template?.facts?.machine ?? known ?? {};
 	const firmware = !namesFirmware(written) && (guest.firmware === "efi" || input.template === void 0 && architecture === "aarch64") ? await findFirmware(options, architecture, qemu.system) : void 0;
+	const isOurs = input.template?.facts?.method !== void 0;
+	const toplevel = `PACKERNIX_TOPLEVEL=${input.facts.toplevel}`;
+	const proof = {
+		type: "shell",
+		script: literal(path.join(options.scripts, "proof.sh"))
+	};
 	return {
 		builder: {
 			type: "qemu",
 			...kept(written),
 			...architecture === "aarch64" && textOf(written, "machine_type") === void 0 ? { machine_type: "virt" } : {},
-			...connectionOf(input, key.file),
+			...connectionOf(input, key.file, accelerator),
 			disk_image: true,
 			iso_url: blank,
 			iso_checksum: "none",
@@ -1125,13 +770,19 @@ async function tryQemu(input, options, store) {
 				firmware,
 				port: guest.port,
 				console,
-				accelerator
+				accelerator,
+				isProof: input.isProof === true
 			})
 		},
+		provisioners: await isProven(input) ? [{
+			...proof,
+			environment_vars: [toplevel]
+		}] : [],
 		variables: {},
 		notes,
 		searchPath: [path.dirname(qemu.image)],
 		console: async () => await consoleText(console),
+		...isOurs && { cure },
 		async dispose() {
 			await rm(folder, {
 				recursive: true,
@@ -1141,6 +792,19 @@ async function tryQemu(input, options, store) {
 			await store.tidy();
 		}
 	};
+}
+async function isProven({ image, template, ...input }) {
+	if (template === void 0 || !("artifacts" in image)) return false;
+	return await isOurDisk({
+		...input,
+		template
+	}, image.artifacts);
+}
+/** For images of our generators. */
+function cure(why, console) {
+	if (why.includes("authenticat")) return "Its SSH server does not take the key that the hypervisor offers: import `\"${packernixModulesPath}/qemu-config.nix\"`, and let root in by key.";
+	if (/login:|Welcome to|Started|Reached target/.test(console)) return "The system booted: check that the configuration enables its SSH server and the network, and imports `qemu-config.nix`.";
+	return /Linux version|Booting|initrd|stage 1/i.test(console) ? "The kernel started, but the system did not come up: check its root file system and drivers." : "The disk did not boot: check the boot loader.";
 }
 /** @throws {UserError} for an image that no machine can boot as it is. */
 async function diskOf(input) {
@@ -1177,10 +841,24 @@ function kept(builder) {
 	return Object.fromEntries(Object.entries(builder).filter(([key]) => keptKeys.test(key)));
 }
 /**
+* How long an image of ours may take to answer, and how often its SSH server may refuse the key, which
+* Packer offers every seven seconds (step_connect_ssh.go). Emulated machines are some ten times slower.
+*/
+const limits = {
+	kvm: {
+		ssh_timeout: "3m",
+		ssh_handshake_attempts: 5
+	},
+	emulated: {
+		ssh_timeout: "15m",
+		ssh_handshake_attempts: 17
+	}
+};
+/**
 * How Packer gets in. Images of our own module take the key that the hypervisor offers; a template
 * of the user's own that has a password or a key of its own knows better.
 */
-function connectionOf({ template }, keyFile) {
+function connectionOf({ template }, keyFile, accelerator) {
 	const builder = template?.builder ?? {};
 	const isOwn = template !== void 0 && template.facts?.method === void 0;
 	const has = (key) => builder[key] !== void 0 && builder[key] !== "";
@@ -1199,19 +877,22 @@ function connectionOf({ template }, keyFile) {
 		ssh_username: isOwn && has("ssh_username") ? builder["ssh_username"] ?? "root" : "root",
 		ssh_private_key_file: keyFile,
 		...has("ssh_timeout") ? {} : { ssh_timeout: "20m" },
-		...has("ssh_handshake_attempts") ? {} : { ssh_handshake_attempts: 1e3 }
+		...has("ssh_handshake_attempts") ? {} : { ssh_handshake_attempts: 1e3 },
+		...template?.facts?.method !== void 0 && limits[accelerator === "kvm" ? "kvm" : "emulated"]
 	};
 }
 /** Rows of `qemuargs`: each switch that is in them takes the place of all that Packer would say. */
 function rowsOf(builder, parts) {
 	const rows = (qemuArguments(builder) ?? []).filter(([name = "", value = ""]) => keptArguments.has(name) || name === "-drive" && value.includes("if=pflash"));
 	const { accelerator, firmware } = parts;
-	if (!(textOf(builder, "cpu_model") !== void 0 || rows.some(([name]) => name === "-cpu")) && (accelerator === "kvm" || accelerator === "tcg")) rows.push(["-cpu", accelerator === "kvm" ? "host" : "max"]);
+	rows.push(...processorRows(builder, rows, accelerator));
 	if (textOf(builder, "net_bridge") === void 0) {
 		const port = String(parts.port ?? textOf(builder, "ssh_port") ?? 22);
 		const forward = isOn(builder, "skip_nat_mapping") ? "" : `,hostfwd=tcp:127.0.0.1:{{ .SSHHostPort }}-:${port}`;
-		rows.push(["-netdev", `user,id=user.0${forward}`]);
+		const restricted = parts.isProof ? ",restrict=on" : "";
+		rows.push(["-netdev", `user,id=user.0${restricted}${forward}`]);
 	}
+	if (parts.isProof) rows.push(["-no-reboot", ""]);
 	return [
 		...rows.filter(([name]) => firmware === void 0 || name !== "-bios"),
 		...firmware === void 0 ? [] : pairs(firmwareArguments(firmware)),
@@ -1227,6 +908,30 @@ function pairs(list) {
 	const rows = [];
 	for (let index = 0; index < list.length; index += 2) rows.push(list.slice(index, index + 2));
 	return rows;
+}
+
+// src/images/qemu/console.ts
+/** What a guest says on its console when it has ended and the machine has not. */
+/** Each of the words comes from the one who says it last; nothing that boots follows. */
+const ends = [
+	/Kernel panic - not syncing/,
+	/An error occurred in stage 1 of the boot process/,
+	/You are in emergency mode/,
+	/Cannot open access to console, the root account is locked/,
+	/Entering rescue mode\.\.\.|^grub rescue>/,
+	/BdsDxe: No bootable option or device was found|UEFI Interactive Shell/
+];
+/** Emulated timers of a busy machine come late, and Linux then takes the board for broken. */
+const emulators = /IO-APIC \+ timer doesn't work/;
+/** @returns undefined while the guest may still come up. */
+function guestEnd(console) {
+	const lines = console.split("\n").filter((line) => line.trim() !== "");
+	const at = lines.findIndex((line) => ends.some((pattern) => pattern.test(line)));
+	if (at < 0) return void 0;
+	return {
+		words: lines.slice(Math.max(0, at - 3), at + 1).map((line) => line.trim()).join("\n"),
+		isChance: emulators.test(lines[at] ?? "")
+	};
 }
 
 // src/images/qemu/watch.ts
@@ -1295,7 +1000,7 @@ async function openHome(options, environment = process.env) {
 function diskHome(options, store, builder = "qemu") {
 	return {
 		builder,
-		...partsOf(store),
+		...store,
 		ready: async (input) => {
 			if (input.template.facts?.machine?.firmware !== "efi") return;
 			const { system } = await findQemu(options, architectureOf(input.platform));
@@ -1303,25 +1008,17 @@ function diskHome(options, store, builder = "qemu") {
 		},
 		prepare: async (input) => await prepareQemu(input, options, await store.stagingDirectory()),
 		watch: (invocation, lost) => watchMachine(invocation, consoleFiles(options.invocation.directory), lost),
-		prove: async (input, artifacts) => {
-			if (input.template.facts?.method === void 0) {
-				options.log.info("The image is not booted for a check: its template is not one of this action's.");
-				return;
-			}
-			const { file } = await imageFile(artifacts, input.template, buildPlace(input));
-			const disk = builtDisk(input.template, buildPlace(input));
-			if (file !== disk) {
-				options.log.info("The image is not booted for a check: a post-processor made another file of the disk.");
-				return;
-			}
-			await proveQemu(disk, input, options);
-		},
-		finalise: async (input, artifacts) => await store.finalise(await finishedFile(input, artifacts, store)),
+		finalise: async (input, artifacts) => await store.finaliseFile(await finishedFile(input, artifacts, store)),
 		trial: {
 			packer: "1.6.6",
+			proves: async (input, artifacts) => {
+				const isProven = await isOurDisk(input, artifacts);
+				if (!isProven) options.log.info("The image is not booted for a check: its template is not one of this action's, or a post-processor made another file of the disk.");
+				return isProven;
+			},
 			prepare: async (input) => await tryQemu(input, options, store)
 		},
-		quarantine: async (input, artifacts) => await store.quarantine(await finishedFile(input, artifacts, store))
+		quarantine: async (input, artifacts) => await store.quarantineFile(await finishedFile(input, artifacts, store))
 	};
 }
 async function finishedFile(input, artifacts, store) {
@@ -1344,4 +1041,4 @@ async function finishedFile(input, artifacts, store) {
 	};
 }
 
-export { findQemu as a, architectureOf as i, openHome as n, imageFile as o, buildPlace as r, qemuBuilderId as s, diskHome as t };
+export { buildPlace as a, qemuBuilderId as i, openHome as n, architectureOf as o, imageFile as r, findQemu as s, diskHome as t };

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { i as isUserError, n as UserError, t as CommandError } from "./errors.js";
-import { n as runNix } from "./command.js";
+import { r as runNix } from "./command.js";
 import { o as lostBuilder } from "./session3.js";
 import path from "node:path";
 import { mkdir } from "node:fs/promises";
@@ -39,7 +39,7 @@ async function realisePaths(paths, session, options) {
 			input: "configuration",
 			trees: [],
 			progress: "realise",
-			...options.signal === void 0 ? {} : { signal: options.signal }
+			signal: options.signal
 		}));
 	}
 }

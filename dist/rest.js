@@ -1,10 +1,7 @@
 import { a as messageOf, n as UserError } from "./errors.js";
-import { jt as withPeriod } from "./start-both.js";
+import { Dt as withPeriod } from "./start-both.js";
 import { a as array, b as _coercedNumber, d as looseObject, n as ZodNumber, p as object, r as ZodString, x as _coercedString } from "./schemas.js";
 import { s as usualRetry, t as ask } from "./http.js";
-import { r as only } from "./builder-keys.js";
-import { t as makeSshKey } from "./ssh-key.js";
-import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 // node_modules/zod/v4/classic/coerce.js
@@ -13,74 +10,6 @@ function string(params) {
 }
 function number(params) {
 	return _coercedNumber(ZodNumber, params);
-}
-
-// src/images/labels/trial.ts
-/**
-* A throw-away machine from an image, made by the cloud's API and reached by Packer's builder `null`:
-* for builders that cannot leave out the image. The cloud makes a key and a server, and removes them.
-*/
-/** How Packer gets into a machine of an image, where the user says nothing else. */
-function loginTo({ template }) {
-	const port = template?.facts?.machine?.port;
-	return {
-		communicator: "ssh",
-		ssh_username: "root",
-		ssh_timeout: "10m",
-		ssh_handshake_attempts: 100,
-		ssh_read_write_timeout: "2m",
-		...port === void 0 ? {} : { ssh_port: port }
-	};
-}
-const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
-/**
-* The trial of an adapter.
-* @param makerOf For the image with this id; `builder` is what the user has written for Packer's builder.
-*/
-function serverTrial({ builderConfig }, makerOf) {
-	return {
-		packer: "1.6.6",
-		prepare: async (id, input, run) => {
-			const builder = input.template?.builder ?? builderConfig;
-			return await tryServer(await makerOf(id, builder, run), {
-				input,
-				builder,
-				run
-			});
-		}
-	};
-}
-async function tryServer(maker, { input, builder, run }) {
-	const name = `${run.name}-test`;
-	const made = [];
-	const dispose = async () => {
-		for (const [kind, id] of made.splice(0).reverse()) await maker.remove(kind, id);
-	};
-	try {
-		const folder = path.join(input.invocation.directory, "trial");
-		const key = await makeSshKey(folder, `key-${Date.now()}`);
-		const keyId = await maker.createKey(name, key.publicLine);
-		made.push(["key", keyId]);
-		const server = await maker.createServer(name, keyId);
-		made.push(["server", server.id]);
-		const host = await server.address();
-		if (host === void 0) throw new UserError(`The server ${name} got no IPv4 address.`);
-		return {
-			builder: {
-				type: "null",
-				...loginTo(input),
-				ssh_host: host,
-				ssh_private_key_file: key.file,
-				...only(builder, keptKeys)
-			},
-			variables: {},
-			notes: [`Server: ${maker.machine}`],
-			dispose
-		};
-	} catch (error) {
-		await dispose().catch(() => {});
-		throw error;
-	}
 }
 
 // src/shared/rest.ts
@@ -289,4 +218,4 @@ function untilReset(status, header, longest) {
 	return String(Math.floor(Math.min(Math.max(reset - now, 0), longest) / 1e3));
 }
 
-export { serverTrial as a, loginTo as i, refusalOf as n, number as o, restClient as r, orGone as t };
+export { number as i, refusalOf as n, restClient as r, orGone as t };

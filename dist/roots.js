@@ -1,5 +1,5 @@
-import { St as isInside, bt as exists, wt as realPath } from "./start-both.js";
-import { v as storeDirectory } from "./start.js";
+import { $ as realPath, Y as exists, Z as isInside, tt as upwards } from "./start-both.js";
+import { C as storeDirectory } from "./start.js";
 import path from "node:path";
 
 // src/nix/roots.ts
@@ -13,12 +13,9 @@ function restrictions({ seesEnvironment }) {
 }
 /** The git work tree that holds a file, if it begins inside the workspace; else undefined. */
 async function workTree(file, workspace) {
-	let folder = path.dirname(file);
-	while (isInside(folder, workspace)) {
-		if (await exists(path.join(folder, ".git"))) return folder;
-		if (folder === workspace) return void 0;
-		folder = path.dirname(folder);
-	}
+	const start = path.dirname(file);
+	if (!isInside(start, workspace)) return void 0;
+	for (const folder of upwards(start, workspace)) if (await exists(path.join(folder, ".git"))) return folder;
 }
 /** What the evaluation of a file may read: its work tree, its store path, else its own folder. */
 async function readableRoot(file, workspace) {

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { r as hasCode } from "./errors.js";
-import { Tt as which } from "./start-both.js";
+import { nt as which } from "./start-both.js";
 import { n as runAsRoot } from "./root2.js";
 import { readFile, realpath } from "node:fs/promises";
 

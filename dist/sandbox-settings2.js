@@ -52,22 +52,15 @@ const trouble = [
 * @param failure A text of Nix, or an error; its details and causes are looked at too.
 */
 function isSandboxTrouble(failure) {
-	return textsOf(failure).some((text) => trouble.some((pattern) => pattern.test(text)));
-}
-function textsOf(failure) {
-	const texts = [];
-	for (let part = failure, depth = 0; part !== void 0 && depth < 5; depth++) {
-		if (typeof part === "string") return [...texts, part];
-		if (typeof part !== "object" || part === null) break;
-		const { message, details, stderr, cause } = part;
-		for (const text of [
-			message,
-			details,
-			stderr
-		]) if (typeof text === "string") texts.push(text);
-		part = cause;
-	}
-	return texts;
+	if (typeof failure === "string") return trouble.some((pattern) => pattern.test(failure));
+	if (typeof failure !== "object" || failure === null) return false;
+	const { message, details, stderr, cause } = failure;
+	return [
+		message,
+		details,
+		stderr,
+		cause
+	].some(isSandboxTrouble);
 }
 
 export { unsandboxedLine as i, readSettings as n, strictSandbox as r, isSandboxTrouble as t };

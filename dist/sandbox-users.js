@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
+import { j as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
-import { bt as exists } from "./start-both.js";
+import { Y as exists } from "./start-both.js";
 import { readFile, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 

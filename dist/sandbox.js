@@ -67,7 +67,7 @@ async function build(nix, settings, args, signal) {
 		env,
 		cwd: "/",
 		timeout: 3e4,
-		...signal === void 0 ? {} : { signal }
+		signal
 	});
 	return /^building '/m.test(result.stderr);
 }
@@ -88,6 +88,7 @@ function lastError(stderr) {
 * and as another user it may not read ours.
 */
 const unsandboxed = ["sandbox = false"];
+const sandboxOfRoot = [...strictSandbox, "build-users-group ="];
 /**
 * Finds the way, the best first: a daemon that builds as other users, the sandbox, the sandbox
 * after lifting a restriction of a hosted runner, root's sandbox or build users by a daemon of our
@@ -111,7 +112,7 @@ async function chooseSandbox(options) {
 		settings: strictSandbox,
 		sandboxed: true
 	});
-	return await afterRemedies(options) ?? (options.root?.length === 0 ? await byBuildUsers(options) : await byOwnDaemon(options)) ?? withoutSandbox(plain.why, options);
+	return await afterRemedies(options) ?? await byRoot(options) ?? withoutSandbox(plain.why, options);
 }
 async function byDaemon(socket, options) {
 	const builds = await daemonBuilds(socket, options.env);
@@ -155,80 +156,73 @@ async function afterRemedies(options) {
 		log.debug(`done, but it did not help: ${note} (${probe.why})`);
 	}
 }
-/** This process is root: Nix itself can build as others. */
-async function byBuildUsers(options) {
-	const { log, signal } = options;
-	const users = await buildUsers(options);
-	if (users === void 0) return void 0;
-	for (const settings of settingsFor(users.group)) {
-		const probe = await probeBuild(options, settings, signal);
-		if (probe.works) return choice("build-users", {
-			...facts(settings),
-			notes: [users.note]
-		});
-		log.debug(`Nix cannot build with ${settings.join(", ")}: ${probe.why}`);
-	}
-}
-async function byOwnDaemon(options) {
+/**
+* As other users or in root's sandbox: by Nix itself where this process is root, else by a daemon of
+* our own.
+*/
+async function byRoot(options) {
 	const { github, log, root, signal } = options;
 	if (root === void 0) return void 0;
+	const isRoot = root.length === 0;
 	const { forgets } = await import("./sandbox-users.js");
 	const machineForgets = await forgets(github.hosted);
-	const sandboxOfRoot = [...strictSandbox, "build-users-group ="];
 	const attempt = async (settings, note) => {
-		const { startOwnDaemon } = await import("./own-daemon.js");
-		const started = await failing(log, signal, () => startOwnDaemon({
-			...options,
-			prefix: root,
-			settings,
-			giveBack: !machineForgets
-		}));
+		const started = isRoot ? {
+			environment: {},
+			close: async () => {}
+		} : await failing(log, signal, async () => {
+			const { startOwnDaemon } = await import("./own-daemon.js");
+			const giveBack = !machineForgets;
+			return await startOwnDaemon({
+				...options,
+				prefix: root,
+				settings,
+				giveBack
+			});
+		});
 		if (started === void 0) return void 0;
-		const { close, environment } = started;
 		const within = {
 			...options,
 			env: {
 				...options.env,
-				...environment
+				...started.environment
 			}
 		};
 		const probe = await probeBuild(within, settings, signal).catch((error) => ({
 			works: false,
 			why: error.message
 		}));
-		if (probe.works) return choice(settings === sandboxOfRoot ? "sandbox" : "build-users", {
-			...facts(settings),
-			environment,
-			close,
-			notes: [note]
-		});
-		await close();
+		if (probe.works) {
+			const how = settings === sandboxOfRoot ? "sandbox" : "build-users";
+			const sandboxed = settings.includes("sandbox = true");
+			return choice(how, {
+				...started,
+				settings,
+				sandboxed,
+				notes: [note]
+			});
+		}
+		await started.close();
 		signal?.throwIfAborted();
-		log.debug(`A Nix daemon of our own cannot build with ${settings.join(", ")}: ${probe.why}`);
+		log.debug(`Builds by root fail with ${settings.join(", ")}: ${probe.why}`);
 	};
-	const first = await attempt(sandboxOfRoot, "Builds run in a sandbox by a Nix daemon that runs as root until this step ends.");
-	if (first !== void 0 || !machineForgets) return first;
-	const users = await buildUsers(options);
-	if (users === void 0) return void 0;
-	for (const settings of settingsFor(users.group)) {
-		const found = await attempt(settings, users.note);
-		if (found !== void 0) return found;
+	if (!isRoot) {
+		const first = await attempt(sandboxOfRoot, "Builds run in a sandbox by a Nix daemon that runs as root until this step ends.");
+		if (first !== void 0 || !machineForgets) return first;
 	}
+	const users = await buildUsers(options, machineForgets);
+	if (users === void 0) return void 0;
+	const own = `build-users-group = ${users.group}`;
+	return await attempt([...strictSandbox, own], users.note) ?? await attempt([...unsandboxed, own], users.note);
 }
-/** With namespaces where root has them, which a container's root may not. */
-function settingsFor(group) {
-	const own = `build-users-group = ${group}`;
-	return [[...strictSandbox, own], [...unsandboxed, own]];
-}
-async function buildUsers(options) {
-	const { github, log, root, signal } = options;
-	const { addBuildUsers, buildUsersGroup, forgets } = await import("./sandbox-users.js");
+async function buildUsers({ log, root, signal }, machineForgets) {
+	const { addBuildUsers, buildUsersGroup } = await import("./sandbox-users.js");
 	const group = await buildUsersGroup();
 	if (group !== void 0) return {
 		group,
 		note: `Builds run as the users of the group ${group}.`
 	};
-	if (root === void 0 || !await forgets(github.hosted)) return void 0;
+	if (root === void 0 || !machineForgets) return void 0;
 	const added = await failing(log, signal, () => addBuildUsers(root));
 	if (added === void 0) return void 0;
 	return {
@@ -256,12 +250,6 @@ function withoutSandbox(why, options) {
 	});
 	log.warning(`${sentence} They run because the code is this repository's own. \`sudo\` without a password, or Nix with its daemon, would isolate them.`);
 	return choice("none", { settings: unsandboxed });
-}
-function facts(settings) {
-	return {
-		settings,
-		sandboxed: settings.includes("sandbox = true")
-	};
 }
 function choice(how, given) {
 	return {

@@ -1,6 +1,6 @@
-import { D as historyOf, I as stagesNow, N as previewStage, Y as buildersOf, k as holdsOn } from "./start-both.js";
+import { E as historyOf, F as stagesNow, M as previewStage, O as holdsOn, at as buildersOf } from "./start-both.js";
 import { n as answerOf, t as acceptable } from "./find.js";
-import { r as slotText } from "./stage.js";
+import { i as slotText } from "./stage.js";
 
 // src/steps/select.ts
 /** Finds the images that a step selects: by identity, by id, or by family and stage. */

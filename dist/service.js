@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { a as pauseAfter, i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
-import { At as shorten, ht as isObject } from "./start-both.js";
+import { Et as shorten, q as isObject } from "./start-both.js";
 import { t as NetworkError } from "./network-trouble.js";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";

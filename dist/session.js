@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
-import { Et as writeAtomically } from "./start-both.js";
 import { a as messageOf, n as UserError } from "./errors.js";
+import { rt as writeAtomically } from "./start-both.js";
 import { n as tail, t as follow } from "./follow.js";
 import path from "node:path";
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, appendFile, constants, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 
 // src/packer/own-log.ts
 /**
@@ -89,14 +89,10 @@ async function packerEnvironment(session) {
 	const inside = path.join(session.directory, "tmp");
 	const short = Buffer.byteLength(inside) <= longestTemporary;
 	const TMPDIR = short ? inside : await mkdtemp("/tmp/packernix-");
-	const HOME = session.env["HOME"] ?? path.join(session.directory, "home");
-	const PACKER_CONFIG_DIR = session.env["PACKER_CONFIG_DIR"] ?? path.join(session.directory, "config");
-	for (const folder of [
-		TMPDIR,
-		HOME,
-		PACKER_CONFIG_DIR,
-		session.cacheDirectory
-	]) await mkdir(folder, {
+	const HOME = await made(session, "home", session.env["HOME"]);
+	const PACKER_CONFIG_DIR = await made(session, "config", session.env["PACKER_CONFIG_DIR"]);
+	const PACKER_CACHE_DIR = await made(session, "cache", session.cacheDirectory);
+	await mkdir(TMPDIR, {
 		recursive: true,
 		mode: 448
 	});
@@ -107,7 +103,7 @@ async function packerEnvironment(session) {
 			HOME,
 			TMPDIR,
 			PACKER_CONFIG_DIR,
-			PACKER_CACHE_DIR: session.cacheDirectory,
+			PACKER_CACHE_DIR,
 			CHECKPOINT_DISABLE: "1",
 			PACKER_NO_COLOR: "1",
 			...ownLog.env
@@ -121,6 +117,22 @@ async function packerEnvironment(session) {
 			});
 		}
 	};
+}
+/** A folder that Packer uses: the wanted one, or the invocation's own, as where the home is read-only. */
+async function made({ directory, log }, name, wanted) {
+	const own = path.join(directory, name);
+	for (const folder of wanted ? [wanted, own] : [own]) try {
+		await mkdir(folder, {
+			recursive: true,
+			mode: 448
+		});
+		if (name === "cache") await access(folder, constants.W_OK);
+		return folder;
+	} catch (error) {
+		if (folder === own) throw error;
+		log.info(`Packer's ${name} is an empty folder: ${messageOf(error)}`);
+	}
+	return own;
 }
 /** A function that hides the session's secrets (of four characters or more) in a text. */
 function hiding(session) {

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
+import { j as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
-import { ht as isObject } from "./start-both.js";
+import { q as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
@@ -20,7 +20,7 @@ async function shownSettings({ bin, env, signal }) {
 		env,
 		cwd: "/",
 		timeout: 3e4,
-		...signal && { signal }
+		signal
 	};
 	const shown = await run(program, [
 		"config",
@@ -48,14 +48,13 @@ async function listSetting(name, options) {
 * @throws where Nix cannot be asked.
 */
 async function daemonSettings({ bin, env }) {
-	const added = {
-		NIX_USER_CONF_FILES: "/dev/null",
-		NIX_CONFIG: "",
-		HOME: env["HOME"] ?? "/"
-	};
 	return await shownSettings({
 		bin,
-		env: childEnvironment("nix", added, [], env)
+		env: childEnvironment("nix", {
+			NIX_USER_CONF_FILES: "/dev/null",
+			NIX_CONFIG: "",
+			HOME: "/"
+		}, [], env)
 	});
 }
 /**

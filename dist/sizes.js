@@ -1,8 +1,8 @@
-import { i as isUserError, n as UserError } from "./errors.js";
-import { kt as quoted } from "./start-both.js";
-import { a as serverTrial } from "./rest.js";
+import { n as UserError } from "./errors.js";
+import { Tt as quoted } from "./start-both.js";
 import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
-import { i as textOf } from "./builder-keys.js";
+import { n as serverTrial } from "./trial.js";
+import { i as textOf } from "./ssh-key.js";
 
 // src/images/labels/token.ts
 /**
@@ -103,28 +103,5 @@ function choiceOf({ builder, variables }, key, variable) {
 		isFirm: variables[variable] !== id
 	};
 }
-/**
-* As `chooseSize`, in the first place that has one.
-* @throws {UserError} for the first place.
-*/
-async function choosePlace(places, sizesIn, wanted) {
-	let refusal;
-	for (const place of places) {
-		const sizes = await sizesIn(place);
-		try {
-			return {
-				place,
-				size: chooseSize(sizes, {
-					...wanted,
-					place
-				}).name
-			};
-		} catch (error) {
-			if (!isUserError(error)) throw error;
-			refusal ??= error;
-		}
-	}
-	throw refusal;
-}
 
-export { tokenCloud as i, choosePlace as n, chooseSize as r, choiceOf as t };
+export { chooseSize as n, tokenCloud as r, choiceOf as t };

@@ -1,10 +1,18 @@
-import { D as historyOf, I as stagesNow, M as nextSince, N as previewStage, O as holdOn, j as isRolledBack, k as holdsOn } from "./start-both.js";
+import { A as isRolledBack, D as holdOn, E as historyOf, F as stagesNow, M as previewStage, O as holdsOn, j as nextSince } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 
 // src/steps/stage.ts
 /** Names a slot in a message. */
 function slotText({ family, stage, pullRequest }) {
 	return `stage ${stage}${pullRequest === void 0 ? "" : ` of pull request ${pullRequest}`} of ${family === void 0 ? "any family" : `family ${family}`}`;
+}
+/** What this run gives or looks for; a preview is of the run's pull request. */
+function slotOf({ pullRequest }, family, stage) {
+	return {
+		family,
+		stage,
+		pullRequest: stage === "preview" ? pullRequest : void 0
+	};
 }
 /** @throws {UserError} if this run may not give this stage. */
 function checkStage({ run }, input, stage) {
@@ -81,4 +89,4 @@ function endsBefore(held, hold) {
 	return (held.until ?? Number.POSITIVE_INFINITY) < (hold.until ?? Number.POSITIVE_INFINITY);
 }
 
-export { wantedFamily as a, stagesOfNew as i, refuseForeign as n, withStage as o, slotText as r, checkStage as t };
+export { stagesOfNew as a, slotText as i, refuseForeign as n, wantedFamily as o, slotOf as r, withStage as s, checkStage as t };

@@ -1,104 +1,10 @@
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import "./invocation.js";
-import { a as getState, c as saveState$1, l as setOutput } from "./core.js";
+import { a as getState, c as saveState, l as setOutput } from "./core.js";
 import path from "node:path";
 import { access, constants, copyFile, mkdir, open, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
-
-// src/shared/text.ts
-/** Helpers for texts. */
-/** A text of at most `longest` characters; one that was cut ends with `…`. */
-function shorten(text, longest) {
-	if (text.length <= longest) return text;
-	return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
-}
-/** An untrusted text in a message: in quotes, on one line, and shortened. */
-function quoted(text, longest = 80) {
-	return JSON.stringify(shorten(text, longest));
-}
-/** Adds a full stop to a foreign text at the end of our sentence, unless it has several lines. */
-function withPeriod(text) {
-	return /[.!?…]$/.test(text) || text.includes("\n") ? text : `${text}.`;
-}
-/** `1 image`, `2 images`. */
-function counted(count, thing) {
-	return `${count} ${thing}${count === 1 ? "" : "s"}`;
-}
-function capital(text) {
-	return text.charAt(0).toUpperCase() + text.slice(1);
-}
-/** The words of a text, for tables of names. */
-function words(text) {
-	return text.trim().split(/\s+/);
-}
-
-// src/shared/files.ts
-/** Helpers for files. */
-/**
-* Writes a file atomically: a reader sees the old content or the new one.
-* @param mode Permission bits of the new file, default 0600.
-* @param lasting True to wait until the file would survive a loss of power.
-*/
-async function writeAtomically(file, content, mode = 384, lasting = true) {
-	await mkdir(path.dirname(file), { recursive: true });
-	const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
-	try {
-		const handle = await open(temporary, "wx", mode);
-		try {
-			await handle.writeFile(content);
-			if (lasting) await handle.sync();
-		} finally {
-			await handle.close();
-		}
-		await rename(temporary, file);
-	} catch (error) {
-		await rm(temporary, { force: true });
-		throw error;
-	}
-}
-/** True when `child` is `parent` or lies below it; both absolute and resolved. */
-function isInside(child, parent) {
-	const relative = path.relative(parent, child);
-	return relative === "" || !(relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
-}
-/** True if the path exists, following links. */
-async function exists(file) {
-	return await mayAccess(file, constants.F_OK);
-}
-/** @param mode Of access(2), such as `constants.W_OK`. */
-async function mayAccess(file, mode) {
-	try {
-		await access(file, mode);
-		return true;
-	} catch {
-		return false;
-	}
-}
-/** The real path, or undefined when there is nothing of that name. */
-async function realPath(file) {
-	try {
-		return await realpath(file);
-	} catch {
-		return;
-	}
-}
-/** The first executable file of this name on a search path, or undefined. */
-async function which(name, searchPath) {
-	for (const folder of searchPath.split(":")) {
-		if (folder === "") continue;
-		const file = path.join(folder, name);
-		if (await mayAccess(file, constants.X_OK)) return file;
-	}
-}
-/** Names of all files and links below a folder, relative to it. */
-async function filesBelow(folder) {
-	return (await readdir(folder, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
-}
 
 // src/action/credential-files.ts
 /**
@@ -139,33 +45,6 @@ async function move(from, to) {
 	}
 }
 
-// src/shared/events.ts
-/** What GitHub's events say about who can cause them. */
-/**
-* Events that strangers can cause and that run on the default branch, with its secrets and its scope
-* of the cache. On them the commit of the event is safe, and a commit of a pull request is not.
-*/
-const riskyEvents = [
-	"pull_request_target",
-	"workflow_run",
-	"issue_comment",
-	"issues",
-	"discussion",
-	"discussion_comment"
-];
-
-// src/shared/json.ts
-/** True for an object and nothing else. For what was read as JSON: other objects pass as well. */
-function isObject(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function mapStrings(value, change) {
-	if (typeof value === "string") return change(value);
-	if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
-	if (!isObject(value)) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapStrings(item, change)]));
-}
-
 // src/action/event.ts
 /**
 * Facts of this run, read from the environment and the file of the event, and validated. Outside GitHub
@@ -174,7 +53,7 @@ function mapStrings(value, change) {
 /** Reads environment and event; a missing or invalid file counts as an empty event. */
 function readGitHub(env) {
 	const onGitHub = env["GITHUB_ACTIONS"] === "true";
-	const payload = readEvent(onGitHub ? env["GITHUB_EVENT_PATH"] : void 0);
+	const payload = readEvent(onGitHub && env["GITHUB_EVENT_PATH"] || void 0);
 	const facts = {
 		onGitHub,
 		event: onGitHub && env["GITHUB_EVENT_NAME"] || "",
@@ -184,7 +63,7 @@ function readGitHub(env) {
 		attempt: digits(env["GITHUB_RUN_ATTEMPT"]) ?? "0",
 		ref: env["GITHUB_REF"] || "",
 		sha: env["GITHUB_SHA"] || "",
-		defaultBranch: payload.text("repository", "default_branch"),
+		defaultBranch: text(payload.repository?.default_branch),
 		baseBranch: onGitHub && env["GITHUB_BASE_REF"] || void 0,
 		serverUrl: (env["GITHUB_SERVER_URL"] || "https://github.com").replace(/\/+$/, ""),
 		pullRequest: pullRequestOf(payload),
@@ -200,7 +79,7 @@ function readGitHub(env) {
 }
 /** Without a number, as with act, a hash of the name, whose case does not matter. */
 function repositoryIdOf(event, env) {
-	const id = Number(digits(env["GITHUB_REPOSITORY_ID"])) || event.number("repository", "id");
+	const id = Number(digits(env["GITHUB_REPOSITORY_ID"])) || number(event.repository?.id);
 	if (id) return String(id);
 	const name = env["GITHUB_REPOSITORY"]?.toLowerCase();
 	if (!name) return "0";
@@ -222,52 +101,28 @@ function isTrusted(github) {
 	if (!github.onGitHub) return true;
 	return ownEvents.includes(github.event) && !github.ref.startsWith("refs/heads/dependabot/");
 }
-/**
-* The reason why this run may neither evaluate nor run checks; undefined if it may.
-* @param heads Commits of the checkouts that it would read; undefined where the commit is not known.
-*/
-function refusalToRun(github, heads, allowUntrusted) {
-	if (allowUntrusted || !github.onGitHub || !riskyEvents.includes(github.event)) return void 0;
-	const foreign = heads.find((head) => !isOwn(github, head));
-	if (heads.every((head) => isOwn(github, head))) return void 0;
-	const what = foreign === void 0 ? "the checked-out commit cannot be determined" : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
-	return `This run was started by ${github.event} and may hold secrets, and ${what}. Evaluating it, or running its checks, would run a stranger's code with them. Use the event pull_request, or check out this repository's own code. If you have read the code, \`allow: untrusted\` lifts this.`;
-}
-function isOwn(github, head) {
-	if (head === void 0) return false;
-	return head === github.sha || github.head?.own === true && head === github.head.sha;
-}
 function readEvent(file) {
-	let event;
 	try {
-		event = file ? JSON.parse(readFileSync(file, "utf8")) : void 0;
+		return file && JSON.parse(readFileSync(file, "utf8")) || {};
 	} catch {
-		event = void 0;
+		return {};
 	}
-	const at = (keys) => keys.reduce((value, key) => isObject(value) ? value[key] : void 0, event);
-	return {
-		has: (...keys) => at(keys) !== void 0,
-		number: (...keys) => {
-			const value = at(keys);
-			return typeof value === "number" ? value : void 0;
-		},
-		text: (...keys) => {
-			const value = at(keys);
-			return typeof value === "string" ? value : void 0;
-		}
-	};
 }
-function pullRequestOf(event) {
-	if (event.has("pull_request")) return event.number("pull_request", "number");
-	return event.has("issue", "pull_request") ? event.number("issue", "number") : void 0;
+function number(value) {
+	return typeof value === "number" ? value : void 0;
 }
-function headOf(event) {
-	const id = event.number("repository", "id");
-	const isPull = event.has("pull_request");
-	const sha = isPull ? event.text("pull_request", "head", "sha") : event.text("workflow_run", "head_sha");
+function text(value) {
+	return typeof value === "string" ? value : void 0;
+}
+function pullRequestOf({ pull_request: pull, issue }) {
+	if (pull) return number(pull.number);
+	return issue?.pull_request ? number(issue.number) : void 0;
+}
+function headOf({ repository, pull_request: pull, workflow_run: run }) {
+	const sha = text(pull ? pull.head?.sha : run?.head_sha);
 	if (sha === void 0) return void 0;
-	const from = isPull ? event.number("pull_request", "head", "repo", "id") : event.number("workflow_run", "head_repository", "id");
-	const to = (isPull ? event.number("pull_request", "base", "repo", "id") : void 0) ?? id;
+	const from = number((pull ? pull.head?.repo : run?.head_repository)?.id);
+	const to = number(pull?.base?.repo?.id) ?? number(repository?.id);
 	return {
 		sha,
 		own: from !== void 0 && from === to
@@ -279,6 +134,38 @@ function realFolder(folder) {
 }
 function digits(text) {
 	return text !== void 0 && /^\d+$/.test(text) ? text : void 0;
+}
+
+// src/shared/text.ts
+/** Helpers for texts. */
+/** A text of at most `longest` characters; one that was cut ends with `…`. */
+function shorten(text, longest) {
+	if (text.length <= longest) return text;
+	return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+/** An untrusted text in a message: in quotes, on one line, and shortened. */
+function quoted(text, longest = 80) {
+	return JSON.stringify(shorten(text, longest));
+}
+/** Adds a full stop to a foreign text at the end of our sentence, unless it has several lines. */
+function withPeriod(text) {
+	return /[.!?…]$/.test(text) || text.includes("\n") ? text : `${text}.`;
+}
+/** `1 image`, `2 images`. */
+function counted(count, thing) {
+	return `${count} ${thing}${count === 1 ? "" : "s"}`;
+}
+/** The first texts of a list, and how many more there are. */
+function abridged(texts, most, separator = "; ") {
+	const more = texts.length > most ? ` and ${texts.length - most} more` : "";
+	return texts.slice(0, most).join(separator) + more;
+}
+function capital(text) {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** The words of a text, for tables of names. */
+function words(text) {
+	return text.trim().split(/\s+/);
 }
 
 // src/packer/builder-names.ts
@@ -447,19 +334,37 @@ function classesOf(keys) {
 	const classes = Object.entries(keys);
 	return Object.fromEntries(classes.flatMap(([keyClass, names]) => names.map((name) => [name, keyClass])));
 }
+/**
+* The table of a cloud's builder: names of its keys, with spaces between them. A key that is in no class
+* counts as content: a needless rebuild is better than a wrong reuse. Content is listed so that a new key
+* of the plugin can be told from one we decided on.
+*/
+function cloudKeys(keys) {
+	return {
+		classes: classesOf({
+			name: words(keys.name),
+			credential: [...communicator.credential, ...words(keys.credential)],
+			session: [...communicator.session, ...words(keys.session)],
+			content: words(keys.content)
+		}),
+		files: keys.files === void 0 ? [] : words(keys.files),
+		checksums: {},
+		life: words(keys.life)
+	};
+}
 
 // src/images/amazon/keys.ts
 /** Carries the identity and says nothing else. */
 const name$1 = ["ami_name"];
 /** Secrets of the account (common/access_config.go) and of the connection; never hashed. */
-const credential$3 = [...communicator.credential, ...words("access_key mfa_code secret_key token vault_aws_engine")];
+const credential$1 = [...communicator.credential, ...words("access_key mfa_code secret_key token vault_aws_engine")];
 /** Where images are made, and as whom (common/access_config.go, common/ami_config.go). */
 const actingKeys = words(`
   access_key ami_regions assume_role custom_endpoint_ec2 profile region secret_key
   shared_credentials_file token
 `);
 /** The account and the machine that build, how they are reached and how long that may take. */
-const session$7 = [
+const session$2 = [
 	...words(`
     assume_role aws_polling custom_endpoint_ec2 decode_authorization_messages
     insecure_skip_tls_verify max_retries profile region shared_credentials_file
@@ -489,7 +394,7 @@ const session$7 = [
 	...communicator.session
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content$7 = [
+const content$2 = [
 	...words(`
     ami_architecture ami_block_device_mappings ami_description ami_groups ami_org_arns ami_ou_arns
     ami_product_codes ami_users ami_virtualization_type boot_mode chroot_mounts copy_files
@@ -507,9 +412,9 @@ const content$7 = [
 const amazonKeys = {
 	classes: classesOf({
 		name: name$1,
-		credential: credential$3,
-		session: session$7,
-		content: content$7
+		credential: credential$1,
+		session: session$2,
+		content: content$2
 	}),
 	files: ["copy_files"],
 	checksums: {},
@@ -561,18 +466,18 @@ function requireRegion(asked, env) {
 }
 
 // src/images/azure/keys.ts
-/** As whom Azure is asked, and where images and machines are. */
-const life$1 = words(`
-  build_resource_group_name client_cert_path client_id client_jwt client_secret
-  cloud_environment_name managed_image_resource_group_name metadata_host
-  shared_image_gallery_destination subscription_id tenant_id use_azure_cli_auth
-`);
-const credential$2 = [...communicator.credential, ...words(`
+/**
+* What every key of the builder `azure-arm` says about the image it makes. Names:
+* hashicorp/packer-plugin-azure 2.6.3, builder/azure/arm/config.hcl2spec.go, which has those of
+* hashicorp/packer 1.6.6 too.
+*/
+const azureKeys = cloudKeys({
+	name: "managed_image_name",
+	credential: `
     client_cert_password client_cert_path client_jwt client_secret oidc_request_token
     oidc_request_url
-  `)];
-/** A group's images can be used in its region, those of a gallery wherever they are replicated. */
-const session$6 = [...communicator.session, ...words(`
+  `,
+	session: `
     accelerated_networking allowed_inbound_ip_addresses async_resourcegroup_delete
     boot_diag_storage_account build_key_vault_name build_key_vault_secret_name
     build_key_vault_sku build_resource_group_name client_id cloud_environment_name
@@ -585,69 +490,54 @@ const session$6 = [...communicator.session, ...words(`
     temp_resource_group_name tenant_id use_azure_cli_auth user_assigned_managed_identities
     virtual_network_name virtual_network_resource_group_name virtual_network_subnet_name vm_size
     winrm_expiration_time
-  `)];
-/**
-* Known to be content; listed so that a new key of the plugin can be told from one we decided on.
-* `ssh_clear_authorized_keys` takes keys out of the image (common/step_cleanup_temp_keys.go of the
-* plugin SDK).
-*/
-const content$6 = words(`
-  azure_tag azure_tags capture_container_name capture_name_prefix custom_data custom_data_file
-  custom_managed_image_name custom_managed_image_resource_group_name custom_script
-  disk_additional_luns disk_additional_size disk_controller_type disk_encryption_set_id
-  image_offer image_publisher image_sku image_url image_version keep_os_disk license_type
-  managed_image_data_disk_snapshot_prefix managed_image_os_disk_snapshot_name
-  managed_image_storage_account_type managed_image_zone_resilient os_disk_size_gb os_type
-  plan_info resource_group_name secure_boot_enabled security_encryption_type security_type
-  shared_gallery_image_version_end_of_life_date shared_image_gallery ssh_clear_authorized_keys
-  storage_account type user_data user_data_file vtpm_enabled
-`);
-const azureKeys = {
-	classes: classesOf({
-		name: ["managed_image_name"],
-		credential: credential$2,
-		session: session$6,
-		content: content$6
-	}),
-	files: ["custom_data_file", "user_data_file"],
-	checksums: {},
-	life: life$1
-};
+  `,
+	content: `
+    azure_tag azure_tags capture_container_name capture_name_prefix custom_data custom_data_file
+    custom_managed_image_name custom_managed_image_resource_group_name custom_script
+    disk_additional_luns disk_additional_size disk_controller_type disk_encryption_set_id
+    image_offer image_publisher image_sku image_url image_version keep_os_disk license_type
+    managed_image_data_disk_snapshot_prefix managed_image_os_disk_snapshot_name
+    managed_image_storage_account_type managed_image_zone_resilient os_disk_size_gb os_type
+    plan_info resource_group_name secure_boot_enabled security_encryption_type security_type
+    shared_gallery_image_version_end_of_life_date shared_image_gallery ssh_clear_authorized_keys
+    storage_account type user_data user_data_file vtpm_enabled
+  `,
+	files: "custom_data_file user_data_file",
+	life: `
+    build_resource_group_name client_cert_path client_id client_jwt client_secret
+    cloud_environment_name managed_image_resource_group_name metadata_host
+    shared_image_gallery_destination subscription_id tenant_id use_azure_cli_auth
+  `
+});
 
 // src/images/digitalocean/keys.ts
-/** Snapshots can be copied to any region; `tags` are the droplet's. */
-const session$5 = words(`
-  api_url connect_with_private_ip droplet_name http_retry_max http_retry_wait_max
-  http_retry_wait_min ipv6 private_networking region snapshot_regions snapshot_timeout ssh_key_id
-  state_timeout tags transfer_timeout vpc_uuid wait_snapshot_transfer
-`);
 /**
-* Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
-* disk of a `size` is the least that a droplet of the image must have; `droplet_agent` and `monitoring`
-* are agents of DigitalOcean's on the machine that becomes the image.
+* What every key of the builder `digitalocean` says about the image it makes. Names:
+* digitalocean/packer-plugin-digitalocean 1.4.1, builder/digitalocean/config.hcl2spec.go, which has
+* those of hashicorp/packer 1.6.6 too.
 */
-const content$5 = words(`
-  droplet_agent image monitoring size snapshot_tags ssh_clear_authorized_keys type user_data
-  user_data_file
-`);
-const digitaloceanKeys = {
-	classes: classesOf({
-		name: ["snapshot_name"],
-		credential: [...communicator.credential, "api_token"],
-		session: [...communicator.session, ...session$5],
-		content: content$5
-	}),
-	files: ["user_data_file"],
-	checksums: {},
-	life: ["api_token", "api_url"]
-};
+const digitaloceanKeys = cloudKeys({
+	name: "snapshot_name",
+	credential: "api_token",
+	session: `
+    api_url connect_with_private_ip droplet_name http_retry_max http_retry_wait_max
+    http_retry_wait_min ipv6 private_networking region snapshot_regions snapshot_timeout ssh_key_id
+    state_timeout tags transfer_timeout vpc_uuid wait_snapshot_transfer
+  `,
+	content: `
+    droplet_agent image monitoring size snapshot_tags ssh_clear_authorized_keys type user_data
+    user_data_file
+  `,
+	files: "user_data_file",
+	life: "api_token api_url"
+});
 
 // src/images/docker/keys.ts
-const session$4 = [...communicator.session, ...words(`
+const session$1 = [...communicator.session, ...words(`
     aws_force_use_public_ecr aws_profile container_dir discard docker_path ecr_login export_path
     fix_upload_owner login login_server login_username pty pull run_command
   `)];
-const content$4 = words(`
+const content$1 = words(`
   author build cap_add cap_drop changes commit device exec_user image message platform
   privileged runtime ssh_clear_authorized_keys tmpfs type volumes windows_container
 `);
@@ -660,8 +550,8 @@ const dockerKeys = {
 			"aws_token",
 			"login_password"
 		],
-		session: session$4,
-		content: content$4
+		session: session$1,
+		content: content$1
 	}),
 	files: [],
 	checksums: {},
@@ -669,18 +559,18 @@ const dockerKeys = {
 };
 
 // src/images/googlecompute/keys.ts
-/** As whom Google is asked, and where images are. */
-const life = words(`
-  access_token account_file credentials_file credentials_json custom_endpoints
-  image_project_id impersonate_service_account project_id universe_domain
-`);
-/** `disk_encryption_key` is that of the disk that is thrown away, perhaps with the key itself. */
-const credential$1 = [...communicator.credential, ...words(`
+/**
+* What every key of the builder `googlecompute` says about the image it makes. Names:
+* hashicorp/packer-plugin-googlecompute 1.2.7, builder/googlecompute/config.hcl2spec.go, which has
+* those of hashicorp/packer 1.6.6 too.
+*/
+const googleKeys = cloudKeys({
+	name: "image_name",
+	credential: `
     access_token account_file credentials_file credentials_json disk_encryption_key
     vault_gcp_oauth_engine
-  `)];
-/** Images can be used in all zones. */
-const session$3 = [...communicator.session, ...words(`
+  `,
+	session: `
     accelerator_count accelerator_type address custom_endpoints disable_default_service_account
     disk_name disk_type enable_integrity_monitoring enable_nested_virtualization
     enable_secure_boot enable_vtpm iap_ext iap_hashbang iap_localhost_port
@@ -691,63 +581,46 @@ const session$3 = [...communicator.session, ...words(`
     reservation_affinity resource_manager_tags scopes service_account_email skip_create_image
     state_timeout subnetwork tags universe_domain use_iap use_internal_ip use_os_login
     wait_to_add_ssh_keys windows_password_timeout wrap_startup_script zone
-  `)];
-/**
-* Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
-* machine that becomes the image reads metadata and startup script; keys are taken out of the image by
-* `ssh_clear_authorized_keys` (common/step_cleanup_temp_keys.go of the plugin SDK).
-*/
-const content$3 = words(`
-  delete_at deprecate_at disk_attachment disk_size image_architecture image_description
-  image_encryption_key image_family image_forbidden_signatures_db image_guest_os_features
-  image_key_exchange_key image_labels image_licenses image_platform_key image_signatures_db
-  image_storage_locations metadata metadata_files obsolete_at source_image source_image_family
-  source_image_project_id ssh_clear_authorized_keys startup_script_file type
-`);
-const googleKeys = {
-	classes: classesOf({
-		name: ["image_name"],
-		credential: credential$1,
-		session: session$3,
-		content: content$3
-	}),
-	files: ["metadata_files", "startup_script_file"],
-	checksums: {},
-	life
-};
+  `,
+	content: `
+    delete_at deprecate_at disk_attachment disk_size image_architecture image_description
+    image_encryption_key image_family image_forbidden_signatures_db image_guest_os_features
+    image_key_exchange_key image_labels image_licenses image_platform_key image_signatures_db
+    image_storage_locations metadata metadata_files obsolete_at source_image source_image_family
+    source_image_project_id ssh_clear_authorized_keys startup_script_file type
+  `,
+	files: "metadata_files startup_script_file",
+	life: `
+    access_token account_file credentials_file credentials_json custom_endpoints
+    image_project_id impersonate_service_account project_id universe_domain
+  `
+});
 
 // src/images/hcloud/keys.ts
-/** Snapshots belong to a project and not to a location. */
-const session$2 = words(`
-  endpoint firewalls location networks poll_interval public_ipv4 public_ipv4_disabled public_ipv6
-  public_ipv6_disabled server_labels server_name skip_create_snapshot ssh_keys_labels
-  upgrade_server_type
-`);
 /**
-* Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
-* disk of a `server_type` is the least that a server of the image must have (`upgrade_server_type` leaves
-* it as it is, step_create_server.go); `ssh_keys` and `user_data` stay on the machine that becomes the
-* image.
+* What every key of the builder `hcloud` says about the image. Names: hetznercloud/packer-plugin-hcloud
+* 1.7.2, builder/hcloud/config.hcl2spec.go, which has those of hashicorp/packer 1.6.6 too.
 */
-const content$2 = words(`
-  image image_filter rescue server_type snapshot_labels ssh_clear_authorized_keys ssh_keys type
-  user_data user_data_file
-`);
-const hcloudKeys = {
-	classes: classesOf({
-		name: ["snapshot_name"],
-		credential: [...communicator.credential, "token"],
-		session: [...communicator.session, ...session$2],
-		content: content$2
-	}),
-	files: ["user_data_file"],
-	checksums: {},
-	life: ["endpoint", "token"]
-};
+const hcloudKeys = cloudKeys({
+	name: "snapshot_name",
+	credential: "token",
+	session: `
+    endpoint firewalls location networks poll_interval public_ipv4 public_ipv4_disabled public_ipv6
+    public_ipv6_disabled server_labels server_name skip_create_snapshot ssh_keys_labels
+    upgrade_server_type
+  `,
+	content: `
+    image image_filter rescue server_type snapshot_labels ssh_clear_authorized_keys ssh_keys type
+    user_data user_data_file
+  `,
+	files: "user_data_file",
+	life: "endpoint token"
+});
 
 // src/images/plain/keys.ts
+const { ssh_host: _ssh, winrm_host: _winrm, ...classes } = classesOf(communicator);
 const plainKeys = {
-	classes: classesOf(communicator),
+	classes,
 	files: [],
 	checksums: {}
 };
@@ -758,7 +631,7 @@ const name = ["vm_name"];
 /** Secrets of the connection (communicator/config.go of the plugin SDK); never hashed. */
 const credential = [...communicator.credential, "vnc_password"];
 /** The machine that builds, how it is reached and how long that may take. */
-const session$1 = [
+const session = [
 	...communicator.session,
 	...words("host_port_max host_port_min skip_nat_mapping ssh_host_port_max ssh_host_port_min"),
 	...words("http_bind_address http_interface http_network_protocol http_port_max http_port_min"),
@@ -772,7 +645,7 @@ const session$1 = [
 	...words("disk_cache disk_detect_zeroes disk_discard")
 ];
 /** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content$1 = [
+const content = [
 	...words(`
     boot_command boot_steps cd_content cd_files cd_label cdrom_interface convert create
     disk_additional_size disk_compression disk_image disk_interface disk_size efi_boot
@@ -789,8 +662,8 @@ const qemuKeys = {
 	classes: classesOf({
 		name,
 		credential,
-		session: session$1,
-		content: content$1
+		session,
+		content
 	}),
 	files: words(`
     cd_files efi_firmware_code efi_firmware_vars firmware floppy_dirs floppy_files http_directory
@@ -803,28 +676,20 @@ const qemuKeys = {
 };
 
 // src/images/vultr/keys.ts
-/** Snapshots belong to an account and not to a region. */
-const session = words("enable_ipv6 enable_vpc enable_vpc2 instance_label region_id state_timeout tags");
 /**
-* Known to be content; listed so that a new key of the plugin can be told from one we decided on. The
-* disk of a `plan_id` is the least that an instance of the image must have; `hostname`, `ssh_key_ids` and
-* `userdata` stay on the machine that becomes the image.
+* What every key of the builder `vultr` says about the image it makes. Names:
+* vultr/packer-plugin-vultr 2.7.0, builder/vultr/config.hcl2spec.go.
 */
-const content = words(`
-  app_id hostname image_id iso_id iso_url os_id plan_id script_id snapshot_id
-  ssh_clear_authorized_keys ssh_key_ids userdata
-`);
-const vultrKeys = {
-	classes: classesOf({
-		name: ["snapshot_description"],
-		credential: [...communicator.credential, "api_key"],
-		session: [...communicator.session, ...session],
-		content
-	}),
-	files: [],
-	checksums: {},
-	life: ["api_key"]
-};
+const vultrKeys = cloudKeys({
+	name: "snapshot_description",
+	credential: "api_key",
+	session: "enable_ipv6 enable_vpc enable_vpc2 instance_label region_id state_timeout tags",
+	content: `
+    app_id hostname image_id iso_id iso_url os_id plan_id script_id snapshot_id
+    ssh_clear_authorized_keys ssh_key_ids userdata
+  `,
+	life: "api_key"
+});
 
 // src/images/registry.ts
 /**
@@ -849,21 +714,20 @@ const withoutRegions = (why) => ({
 	},
 	requireRegion: () => {}
 });
-function checkAzure(regions) {
-	const wrong = regions.find((region) => !/^[a-z]+\d?$/.test(region));
-	if (wrong === void 0) return;
-	throw new UserError(`regions: ${quoted(wrong)} is no region of Azure's, such as \`westeurope\`.`);
-}
+/** Of a cloud whose regions have such names. */
+const withRegions = (cloud, name, example) => ({
+	checkRegions(regions) {
+		const wrong = regions.find((region) => !name.test(region));
+		if (wrong === void 0) return;
+		throw new UserError(`regions: ${quoted(wrong)} is no region of ${cloud}'s, such as ${example}.`);
+	},
+	requireRegion: () => {}
+});
 /** Portals of Azure's clouds (learn.microsoft.com, "Azure Government", "Azure operated by 21Vianet"). */
 function azurePage({ region, id }) {
 	if (!/^\/subscriptions\/[\w./-]+$/.test(id)) return void 0;
 	const [, cloud] = /^(usgov|usdod|china)/.exec(region) ?? [];
 	return `https://portal.azure.${cloud === void 0 ? "com" : cloud === "china" ? "cn" : "us"}/#resource${id}`;
-}
-function checkOcean(regions) {
-	const wrong = regions.find((region) => !/^[a-z]{3}\d$/.test(region));
-	if (wrong === void 0) return;
-	throw new UserError(`regions: ${quoted(wrong)} is not a DigitalOcean region such as \`nyc3\`.`);
 }
 const registry = {
 	qemu: {
@@ -882,10 +746,7 @@ const registry = {
 	digitalocean: {
 		load: () => import("./digitalocean.js"),
 		keys: digitaloceanKeys,
-		cloud: {
-			checkRegions: checkOcean,
-			requireRegion: () => {}
-		},
+		cloud: withRegions("DigitalOcean", /^[a-z]{3}\d$/, "nyc3"),
 		consolePage: () => "https://cloud.digitalocean.com/images/snapshots/droplets",
 		startCommand: ({ region = "REGION", id }) => `doctl compute droplet create NAME --region ${region} --size SIZE --image ${id}`
 	},
@@ -919,10 +780,7 @@ const registry = {
 	"azure-arm": {
 		load: () => import("./azure.js"),
 		keys: azureKeys,
-		cloud: {
-			checkRegions: checkAzure,
-			requireRegion: () => {}
-		},
+		cloud: withRegions("Azure", /^[a-z]+\d?$/, "westeurope"),
 		consoleAddress: azurePage,
 		startCommand: ({ image }) => `az vm create --resource-group GROUP --name NAME --security-type Standard --image ${image}`
 	}
@@ -1020,6 +878,100 @@ function entryOf(builder) {
 }
 function find(builder) {
 	return Object.hasOwn(registry, builder) ? registry[builder] : void 0;
+}
+
+// src/shared/files.ts
+/** Helpers for files. */
+/**
+* Writes a file atomically: a reader sees the old content or the new one.
+* @param mode Permission bits of the new file, default 0600.
+* @param lasting True to wait until the file would survive a loss of power.
+*/
+async function writeAtomically(file, content, mode = 384, lasting = true) {
+	await mkdir(path.dirname(file), { recursive: true });
+	const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
+	try {
+		const handle = await open(temporary, "wx", mode);
+		try {
+			await handle.writeFile(content);
+			if (lasting) await handle.sync();
+		} finally {
+			await handle.close();
+		}
+		await rename(temporary, file);
+	} catch (error) {
+		await rm(temporary, { force: true });
+		throw error;
+	}
+}
+/** True when `child` is `parent` or lies below it; both absolute and resolved. */
+function isInside(child, parent) {
+	const relative = path.relative(parent, child);
+	return relative === "" || !(relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+}
+/** A folder and those above it, up to `top` or the root. */
+function* upwards(folder, top) {
+	for (let current = folder;; current = path.dirname(current)) {
+		yield current;
+		if (current === top || current === path.dirname(current)) return;
+	}
+}
+/** True if the path exists, following links. */
+async function exists(file) {
+	return await mayAccess(file, constants.F_OK);
+}
+/** @param mode Of access(2), such as `constants.W_OK`. */
+async function mayAccess(file, mode) {
+	try {
+		await access(file, mode);
+		return true;
+	} catch {
+		return false;
+	}
+}
+/** The real path, or undefined when there is nothing of that name. */
+async function realPath(file) {
+	try {
+		return await realpath(file);
+	} catch {
+		return;
+	}
+}
+/** The real path that a file has, or will have when it is made. */
+function realTarget(file) {
+	try {
+		return realpathSync(file);
+	} catch {
+		const parent = path.dirname(file);
+		return parent === file ? file : path.join(realTarget(parent), path.basename(file));
+	}
+}
+/** The first executable file of this name on a search path, or undefined. */
+async function which(name, searchPath) {
+	for (const folder of searchPath.split(":")) {
+		if (folder === "") continue;
+		const file = path.join(folder, name);
+		if (await mayAccess(file, constants.X_OK)) return file;
+	}
+}
+/** Names of all files and links below a folder, relative to it. */
+async function filesBelow(folder) {
+	return (await readdir(folder, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+}
+
+// src/shared/json.ts
+/** True for an object and nothing else. For what was read as JSON: other objects pass as well. */
+function isObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function mapStrings(value, change) {
+	if (typeof value === "string") return change(value);
+	if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
+	if (!isObject(value)) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapStrings(item, change)]));
 }
 
 // src/shared/secrets.ts
@@ -1403,6 +1355,7 @@ function locationText(location) {
 
 // src/action/outputs.ts
 /** The outputs as data, and the only code that writes them. */
+/** `initial` is set before any work starts, so that a failed run has defined outputs too. */
 const outputTable = [
 	{
 		name: "image",
@@ -1596,6 +1549,14 @@ function table(head, rows) {
 		head.map(() => "---"),
 		...rows
 	].map((row) => `| ${row.join(" | ")} |`).join("\n")}\n`;
+}
+/** A table of names and values without those that are not known; empty where none is. */
+function valueTable(values) {
+	const rows = values.flatMap(([name, value]) => {
+		if (value === void 0 || value === "") return [];
+		return [[name, typeof value === "string" ? cell(value) : value.markdown]];
+	});
+	return rows.length === 0 ? "" : table(["", ""], rows);
 }
 /** The beginning of a text in at most `max` bytes of UTF-8, with a mark where something is missing. */
 function cutBytes(text, max) {
@@ -1878,9 +1839,8 @@ function sizes({ kind, bytesBefore, bytesAfter }) {
 }
 function rebuiltText(rebuilt) {
 	if (rebuilt.length === 0) return "";
-	const names = rebuilt.slice(0, 100).map(({ name }) => code(name, 60));
-	const more = rebuilt.length > names.length ? ` and ${rebuilt.length - names.length} more` : "";
-	return `<details><summary>${`Rebuilt with the same version: ${rebuilt.length}`}</summary>\n\n${names.join(", ")}${more}.\n\n</details>\n`;
+	const names = rebuilt.map(({ name }) => code(name, 60));
+	return `<details><summary>${`Rebuilt with the same version: ${rebuilt.length}`}</summary>\n\n${abridged(names, 100, ", ")}.\n\n</details>\n`;
 }
 
 // src/action/inventory.ts
@@ -1917,10 +1877,12 @@ function renderInventory(inventory, now = homeTime(), most = 100) {
 	const more = images.length - rows.length;
 	return more > 0 ? `${text}\nand ${more} older\n` : text;
 }
-/** Links to the pages of an image, by region, or to the one page for it; empty where there are none. */
-function consoleLinks(image) {
+/** Rows of `valueTable`: links to the image's page, or to one for each region, and how it is started. */
+function usageRows(image) {
+	if (image === void 0) return [];
 	const page = consolePage(image);
-	return page === void 0 ? regionLinks(image) : `[${new URL(page).host}](${page})`;
+	const links = page === void 0 ? regionLinks(image) : `[${new URL(page).host}](${page})`;
+	return [["Console", links === "" ? void 0 : { markdown: links }], ["Start it with", startCommand(image)]];
 }
 function regionLinks(image) {
 	return consoleAddresses(image).slice(0, 50).map(([region, url]) => `[${region}](${url})`).join(", ");
@@ -2104,56 +2066,43 @@ function difference(result, room) {
 }
 /** The image and how it is used. */
 function overview({ result }) {
-	const image = result?.image;
-	const { rows, add } = rowsOf();
-	add("Image", image?.image);
-	const links = image === void 0 ? "" : consoleLinks(image);
-	if (links !== "") rows.push(["Console", links]);
-	add("Start it with", image && startCommand(image));
-	add("Stages", (result === void 0 ? [] : stagesIn(result)).join(", "));
-	for (const [name, value] of result?.rows ?? []) add(name, value);
-	add("Size", image?.size === void 0 ? void 0 : formatBytes(image.size));
-	const costs = image && costsText(image);
-	if (costs !== void 0) rows.push(["Costs", costs]);
-	const others = result?.inventories === void 0 ? result?.images ?? [] : [];
-	const label = result?.status === "deleted" ? "Deleted" : image === void 0 ? "Image" : "Also";
-	for (const other of others.filter((one) => one !== image).slice(0, 20)) add(label, other.image);
-	return rows.length === 0 ? "" : table(["", ""], rows);
+	if (result === void 0) return "";
+	const { image, images, inventories, status, rows = [] } = result;
+	const others = inventories === void 0 ? images.filter((one) => one !== image) : [];
+	const label = status === "deleted" ? "Deleted" : image === void 0 ? "Image" : "Also";
+	return valueTable([
+		["Image", image?.image],
+		...usageRows(image),
+		["Stages", stagesIn(result).join(", ")],
+		...rows,
+		["Size", image?.size === void 0 ? void 0 : formatBytes(image.size)],
+		["Costs", image && costsText(image)],
+		...others.slice(0, 20).map((other) => [label, other.image])
+	]);
 }
 /** What it was made from and by, folded: few readers need it. */
 function backgroundTable(facts) {
 	const { result } = facts;
 	const image = result?.image;
-	const { rows, add } = rowsOf();
-	add("Builder", facts.builder);
-	add("Status", result?.status);
-	add("Family", image?.family ?? facts.family);
-	add("System", result?.toplevel ?? image?.toplevel ?? facts.toplevel);
-	add("Closure", result?.closure && closureText(result.closure));
-	add("Identity", result?.identity ?? image?.identity ?? facts.identity);
-	add("Allowed stages", image && (image.trusted ? "all" : `only ${"preview"}`));
-	add("Nix", facts.nixVersion);
-	add("Packer", facts.packerVersion);
-	add("From the cache", facts.cached?.join("; "));
-	if (rows.length === 0) return "";
-	return `<details><summary>System, identity and tools</summary>
-
-${table(["", ""], rows)}\n</details>\n`;
-}
-function rowsOf() {
-	const rows = [];
-	const add = (name, value) => {
-		if (value !== void 0 && value !== "") rows.push([name, cell(value)]);
-	};
-	return {
-		rows,
-		add
-	};
+	const values = valueTable([
+		["Builder", facts.builder],
+		["Status", result?.status],
+		["Family", image?.family ?? facts.family],
+		["System", result?.toplevel ?? image?.toplevel ?? facts.toplevel],
+		["Closure", result?.closure && closureText(result.closure)],
+		["Identity", result?.identity ?? image?.identity ?? facts.identity],
+		["Allowed stages", image && (image.trusted ? "all" : `only ${"preview"}`)],
+		["Nix", facts.nixVersion],
+		["Packer", facts.packerVersion],
+		["From the cache", facts.cached?.join("; ")]
+	]);
+	if (values === "") return "";
+	return `<details><summary>System, identity and tools</summary>\n\n${values}\n</details>\n`;
 }
 /** What the image uses as long as it exists. Without prices, which change. */
 function costsText({ builder, size, copies }) {
 	if (!isInCloud(builder)) return void 0;
-	return `storage${size === void 0 ? "" : ` for at most ${formatBytes(size)}`}${copies.length > 1 ? ` in each of ${copies.length} regions` : ""}, every month until the image is removed`;
+	return { markdown: `storage${size === void 0 ? "" : ` for at most ${formatBytes(size)}`}${copies.length > 1 ? ` in each of ${copies.length} regions` : ""}, every month until the image is removed` };
 }
 function inventories(all, room) {
 	const filled = all.filter(({ images }) => images.length > 0);
@@ -2221,14 +2170,6 @@ function details(text, room) {
 * on as an environment variable. Inputs cannot be used there: in nested composite actions they are wrong.
 */
 const key = "packernix";
-/** Saves the whole state; a later call replaces an earlier one. Does nothing without a runner. */
-function saveState(state) {
-	if (!process.env["GITHUB_STATE"]) return;
-	saveState$1(key, JSON.stringify({
-		version: 1,
-		...state
-	}));
-}
 /**
 * What main saved last.
 * @returns undefined in main itself, and for a state of another version.
@@ -2243,15 +2184,15 @@ async function loadState() {
 		return;
 	}
 }
-/** Collects and saves the state as main learns more. */
-function makeMemory(initial = {}) {
-	let state = initial;
+/** Collects the state as main learns more, and saves the whole each time; not without a runner. */
+function makeMemory() {
+	let state = { version: 1 };
 	return { remember(more) {
 		state = {
 			...state,
 			...more
 		};
-		saveState(state);
+		if (process.env["GITHUB_STATE"]) saveState(key, JSON.stringify(state));
 	} };
 }
 
@@ -2302,4 +2243,4 @@ async function readMounts() {
 	});
 }
 
-export { keysOf as $, isLiving as A, shorten as At, newestFirst as B, outputsOf as C, mayAccess as Ct, historyOf as D, capital as Dt, heldBy as E, writeAtomically as Et, rolledBack as F, isCredentialName as G, homeTime as H, stagesNow as I, builders as J, isSecretName as K, belongsTo as L, nextSince as M, previewStage as N, holdOn as O, counted as Ot, rankSlots as P, isPlain as Q, byAge as R, makeOutputs as S, isInside as St, plain as T, which as Tt, observeHomeTime as U, sameSlot as V, secretsOf as W, checkRegions as X, buildersOf as Y, isInCloud as Z, planJson as _, riskyEvents as _t, makeMemory as a, checkRegions$1 as at, code as b, exists as bt, writeSummary as c, regionOf as ct, consoleLinks as d, nearest as dt, openHome as et, describeHold as f, distance as ft, planFile as g, mapStrings as gt, isPlan as h, isObject as ht, loadState as i, amiReference as it, isRolledBack as j, withPeriod as jt, holdsOn as k, quoted as kt, formatDuration as l, actingKeys as lt, differenceMarkdown as m, refusalToRun as mt, readMounts as n, typeOf as nt, renderSummary as o, isRegion as ot, formatAge as p, readGitHub as pt, secretTexts as q, removeFolder as r, unknownKeys as rt, statusText as s, noRegion as st, isReadOnly as t, startCommand as tt, makeTimeline as u, communicator as ut, planOutput as v, putBack as vt, makeLog as w, realPath as wt, table as x, filesBelow as xt, cell as y, setAside as yt, byName as z };
+export { realPath as $, isRolledBack as A, setAside as At, sameSlot as B, makeLog as C, capital as Ct, holdOn as D, withPeriod as Dt, historyOf as E, shorten as Et, stagesNow as F, isSecretName as G, observeHomeTime as H, belongsTo as I, mapStrings as J, secretTexts as K, byAge as L, previewStage as M, rankSlots as N, holdsOn as O, readGitHub as Ot, rolledBack as P, mayAccess as Q, byName as R, outputsOf as S, abridged as St, heldBy as T, quoted as Tt, secretsOf as U, homeTime as V, isCredentialName as W, filesBelow as X, exists as Y, isInside as Z, planJson as _, regionOf as _t, makeMemory as a, buildersOf as at, valueTable as b, nearest as bt, writeSummary as c, isPlain as ct, describeHold as d, typeOf as dt, realTarget as et, formatAge as f, unknownKeys as ft, planFile as g, noRegion as gt, isPlan as h, isRegion as ht, loadState as i, builders as it, nextSince as j, isLiving as k, putBack as kt, formatDuration as l, keysOf as lt, differenceMarkdown as m, checkRegions$1 as mt, readMounts as n, which as nt, renderSummary as o, checkRegions as ot, usageRows as p, amiReference as pt, isObject as q, removeFolder as r, writeAtomically as rt, statusText as s, isInCloud as st, isReadOnly as t, upwards as tt, makeTimeline as u, openHome as ut, planOutput as v, actingKeys as vt, plain as w, counted as wt, makeOutputs as x, distance as xt, code as y, communicator as yt, newestFirst as z };

@@ -1,254 +1,19 @@
 import { a as __toESM } from "./rolldown-runtime.js";
+import { $ as realPath, At as setAside, C as makeLog, Dt as withPeriod, Et as shorten, K as secretTexts, M as previewStage, Ot as readGitHub, S as outputsOf, Tt as quoted, U as secretsOf, V as homeTime, Y as exists, Z as isInside, _ as planJson, a as makeMemory, at as buildersOf, bt as nearest, c as writeSummary, ct as isPlain, dt as typeOf, et as realTarget, ft as unknownKeys, g as planFile, h as isPlan, it as builders, kt as putBack, l as formatDuration, lt as keysOf, o as renderSummary, ot as checkRegions, q as isObject, r as removeFolder, rt as writeAtomically, st as isInCloud, u as makeTimeline, ut as openHome, v as planOutput, x as makeOutputs } from "./start-both.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
-import { $ as keysOf, At as shorten, C as outputsOf, Et as writeAtomically, H as homeTime, J as builders, N as previewStage, Q as isPlain, S as makeOutputs, St as isInside, W as secretsOf, X as checkRegions, Y as buildersOf, Z as isInCloud, _ as planJson, a as makeMemory, bt as exists, c as writeSummary, dt as nearest, et as openHome, g as planFile, h as isPlan, ht as isObject, jt as withPeriod, kt as quoted, l as formatDuration, mt as refusalToRun, nt as typeOf, o as renderSummary, pt as readGitHub, q as secretTexts, r as removeFolder, rt as unknownKeys, u as makeTimeline, v as planOutput, vt as putBack, w as makeLog, wt as realPath, yt as setAside } from "./start-both.js";
 import { i as exportVariable, t as addPath } from "./core.js";
-import { t as childMark } from "./invocation.js";
-import { n as endProcesses, r as isAttended } from "./processes2.js";
+import { i as isAttended, r as endProcesses, t as childMark } from "./processes2.js";
 import path from "node:path";
 import { constants, copyFile, glob, lstat, mkdir, mkdtemp, readFile, readdir, readlink, realpath, rm, stat, symlink } from "node:fs/promises";
-import { randomInt } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { accessSync, constants as constants$1, existsSync, realpathSync, statSync } from "node:fs";
 import os, { homedir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 
-// src/nix/reference.ts
-/** A flake and an attribute of it, as an input names them: the one place where they are read. */
-/** @throws {UserError} that names the input, for what no reference can be. */
-function readReference(text, input) {
-	const hash = text.indexOf("#");
-	const before = hash < 0 ? text : text.slice(0, hash);
-	const reference = before === "" || before.startsWith("?") ? `.${before}` : before;
-	const attribute = hash < 0 ? "" : decode(text.slice(hash + 1));
-	const refuse = (why) => new UserError(`${input}: \`${printable(text)}\` ${why}`);
-	if (attribute === void 0 || decode(reference) === void 0) throw refuse("is not a valid reference.");
-	if (/["^]/.test(attribute.replaceAll(/"[^"^]*"/g, "")) || /\p{Cc}/u.test(text)) throw refuse("contains a character that an attribute path cannot have.");
-	if (reference.startsWith("-")) throw refuse("begins with a hyphen, which no reference does.");
-	if (/^[a-z][a-z0-9+.-]*:.*\s/i.test(reference)) throw refuse("is a URL that holds a space: write `%20` for it, or the path without a scheme.");
-	return {
-		reference,
-		attribute,
-		folder: localFolder(reference)
-	};
-}
-/** Folder that a reference to a flake names on this machine, as it is written. */
-function localFolder(reference) {
-	const scheme = /^(?:path|git\+file):(?:\/\/)?/.exec(reference)?.[0];
-	if (scheme === void 0 && !/^[./?]/.test(reference)) return void 0;
-	const [base = "", query = ""] = reference.slice(scheme?.length ?? 0).split("?");
-	const dir = new URLSearchParams(query).get("dir") ?? "";
-	return path.join(decode(base) || ".", dir);
-}
-/** `a."b.c".d` as its names. */
-function attributeNames(attribute) {
-	return [...attribute.matchAll(/"([^"]*)"|([^."]+)/g)].map((match) => match[1] ?? match[2] ?? "");
-}
-/** Whether an attribute is a NixOS module, by the name of its output (Nix manual, "nix flake check"). */
-function isModule({ attribute }) {
-	return /^nixosModules?$/.test(attributeNames(attribute)[0] ?? "");
-}
-/** A text of the user's in a message. */
-function printable(text) {
-	return shorten(text.replaceAll(/\p{Cc}/gu, "?"), 200);
-}
-function decode(text) {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return;
-	}
-}
-
-// src/shared/environment.ts
-/** Variables that no child process gets: the runner's tokens and the inputs of this action. */
-const denied = [
-	/^ACTIONS_/,
-	/^INPUT_/,
-	/^STATE_/,
-	/^GITHUB_(ENV|PATH|OUTPUT|STATE|STEP_SUMMARY|TOKEN)$/
-];
-/** Needed by any program: search path, locale, proxies, certificates, and the runner's orphan mark. */
-const common = [
-	/^(PATH|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|USER|LOGNAME|SHELL|SOURCE_DATE_EPOCH)$/,
-	/^(https?|ftp|all|no)_proxy$/i,
-	/^(NIX_)?SSL_CERT_(FILE|DIR)$/,
-	/^(CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|AWS_CA_BUNDLE|NODE_EXTRA_CA_CERTS)$/,
-	/^RUNNER_TRACKING_ID$/
-];
-const nix = [
-	/^NIX_(PATH|REMOTE|STORE|CONF_DIR|USER_CONF_FILES|CONFIG|STATE_DIR|LOG_DIR|DAEMON_SOCKET_PATH|STORE_DIR|LOCALSTATE_DIR|SSHOPTS)$/,
-	/^LOCALE_ARCHIVE/,
-	/^SSH_AUTH_SOCK$/
-];
-/** What git and ssh read to fetch what is private: git(1), "ENVIRONMENT VARIABLES", and ssh(1). */
-const fetching = [
-	/^GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|PROXY_COMMAND|ALLOW_PROTOCOL|SSL_\w+|HTTP_\w+)$/,
-	/^GIT_CONFIG_(SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)$/,
-	/^SSH_ASKPASS(_REQUIRE)?$/
-];
-/** What Packer and the clouds' tools read: their settings and credentials. */
-const packer = [
-	/^(PACKER|PKR_VAR)_/,
-	/^(AWS|AZURE|ARM|GOOGLE|GCLOUD|GCE|CLOUDSDK|HCLOUD|VULTR|DIGITALOCEAN|DOCKER)_/,
-	/^XDG_RUNTIME_DIR$/
-];
-const lists = {
-	common,
-	nix: [...common, ...nix],
-	fetching,
-	packer: [
-		...common,
-		...nix,
-		...packer
-	]
-};
-/** True when this name may never reach a child process. */
-function isDenied(name) {
-	return denied.some((pattern) => pattern.test(name));
-}
-/**
-* The environment for one kind of child.
-* @param kind `common` for plain tools, `nix` (no cloud credentials), `fetching` (what git and
-* ssh need besides), `packer` (with the clouds' credentials).
-* @param added Set in addition, except names on the deny-list.
-* @param named Further names to take over from `from` when they exist, such as those of `{{env}}`.
-*/
-function childEnvironment(kind, added = {}, named = [], from = process.env) {
-	const result = {};
-	for (const [name, value] of Object.entries(from)) {
-		if (value === void 0 || isDenied(name)) continue;
-		if (named.includes(name) || lists[kind].some((pattern) => pattern.test(name))) result[name] = value;
-	}
-	for (const [name, value] of Object.entries(added)) if (!isDenied(name)) result[name] = value;
-	return result;
-}
-/** Names of the input `eval-env` that are for the code to evaluate, not for Nix, git and ssh. */
-function codeVariables(evalEnv) {
-	return Object.keys(evalEnv).filter((name) => !/^(HOME$|(NIX|GIT|SSH|PACKERNIX)_)/.test(name));
-}
-
-// src/shared/git.ts
-/** Runs git, and reads its files where it may not be installed. */
-/**
-* The folder with HEAD and the like: `.git`, or what the one line of the file `.git` names
-* (gitrepository-layout). Undefined where `root` is no work tree.
-*/
-async function gitDirectory(root) {
-	const place = path.join(root, ".git");
-	try {
-		if ((await stat(place)).isDirectory()) return place;
-		const target = /^gitdir: (.+)$/m.exec(await readFile(place, "utf8"))?.[1];
-		return target === void 0 ? void 0 : path.resolve(root, target);
-	} catch {
-		return;
-	}
-}
-/** The work tree is this job's, also when another user owns it (containers). */
-const settings = [
-	"safe.directory=*",
-	"core.fsmonitor=false",
-	"core.hooksPath=/dev/null"
-];
-/**
-* Runs git without hooks, monitors and replaced objects.
-* @param more Further settings, `<name>=<value>`.
-* @throws {CommandError}
-*/
-async function git(folder, args, more, { env, ...options }) {
-	const { run } = await import("./exec4.js");
-	const own = {
-		GIT_OPTIONAL_LOCKS: "0",
-		GIT_NO_REPLACE_OBJECTS: "1",
-		LC_ALL: "C",
-		...env
-	};
-	return await run("git", [...[...settings, ...more].flatMap((setting) => ["-c", setting]), ...args], {
-		env: childEnvironment("common", own, ["HOME", "XDG_CONFIG_HOME"]),
-		cwd: folder,
-		...options
-	});
-}
-/** Copies files of a work tree, links as such. @param names Relative to both folders. */
-async function copyFiles(names, from, to) {
-	const made = /* @__PURE__ */ new Set();
-	for (const name of names) {
-		const [file, target] = [path.join(from, name), path.join(to, name)];
-		const parent = path.dirname(target);
-		if (!made.has(parent)) await mkdir(parent, {
-			recursive: true,
-			mode: 448
-		});
-		made.add(parent);
-		const status = await lstat(file).catch(() => void 0);
-		if (status === void 0 || status.isDirectory()) continue;
-		if (status.isSymbolicLink()) await symlink(await readlink(file), target);
-		else await copyFile(file, target, constants.COPYFILE_FICLONE);
-	}
-}
-
-// src/action/checkout.ts
-/** Which commit a folder was checked out from, read from git's own files: git may not be installed. */
-/** False for a step that neither evaluates a configuration nor runs a check of the user's. */
-function runsCode({ selector, testScript, testCommand }) {
-	return selector.kind === "configuration" || testScript !== void 0 || testCommand.length > 0;
-}
-/**
-* The commits of the checkouts that the evaluation or the checks of these inputs would read.
-* @returns one entry per checkout; undefined for a folder outside any checkout.
-*/
-async function commitsInUse(inputs, workspace) {
-	const { selector, workingDirectory } = inputs;
-	const named = [
-		selector.kind === "configuration" ? selector.flake?.reference ?? selector.value : void 0,
-		inputs.templateGenerator,
-		inputs.template,
-		inputs.nixpkgs,
-		inputs.testScript,
-		...inputs.testCommand
-	];
-	const folders = /* @__PURE__ */ new Set([workingDirectory]);
-	for (const text of named) {
-		if (text === void 0 || text.length > 4096) continue;
-		const folder = path.resolve(workingDirectory, localFolder(text) ?? text.replace(/\?.*/s, ""));
-		if (isInside(folder, workspace)) folders.add(folder);
-	}
-	const commits = /* @__PURE__ */ new Set();
-	for (const folder of folders) commits.add(await commitOf(folder, workspace));
-	return [...commits];
-}
-/** The commit of the nearest checkout around `start`, at most as high as the workspace. */
-async function commitOf(start, workspace) {
-	let folder = start;
-	while (isInside(folder, workspace)) {
-		const git = await gitDirectory(folder);
-		if (git !== void 0) return await headCommit(git);
-		folder = path.dirname(folder);
-	}
-}
-async function headCommit(git) {
-	const head = await text(path.join(git, "HEAD"));
-	const ref = /^ref: (refs\/\S+)$/.exec(head)?.[1];
-	if (ref === void 0) return commit(head);
-	if (ref.includes("..")) return void 0;
-	const common = path.resolve(git, await text(path.join(git, "commondir")) || ".");
-	const loose = commit(await text(path.join(common, ref)));
-	if (loose !== void 0) return loose;
-	return commit((await text(path.join(common, "packed-refs"))).split("\n").find((entry) => entry.endsWith(` ${ref}`))?.split(" ")[0] ?? "");
-}
-function commit(text) {
-	return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : void 0;
-}
-async function text(file) {
-	try {
-		return (await readFile(file, "utf8")).trim();
-	} catch {
-		return "";
-	}
-}
-
 // src/shared/platform.ts
 /** The Nix systems that this action runs on and makes images for. */
 const platforms = ["x86_64-linux", "aarch64-linux"];
-/** Nix system of this machine. `run.ts` has refused all others. */
+/** Nix system of this machine. `checkPlatform` has refused all others. */
 function runnerPlatform() {
 	return process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
 }
@@ -350,6 +115,31 @@ async function bestVersion(versions, constraint, minimum) {
 	return fitting.sort(rcompare)[0];
 }
 
+// src/images/docker/place.ts
+/** A repository of a registry, as `image-store` names it: `docker://ghcr.io/acme/web`. */
+/** As containers-transports(5) writes an image of a registry. */
+const transport = "docker://";
+/** distribution/reference: a host has a dot or a port, or is `localhost`. */
+const form = /^(localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|[A-Za-z0-9.-]+(?=:))(:\d+)?\/([a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)$/;
+function isRegistry(imageStore) {
+	return imageStore.startsWith(transport);
+}
+/** True for such as `ghcr.io/acme/web`. */
+function namesRepository(text) {
+	return form.test(text);
+}
+/** @throws {UserError} for what names no repository of a registry. */
+function placeOf(imageStore) {
+	const [, host = "", port = "", repository = ""] = form.exec(imageStore.slice(9)) ?? [];
+	if (repository === "") throw new UserError(`image-store: ${quoted(imageStore)} names no repository of a registry. It looks like docker://ghcr.io/acme/web: a host, then a name in lower case, without a tag.`);
+	const registry = host + port;
+	return {
+		registry,
+		repository,
+		name: `${registry}/${repository}`
+	};
+}
+
 // src/shared/xdg.ts
 /** Folders of the user, by the XDG base directory specification. */
 const kinds$1 = {
@@ -371,15 +161,23 @@ function userFolder(kind, environment) {
 /**
 * @param given The input `image-store`, as written.
 * @returns an absolute folder, `cache`, or the repository of a registry as `docker://…`.
-* @throws {UserError} for a folder in the workspace: checkout cleans it, and evaluation may read it.
+* @throws {UserError} for a folder in the workspace (checkout cleans it, and evaluation may read
+*   it), and for what names no repository of a registry.
 */
 function imageStoreOf(given, workingDirectory, github, env) {
-	if (given === "cache" || given?.startsWith("docker://")) return given;
+	if (given === "cache") return given;
+	if (given !== void 0 && isRegistry(given)) {
+		placeOf(given);
+		return given;
+	}
 	if (given === void 0) return defaultStore(github, env);
 	const home = env["HOME"] ?? os.homedir();
 	const expanded = given === "~" || given.startsWith("~/") ? path.join(home, given.slice(1)) : given;
 	const directory = path.resolve(workingDirectory, expanded);
-	if (isInside(directory, github.workspace)) throw new UserError("lies inside the workspace, which the checkout step empties. Give a folder outside it, or `cache`.");
+	if ([directory, realTarget(directory)].some((one) => isInside(one, github.workspace))) {
+		const registry = given.replace(/^https?:\/\//, "");
+		throw new UserError(namesRepository(registry) ? `image-store: ${quoted(given)} is a folder in the workspace. For a registry, write \`docker://${registry}\`.` : "image-store: lies inside the workspace, which the checkout step empties. Give a folder outside it, or `cache`.");
+	}
 	return directory;
 }
 /** `cache` on GitHub-hosted runners, because no later job sees a folder on their disks. */
@@ -388,16 +186,55 @@ function defaultStore(github, env) {
 	return path.join(userFolder("data", env), "packernix", "images", github.repositoryId);
 }
 
+// src/nix/reference.ts
+/** A flake and an attribute of it, as an input names them: the one place where they are read. */
+/** @throws {UserError} that names the input, for what no reference can be. */
+function readReference(text, input) {
+	const hash = text.indexOf("#");
+	const before = hash < 0 ? text : text.slice(0, hash);
+	const reference = before === "" || before.startsWith("?") ? `.${before}` : before;
+	const attribute = hash < 0 ? "" : decode(text.slice(hash + 1));
+	const refuse = (why) => new UserError(`${input}: \`${printable(text)}\` ${why}`);
+	if (attribute === void 0 || decode(reference) === void 0) throw refuse("is not a valid reference.");
+	if (/["^]/.test(attribute.replaceAll(/"[^"^]*"/g, "")) || /\p{Cc}/u.test(text)) throw refuse("contains a character that an attribute path cannot have.");
+	if (reference.startsWith("-")) throw refuse("begins with a hyphen, which no reference does.");
+	if (/^[a-z][a-z0-9+.-]*:.*\s/i.test(reference)) throw refuse("is a URL that holds a space: write `%20` for it, or the path without a scheme.");
+	return {
+		reference,
+		attribute,
+		folder: localFolder(reference)
+	};
+}
+/** Folder that a reference to a flake names on this machine, as it is written. */
+function localFolder(reference) {
+	const scheme = /^(?:path|git\+file):(?:\/\/)?/.exec(reference)?.[0];
+	if (scheme === void 0 && !/^[./?]/.test(reference)) return void 0;
+	const [base = "", query = ""] = reference.slice(scheme?.length ?? 0).split("?");
+	const dir = new URLSearchParams(query).get("dir") ?? "";
+	return path.join(decode(base) || ".", dir);
+}
+/** `a."b.c".d` as its names. */
+function attributeNames(attribute) {
+	return [...attribute.matchAll(/"([^"]*)"|([^."]+)/g)].map((match) => match[1] ?? match[2] ?? "");
+}
+/** Whether an attribute is a NixOS module, by the name of its output (Nix manual, "nix flake check"). */
+function isModule({ attribute }) {
+	return /^nixosModules?$/.test(attributeNames(attribute)[0] ?? "");
+}
+/** A text of the user's in a message. */
+function printable(text) {
+	return shorten(text.replaceAll(/\p{Cc}/gu, "?"), 200);
+}
+function decode(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return;
+	}
+}
+
 // src/nix/request.ts
 /** What an evaluation is asked for: its names, and its values for Nix. */
-/** Writes derivations while it evaluates, so that they can be built without evaluating again. */
-const evalFlags = [
-	"--eval",
-	"--strict",
-	"--json",
-	"--read-write-mode",
-	"--show-trace"
-];
 /** What every expression in `packer/evaluate/` reads. */
 function commonValues(request, generator) {
 	return {
@@ -460,6 +297,74 @@ function argumentProblems(given) {
 		...twice.map((name) => `argstr: \`${name}\` is in \`arg\` too. Keep one of them.`),
 		...Object.hasOwn(given.generatorArgs, "nixos") ? ["generator-args: `nixos` is given by the action."] : []
 	];
+}
+
+// src/shared/environment.ts
+/** Variables that no child process gets: the runner's tokens and the inputs of this action. */
+const denied = [
+	/^ACTIONS_/,
+	/^INPUT_/,
+	/^STATE_/,
+	/^GITHUB_(ENV|PATH|OUTPUT|STATE|STEP_SUMMARY|TOKEN)$/
+];
+/** Needed by any program: search path, locale, proxies, certificates, and the runner's orphan mark. */
+const common = [
+	/^(PATH|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|USER|LOGNAME|SHELL|SOURCE_DATE_EPOCH)$/,
+	/^(https?|ftp|all|no)_proxy$/i,
+	/^(NIX_)?SSL_CERT_(FILE|DIR)$/,
+	/^(CURL_CA_BUNDLE|REQUESTS_CA_BUNDLE|AWS_CA_BUNDLE|NODE_EXTRA_CA_CERTS)$/,
+	/^RUNNER_TRACKING_ID$/
+];
+const nix = [
+	/^NIX_(PATH|REMOTE|STORE|CONF_DIR|USER_CONF_FILES|CONFIG|STATE_DIR|LOG_DIR|DAEMON_SOCKET_PATH|STORE_DIR|LOCALSTATE_DIR|SSHOPTS)$/,
+	/^LOCALE_ARCHIVE/,
+	/^SSH_AUTH_SOCK$/
+];
+/** What git and ssh read to fetch what is private: git(1), "ENVIRONMENT VARIABLES", and ssh(1). */
+const fetching = [
+	/^GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|PROXY_COMMAND|ALLOW_PROTOCOL|SSL_\w+|HTTP_\w+)$/,
+	/^GIT_CONFIG_(SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)$/,
+	/^SSH_ASKPASS(_REQUIRE)?$/
+];
+/** What Packer and the clouds' tools read: their settings and credentials. */
+const packer = [
+	/^(PACKER|PKR_VAR)_/,
+	/^(AWS|AZURE|ARM|GOOGLE|GCLOUD|GCE|CLOUDSDK|HCLOUD|VULTR|DIGITALOCEAN|DOCKER)_/,
+	/^XDG_RUNTIME_DIR$/
+];
+const lists = {
+	common,
+	nix: [...common, ...nix],
+	fetching,
+	packer: [
+		...common,
+		...nix,
+		...packer
+	]
+};
+/** True when this name may never reach a child process. */
+function isDenied(name) {
+	return denied.some((pattern) => pattern.test(name));
+}
+/**
+* The environment for one kind of child.
+* @param kind `common` for plain tools, `nix` (no cloud credentials), `fetching` (what git and
+* ssh need besides), `packer` (with the clouds' credentials).
+* @param added Set in addition, except names on the deny-list.
+* @param named Further names to take over from `from` when they exist, such as those of `{{env}}`.
+*/
+function childEnvironment(kind, added = {}, named = [], from = process.env) {
+	const result = {};
+	for (const [name, value] of Object.entries(from)) {
+		if (value === void 0 || isDenied(name)) continue;
+		if (named.includes(name) || lists[kind].some((pattern) => pattern.test(name))) result[name] = value;
+	}
+	for (const [name, value] of Object.entries(added)) if (!isDenied(name)) result[name] = value;
+	return result;
+}
+/** Names of the input `eval-env` that are for the code to evaluate, not for Nix, git and ssh. */
+function codeVariables(evalEnv) {
+	return Object.keys(evalEnv).filter((name) => !/^(HOME$|(NIX|GIT|SSH|PACKERNIX)_)/.test(name));
 }
 
 // src/action/inputs/table.ts
@@ -1036,9 +941,73 @@ function textsIn(value) {
 	return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]);
 }
 
+// src/nix/store/store-path.ts
+/**
+* Names of store paths, computed without Nix. Format: Nix manual, "Complete Store Path Calculation"
+* (fixed outputs: recursive SHA-256, no references) and "Nix base 32".
+*/
+/**
+* Where Nix puts a tree of this hash, as inputs of flakes and fetched tarballs are.
+* @param narHash `sha256-<base64>`, `sha256:<base 16 or 32>`, or the digits alone.
+* @returns undefined when it is no SHA-256.
+*/
+function sourcePath(narHash, { storeDir = "/nix/store", name = "source" } = {}) {
+	const hash = parseSha256(narHash);
+	if (hash === void 0) return void 0;
+	const text = `source:sha256:${hash.toString("hex")}:${storeDir}:${name}`;
+	return `${storeDir}/${toBase32(compress(createHash("sha256").update(text).digest(), 20))}-${name}`;
+}
+/** The bytes of a SHA-256 in any of the forms that Nix writes. */
+function parseSha256(text) {
+	const digits = /^(?:sha256[:-])?([^:]+)$/.exec(text)?.[1];
+	if (digits === void 0) return void 0;
+	if (/^[0-9a-f]{64}$/i.test(digits)) return Buffer.from(digits, "hex");
+	if (/^[01][0-9a-df-np-sv-z]{51}$/.test(digits)) return fromBase32(digits);
+	if (/^[0-9A-Za-z+/]{43}=$/.test(digits)) return Buffer.from(digits, "base64");
+}
+/** Nix's base 32: the bytes as one number, the last byte first (Nix manual, "Nix32"). */
+const digits = "0123456789abcdfghijklmnpqrsvwxyz";
+function toBase32(bytes) {
+	let number = BigInt(`0x${Buffer.from(bytes).reverse().toString("hex")}`);
+	let text = "";
+	for (let left = Math.ceil(bytes.length * 8 / 5); left > 0; left--) {
+		text = digits.charAt(Number(number & 31n)) + text;
+		number >>= 5n;
+	}
+	return text;
+}
+/** @throws {Error} for a foreign digit, and for digits that say more than whole bytes can hold. */
+function fromBase32(text) {
+	let number = 0n;
+	for (const digit of text) number = number * 32n + BigInt(digits.indexOf(digit));
+	const length = 2 * Math.floor(text.length * 5 / 8);
+	const hex = number.toString(16).padStart(length, "0");
+	if (!/^[0-9a-df-np-sv-z]+$/.test(text) || hex.length > length) throw new Error(`${text} is no hash in base 32`);
+	return Buffer.from(hex, "hex").reverse();
+}
+/** A hash folded to fewer bytes. */
+function compress(hash, size) {
+	const folded = Buffer.alloc(size);
+	for (const [index, byte] of hash.entries()) folded[index % size] = (folded[index % size] ?? 0) ^ byte;
+	return folded;
+}
+/** True for the base name of a store path: digits of Nix's base 32, then a name (Nix manual, "Store Path"). */
+function isStoreName(name) {
+	return /^[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(name);
+}
+/** True for a whole store path and nothing else: one that others wrote down, such as on an image. */
+function isStorePath(text) {
+	return /^(?:\/[\w.-]+)+\/[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(text);
+}
+/** The 32 digits of a store path that tell it from all others. */
+function storeHash(storePath) {
+	const hash = /\/([0-9a-df-np-sv-z]{32})-[^/]+$/.exec(storePath)?.[1];
+	if (hash === void 0) throw new Error(`${storePath} is no store path`);
+	return hash;
+}
+
 // src/nix/configuration.ts
 /** What the user may name as a configuration, and the checks that need no Nix. */
-const baseName = new RegExp(`^[0123456789abcdfghijklmnpqrsvwxyz]{32}-.+$`);
 /** The store's folder, as Nix itself finds it. */
 function storeDirectory() {
 	return process.env["NIX_STORE_DIR"] ?? "/nix/store";
@@ -1179,7 +1148,7 @@ async function resolveToplevel(value, folders) {
 * @throws {UserError} for content-addressed systems, whose path is not known before the build.
 */
 function requireStoreName(file, store, what) {
-	if (path.dirname(file) === store && baseName.test(path.basename(file))) return;
+	if (path.dirname(file) === store && isStoreName(path.basename(file))) return;
 	throw new UserError(`${what}: ${printable(file)} is not a store path with a hash of 32 characters. Content-addressed systems have no path before they are built, so they cannot be used.`);
 }
 async function insideWorkspace(file, shown, input, folders) {
@@ -1343,11 +1312,6 @@ function unknownInputs(env) {
 }
 
 // src/action/inputs/yaml.ts
-let yaml;
-/** Loads the library, which most steps do not need. To be called before YAML is parsed. */
-async function loadYaml() {
-	yaml = await import("./dist3.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-}
 /** Limit on expanded aliases, against YAML bombs. */
 const maxAliases = 1e3;
 const maxDepth = 64;
@@ -1355,8 +1319,8 @@ const maxDepth = 64;
 * A map of strings, each value exactly as written; an empty value is the empty string.
 * @throws {UserError} with line and column.
 */
-function stringMap(text) {
-	const { document, value, fail } = parseMap(text, "failsafe");
+async function stringMap(text) {
+	const { document, value, fail } = await parseMap(text, "failsafe");
 	for (const [key, found] of Object.entries(value)) if (typeof found !== "string") fail(document.get(key, true), `the value of ${quoted(key)} must be a text`);
 	return value;
 }
@@ -1364,23 +1328,23 @@ function stringMap(text) {
 * A map of JSON values.
 * @throws {UserError} with line and column.
 */
-function valueMap(text) {
-	return parseMap(text, "core").value;
+async function valueMap(text) {
+	return (await parseMap(text, "core")).value;
 }
 /**
 * A list of texts: a YAML list, or one per line, or with commas. Empty entries are left out.
 * @throws {UserError} with line and column when it looks like YAML and is none.
 */
-function list(text) {
-	if (isYamlList(text)) return yamlList(text);
+async function list(text) {
+	if (isYamlList(text)) return await yamlList(text);
 	return filledLines(text).flatMap((line) => line.split(",")).map((entry) => entry.trim()).filter((entry) => entry !== "");
 }
 /**
 * A program and its arguments: a YAML list, or one per line; commas stay as they are.
 * @throws {UserError} as `list` does.
 */
-function command(text) {
-	return isYamlList(text) ? yamlList(text) : filledLines(text).map((line) => line.trim());
+async function command(text) {
+	return isYamlList(text) ? await yamlList(text) : filledLines(text).map((line) => line.trim());
 }
 function filledLines(text) {
 	return text.split(/\r?\n/).filter((line) => line.trim() !== "");
@@ -1390,26 +1354,27 @@ function isYamlList(text) {
 	const lines = filledLines(text);
 	return /^\s*\[/.test(text) || lines.length > 0 && lines.every((l) => /^\s*-(\s|$)/.test(l));
 }
-function yamlList(text) {
-	const { root, value, fail } = parse(text, "failsafe");
-	if (!yaml.isSeq(root)) return fail(root, "a list is expected");
-	return value.map((item, index) => typeof item === "string" ? item : fail(root.items[index], "an entry of the list must be a text"));
+async function yamlList(text) {
+	const { document, value, fail } = await parse(text, "failsafe");
+	if (!Array.isArray(value)) return fail(document.contents, "a list is expected");
+	return value.map((item, index) => typeof item === "string" ? item : fail(document.get(index, true), "an entry of the list must be a text"));
 }
-function parseMap(text, schema) {
-	const reading = parse(text, schema);
-	const { root, fail } = reading;
-	if (root === void 0) return {
+async function parseMap(text, schema) {
+	const reading = await parse(text, schema);
+	const { document, value, fail } = reading;
+	if (value === null) return {
 		...reading,
 		value: {}
 	};
-	if (!yaml.isMap(root)) return fail(root, "a map is expected, one `name: value` per line");
-	return {
+	if (isObject(value)) return {
 		...reading,
-		value: reading.value
+		value
 	};
+	return fail(document.contents, "a map is expected, one `name: value` per line");
 }
 /** @throws {UserError} for invalid YAML, and for values that JSON would change. */
-function parse(text, schema) {
+async function parse(text, schema) {
+	const yaml = await import("./dist3.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const lines = new yaml.LineCounter();
 	const at = (offset, message) => {
 		const { line, col } = lines.linePos(offset);
@@ -1428,13 +1393,10 @@ function parse(text, schema) {
 	});
 	const [error] = document.errors;
 	if (error !== void 0) return at(error.pos[0], firstLine(error.message));
-	const alias = check(document, fail);
-	const { contents } = document;
-	const root = contents === null || yaml.isScalar(contents) && contents.value === null ? void 0 : contents;
+	const alias = check(yaml, document, fail);
 	try {
 		return {
 			document,
-			root,
 			value: document.toJS({ maxAliasCount: maxAliases }),
 			fail
 		};
@@ -1444,10 +1406,10 @@ function parse(text, schema) {
 	}
 }
 /** @returns the first alias. */
-function check(document, fail) {
+function check(yaml, document, fail) {
 	let first;
 	yaml.visit(document, (_key, node, parents) => {
-		if (yaml.isPair(node)) return checkName(node.key, fail);
+		if (yaml.isPair(node)) return checkName(yaml, node.key, fail);
 		if (!yaml.isNode(node)) return;
 		if (parents.filter(yaml.isCollection).length > maxDepth) fail(node, "too many levels");
 		if (yaml.isScalar(node)) checkNumber(node, fail);
@@ -1463,7 +1425,7 @@ function check(document, fail) {
 	return first;
 }
 /** A name stays as written, even if it looks like a number. */
-function checkName(key, fail) {
+function checkName(yaml, key, fail) {
 	if (!yaml.isScalar(key)) {
 		fail(key, "a name must be a plain text");
 		return;
@@ -1520,8 +1482,8 @@ function word(text) {
 	if (labelWord.test(trimmed)) return trimmed;
 	throw new UserError("may hold lower-case letters, digits, _ and -, begins with a letter or digit, and has 63 characters at most");
 }
-function labels(text) {
-	const found = stringMap(text);
+async function labels(text) {
+	const found = await stringMap(text);
 	for (const [name, value] of Object.entries(found)) {
 		const shown = quoted(name);
 		if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name)) throw new UserError(`the name ${shown} must be 1 to 63 lower-case letters, digits, _ and -, a letter first`);
@@ -1530,8 +1492,8 @@ function labels(text) {
 	}
 	return found;
 }
-function environment(text) {
-	const found = stringMap(text);
+async function environment(text) {
+	const found = await stringMap(text);
 	for (const name of Object.keys(found)) if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new UserError(`${quoted(name)} is not a valid name of an environment variable`);
 	return found;
 }
@@ -1547,8 +1509,8 @@ function count(text) {
 	return Number(trimmed);
 }
 /**
-* By the name of the kind in `table.ts`; docs/inputs.md describes each (`kindNames`). Each throws
-* `UserError` for an invalid text.
+* By the name of the kind in `table.ts`; each throws `UserError` for an invalid text, those in YAML
+* asynchronously.
 */
 const kinds = {
 	text: (text) => text.trim(),
@@ -1609,7 +1571,7 @@ function readStep(env) {
 * @returns `given`: the inputs that the user set, valid or not; `wrong`: problems by name of the input.
 *   An invalid value is replaced by its text if its kind is a text, so that it does not count as missing.
 */
-function readValues(env, step) {
+async function readValues(env, step) {
 	const values = Object.fromEntries(inputDefinitions.map(({ name, kind }) => [fieldOf(name), kind in unset ? unset[kind] : void 0]));
 	const given = /* @__PURE__ */ new Set();
 	const wrong = /* @__PURE__ */ new Map();
@@ -1624,7 +1586,7 @@ function readValues(env, step) {
 		const source = text ?? defaultText(definition);
 		if (source === void 0 || name === "step") continue;
 		if (isGiven) given.add(name);
-		const read = readOne(definition, source);
+		const read = await readOne(definition, source);
 		if ("problem" in read) wrong.set(name, read.problem);
 		if ("value" in read) values[fieldOf(name)] = read.value;
 		else if ([
@@ -1644,10 +1606,10 @@ function readValues(env, step) {
 function defaultText(definition) {
 	return definition.default?.includes("${{") ? void 0 : definition.default;
 }
-function readOne({ kind, choices }, text) {
+async function readOne({ kind, choices }, text) {
 	if (text.includes("\0")) return { problem: "holds a NUL character; remove it." };
 	try {
-		const value = kinds[kind](text);
+		const value = await kinds[kind](text);
 		const odd = [value].flat().find((word) => !(choices?.includes(String(word)) ?? true));
 		if (odd === void 0) return { value };
 		return { problem: `${quoted(String(odd))} is none of ${listed(choices ?? [])}.` };
@@ -1667,50 +1629,51 @@ function listed(words) {
 /**
 * Reads and checks every input.
 * @param github What the event says: workspace, pull request, repository, kind of runner.
-* @param found Problems that are known already; see `problemsOf`.
 * @throws {UserError} one, with every problem and the name of each input.
 */
-function readInputs(env, github, found = []) {
+async function readInputs(env, github) {
 	const problems = [];
 	let wrong = /* @__PURE__ */ new Map();
 	const add = (problem) => {
 		if (!wrong.has(problem.slice(0, Math.max(problem.indexOf(":"), 0)))) problems.push(problem);
 	};
-	const attempt = (work, name) => {
+	const attempt = async (work, name) => {
 		try {
-			return work();
+			return await work();
 		} catch (error) {
 			if (!isUserError(error)) throw error;
 			add(name === void 0 ? error.message : `${name}: ${error.message}`);
 			return;
 		}
 	};
-	const step = attempt(() => readStep(env));
-	const { values, given, ...read } = readValues(env, step);
+	const step = await attempt(() => readStep(env));
+	const { values, given, ...read } = await readValues(env, step);
 	const unknown = unknownInputs(env);
 	problems.push(...[...read.wrong].map(([name, problem]) => `${name}: ${problem}`));
 	problems.push(...unknown.errors);
 	wrong = read.wrong;
-	for (const problem of found) add(problem);
+	for (const name of ["nix-version", "packer-version"]) await attempt(() => parseConstraint(env[inputVariable(name)], name));
+	await attempt(() => checkUpload(values));
 	const pullRequest = values.pullRequest ?? github.pullRequest;
-	const selector = step && attempt(() => readSelector(step, values, pullRequest));
-	const builder = attempt(() => readBuilder(values, selector));
+	const selector = step && await attempt(() => readSelector(step, values, pullRequest));
+	const builder = await attempt(() => readBuilder(values, selector));
 	if (step !== void 0) for (const problem of checkCombinations(step, selector, builder, given, values)) add(problem);
 	for (const problem of leakedSecrets(values, secretsOf(env))) add(problem);
-	attempt(() => checkMirrors(values.mirrors));
+	await attempt(() => checkMirrors(values.mirrors));
 	if (builder !== void 0 && values.template === void 0) {
 		const asked = {
 			regions: values.regions,
 			builderConfig: values.builderConfig
 		};
 		const isNeeded = step !== "plan" && step !== "install" && values.templateGenerator === void 0;
-		attempt(() => checkRegions(builder, asked, isNeeded ? env : void 0));
+		await attempt(() => checkRegions(builder, asked, isNeeded ? env : void 0));
 	}
-	const workingDirectory = attempt(() => readWorkingDirectory(values.workingDirectory, github.workspace), "working-directory");
+	const workingDirectory = await attempt(() => readWorkingDirectory(values.workingDirectory, github.workspace), "working-directory");
 	if (!existsSync(github.workspace)) problems.push(`GITHUB_WORKSPACE: there is no folder ${github.workspace} on this machine. In a container, mount it under that name.`);
-	const imageStore = attempt(() => imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env), "image-store");
+	const imageStore = await attempt(() => imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env));
+	const outputDirectory = await attempt(() => readOutputDirectory(values.outputDirectory, workingDirectory, github.workspace), "output-directory");
 	if (problems.length > 0 || step === void 0 || selector === void 0 || builder === void 0 || workingDirectory === void 0 || imageStore === void 0) throw new UserError(inOneMessage(problems));
-	const { outputDirectory, githubToken, signingKey, builderConfig } = values;
+	const { githubToken, signingKey, builderConfig } = values;
 	return {
 		...values,
 		step,
@@ -1722,34 +1685,10 @@ function readInputs(env, github, found = []) {
 		imageStore,
 		regions: [...new Set(values.regions)],
 		dryRun: values.dryRun ?? step === "prune",
-		outputDirectory: outputDirectory && path.resolve(workingDirectory, outputDirectory),
+		outputDirectory,
 		secrets: [...[githubToken, signingKey].filter((secret) => secret !== void 0), ...secretTexts(builderConfig)],
 		warnings: unknown.warnings
 	};
-}
-/**
-* Loads the parsers of inputs that are set, and finds problems with those inputs that only these
-* parsers can find. To be called before `readInputs`.
-*/
-async function problemsOf(env) {
-	const text = (name) => env[inputVariable(name)]?.trim() || void 0;
-	if (inputDefinitions.some(({ name, kind }) => mayBeYaml(kind, text(name)))) await loadYaml();
-	const checks = [...["nix-version", "packer-version"].map((name) => parseConstraint(text(name), name)), checkUpload(text("push-to"), text("signing-key"))];
-	return (await Promise.allSettled(checks)).flatMap((check) => {
-		if (check.status === "fulfilled") return [];
-		if (!isUserError(check.reason)) throw check.reason;
-		return check.reason.message;
-	});
-}
-function mayBeYaml(kind, text) {
-	if (text === void 0) return false;
-	if (kind === "list" || kind === "command") return isYamlList(text);
-	return [
-		"strings",
-		"labels",
-		"environment",
-		"values"
-	].includes(kind);
 }
 /**
 * Values of the inputs that the evaluation or the template can see, by the table; without those that
@@ -1764,10 +1703,10 @@ function seenByEvaluation(inputs) {
 	}
 	return seen;
 }
-async function checkUpload(to, key) {
-	if (to === void 0) return;
+async function checkUpload({ pushTo, signingKey }) {
+	if (pushTo === void 0) return;
 	const { checkPush } = await import("./push.js");
-	checkPush(to, key);
+	checkPush(pushTo, signingKey);
 }
 const defaultBuilder = "qemu";
 /**
@@ -1784,7 +1723,7 @@ function readBuilder(values, selector) {
 	const [only, second] = named;
 	if (only === void 0) return builder;
 	if (second !== void 0) throw new UserError(`image: the list holds images of several builders: ${named.join(", ")}.`);
-	if (builder !== only && builder !== defaultBuilder) throw new UserError(`builder: is ${builder}, but \`image\` holds an image of ${only}.`);
+	if (builder !== only && builder !== "qemu") throw new UserError(`builder: is ${builder}, but \`image\` holds an image of ${only}.`);
 	return only;
 }
 function readWorkingDirectory(given, workspace) {
@@ -1799,6 +1738,13 @@ function readWorkingDirectory(given, workspace) {
 		throw new UserError(`there is no folder ${quoted(given)} in the workspace. ${messageOf(error)}`);
 	}
 	if (!isInside(directory, workspace)) throw new UserError(`${quoted(given)} lies outside the workspace.`);
+	return directory;
+}
+/** A link in the repository must not choose where files are written. */
+function readOutputDirectory(given, workingDirectory, workspace) {
+	if (given === void 0) return void 0;
+	const directory = path.resolve(workingDirectory ?? workspace, given);
+	if (isInside(directory, workspace) && !isInside(realTarget(directory), workspace)) throw new UserError(`${quoted(given)} is a link out of the workspace. Name its target.`);
 	return directory;
 }
 function inOneMessage(problems) {
@@ -1816,7 +1762,7 @@ async function openInvocation(env, github, limits) {
 		github.repositoryId,
 		github.runId,
 		github.attempt,
-		random(8)
+		randomBytes(4).toString("hex")
 	].join("-");
 	const parent = await realpath(env["RUNNER_TEMP"] || os.tmpdir());
 	return {
@@ -1828,11 +1774,6 @@ async function openInvocation(env, github, limits) {
 /** Epoch seconds, for what is begun now. */
 function expiryFrom({ buildTimeout }) {
 	return Math.ceil((homeTime() + buildTimeout + slack) / 1e3);
-}
-/** Lower-case letters and digits: what every cloud allows in a label. */
-function random(length) {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-	return Array.from({ length }, () => letters[randomInt(36)]).join("");
 }
 
 // src/action/job.ts
@@ -1861,6 +1802,11 @@ function checkRunner(env) {
 	if (problems.length === 0) return;
 	throw new UserError(`${problems.join("; ")}. The runner makes it before a step: a container needs it mounted at that path, and the user of the step must be allowed to write there.`);
 }
+/** @throws {UserError} for another system than Linux on x86_64 or aarch64. */
+function checkPlatform() {
+	if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) return;
+	throw new UserError(`This action runs on Linux, x86_64 or aarch64, and this runner is ${process.platform} ${process.arch}. Use \`runs-on: ubuntu-24.04\`.`);
+}
 /** Does nothing without a runner, because there are no later steps then. */
 function makeJob(env = process.env) {
 	return {
@@ -1871,6 +1817,179 @@ function makeJob(env = process.env) {
 			if (env["GITHUB_ENV"]) exportVariable(name, value);
 		}
 	};
+}
+
+// src/shared/events.ts
+/** What GitHub's events say about who can cause them. */
+/**
+* Events that strangers can cause and that run on the default branch, with its secrets and its scope
+* of the cache. On them the commit of the event is safe, and a commit of a pull request is not.
+*/
+const riskyEvents = [
+	"pull_request_target",
+	"workflow_run",
+	"issue_comment",
+	"issues",
+	"discussion",
+	"discussion_comment"
+];
+
+// src/shared/git.ts
+/** Runs git, and reads its files where it may not be installed. */
+/**
+* The folder with HEAD and the like: `.git`, or what the one line of the file `.git` names
+* (gitrepository-layout). Undefined where `root` is no work tree.
+*/
+async function gitDirectory(root) {
+	const place = path.join(root, ".git");
+	try {
+		if ((await stat(place)).isDirectory()) return place;
+		const target = /^gitdir: (.+)$/m.exec(await readFile(place, "utf8"))?.[1];
+		return target === void 0 ? void 0 : path.resolve(root, target);
+	} catch {
+		return;
+	}
+}
+/** The work tree is this job's, also when another user owns it (containers). */
+const settings = [
+	"safe.directory=*",
+	"core.fsmonitor=false",
+	"core.hooksPath=/dev/null"
+];
+/**
+* Runs git without hooks, monitors and replaced objects.
+* @param more Further settings, `<name>=<value>`.
+* @throws {CommandError}
+*/
+async function git(folder, args, more, { env, ...options }) {
+	const { run } = await import("./exec4.js");
+	const own = {
+		GIT_OPTIONAL_LOCKS: "0",
+		GIT_NO_REPLACE_OBJECTS: "1",
+		LC_ALL: "C",
+		...env
+	};
+	return await run("git", [...[...settings, ...more].flatMap((setting) => ["-c", setting]), ...args], {
+		env: childEnvironment("common", own, ["HOME", "XDG_CONFIG_HOME"]),
+		cwd: folder,
+		...options
+	});
+}
+/** Copies files of a work tree, links as such. @param names Relative to both folders. */
+async function copyFiles(names, from, to) {
+	const made = /* @__PURE__ */ new Set();
+	for (const name of names) {
+		const [file, target] = [path.join(from, name), path.join(to, name)];
+		const parent = path.dirname(target);
+		if (!made.has(parent)) await mkdir(parent, {
+			recursive: true,
+			mode: 448
+		});
+		made.add(parent);
+		const status = await lstat(file).catch(() => void 0);
+		if (status === void 0 || status.isDirectory()) continue;
+		if (status.isSymbolicLink()) await symlink(await readlink(file), target);
+		else await copyFile(file, target, constants.COPYFILE_FICLONE);
+	}
+}
+
+// src/action/checkout.ts
+/** Which commit a folder was checked out from, read from git's own files: git may not be installed. */
+/**
+* The commits of the checkouts that the evaluation or the checks of these inputs would read.
+* @returns one entry per checkout; undefined for a folder outside any checkout.
+*/
+async function commitsInUse(inputs, workspace) {
+	const { selector, workingDirectory } = inputs;
+	const named = [
+		selector.kind === "configuration" ? selector.flake?.reference ?? selector.value : void 0,
+		inputs.templateGenerator,
+		inputs.template,
+		inputs.nixpkgs,
+		inputs.testScript,
+		...inputs.testCommand
+	];
+	const folders = /* @__PURE__ */ new Set([workingDirectory]);
+	for (const text of named) {
+		if (text === void 0 || text.length > 4096) continue;
+		const folder = path.resolve(workingDirectory, localFolder(text) ?? text.replace(/\?.*/s, ""));
+		if (isInside(folder, workspace)) folders.add(folder);
+	}
+	const commits = /* @__PURE__ */ new Set();
+	for (const folder of folders) commits.add(await commitOf(folder, workspace));
+	return [...commits];
+}
+/** The commit of the nearest checkout around `start`, at most as high as the workspace. */
+async function commitOf(start, workspace) {
+	let folder = start;
+	while (isInside(folder, workspace)) {
+		const git = await gitDirectory(folder);
+		if (git !== void 0) return await headCommit(git);
+		folder = path.dirname(folder);
+	}
+}
+async function headCommit(git) {
+	const head = await text(path.join(git, "HEAD"));
+	const ref = /^ref: (refs\/\S+)$/.exec(head)?.[1];
+	if (ref === void 0) return commit(head);
+	if (ref.includes("..")) return void 0;
+	const common = path.resolve(git, await text(path.join(git, "commondir")) || ".");
+	const loose = commit(await text(path.join(common, ref)));
+	if (loose !== void 0) return loose;
+	return commit((await text(path.join(common, "packed-refs"))).split("\n").find((entry) => entry.endsWith(` ${ref}`))?.split(" ")[0] ?? "");
+}
+function commit(text) {
+	return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text) ? text : void 0;
+}
+async function text(file) {
+	try {
+		return (await readFile(file, "utf8")).trim();
+	} catch {
+		return "";
+	}
+}
+
+// src/action/refusal.ts
+/** Refuses runs, before any work, in which a stranger's code or a stranger's images are at stake. */
+/** @throws {UserError} */
+async function refuseRun(inputs, github) {
+	refuseUnknown(inputs, github);
+	if (!runsCode(inputs)) return;
+	const refusal = refusalToRun(github, await commitsInUse(inputs, github.workspace), inputs.allow.includes("untrusted"));
+	if (refusal !== void 0) throw new UserError(refusal);
+}
+/**
+* Refuses to list or remove images if the repository is not known: all runs by hand without one share
+* the same mark.
+* @throws {UserError}
+*/
+function refuseUnknown({ step, selector, stage, toStage }, { repositoryId }) {
+	if (repositoryId !== "0") return;
+	if (!([
+		"prune",
+		"delete",
+		"promote"
+	].includes(step) || selector.kind === "family") && (step === "plan" || (stage ?? toStage) === void 0)) return;
+	throw new UserError(`It is not known whose images these are, so step ${step} would list or remove those of other repositories: neither GITHUB_REPOSITORY_ID nor GITHUB_REPOSITORY is set. Set GITHUB_REPOSITORY to \`<owner>/<name>\` in the environment of the step.`);
+}
+/** False for a step that neither evaluates a configuration nor runs a check of the user's. */
+function runsCode({ selector, testScript, testCommand }) {
+	return selector.kind === "configuration" || testScript !== void 0 || testCommand.length > 0;
+}
+/**
+* The reason why this run may neither evaluate nor run checks; undefined if it may.
+* @param heads Commits of the checkouts that it would read; undefined where the commit is not known.
+*/
+function refusalToRun(github, heads, allowUntrusted) {
+	if (allowUntrusted || !github.onGitHub || !riskyEvents.includes(github.event)) return void 0;
+	const foreign = heads.find((head) => !isOwn(github, head));
+	if (heads.every((head) => isOwn(github, head))) return void 0;
+	const what = foreign === void 0 ? "the checked-out commit cannot be determined" : `commit ${foreign.slice(0, 12)} is checked out, which is not the commit of this event`;
+	return `This run was started by ${github.event} and may hold secrets, and ${what}. Evaluating it, or running its checks, would run a stranger's code with them. Use the event pull_request, or check out this repository's own code. If you have read the code, \`allow: untrusted\` lifts this.`;
+}
+function isOwn(github, head) {
+	if (head === void 0) return false;
+	return head === github.sha || github.head?.own === true && head === github.head.sha;
 }
 
 // src/action/output-directory.ts
@@ -1919,6 +2038,13 @@ async function writeOutputFiles(directory, files) {
 function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 	const started = Date.now();
 	const known = {};
+	/** Facts that the post step needs too. */
+	const remembered = [
+		"cleanupState",
+		"builder",
+		"invocation",
+		"packerTemporary"
+	];
 	const cached = [];
 	const saves = [];
 	let inputs;
@@ -1927,15 +2053,9 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 	let cancelled = false;
 	const summary = async ({ error, ...more }) => {
 		if (cancelled && more.state !== "cancelled") return;
-		const { toplevel, identity, family, builder, nixVersion, packerVersion } = known;
 		const markdown = renderSummary({
+			...known,
 			step,
-			builder: builder ?? inputs?.builder ?? "",
-			toplevel,
-			identity,
-			family: family ?? inputs?.family,
-			nixVersion,
-			packerVersion,
 			cached,
 			phases: timeline.phases,
 			annotations: log.annotations,
@@ -1947,10 +2067,6 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 			...more
 		});
 		await writeSummary(markdown, log, env);
-	};
-	const templateText = () => {
-		const root = known.template?.template.root;
-		return root === void 0 ? void 0 : JSON.stringify(root);
 	};
 	const files = async () => {
 		if (inputs?.outputDirectory === void 0) return;
@@ -2000,8 +2116,12 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 				github,
 				invocation
 			};
-			const { imageStore, builder, regions } = given;
+			const { imageStore, builder, regions, family } = given;
 			const { repositoryId } = github;
+			Object.assign(known, {
+				builder,
+				family
+			});
 			memory.remember({
 				invocation,
 				imageStore,
@@ -2013,17 +2133,7 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 		},
 		async record(facts) {
 			Object.assign(known, facts);
-			if (facts.cleanupState !== void 0) memory.remember({ cleanupState: facts.cleanupState });
-			if (facts.builder !== void 0) memory.remember({ builder: facts.builder });
-			if (facts.invocation !== void 0) memory.remember({ invocation: facts.invocation });
-			if (facts.packer !== void 0) {
-				const { pid, startTime, temporary } = facts.packer;
-				memory.remember({ packer: {
-					pid,
-					startTime,
-					...temporary && { temporary }
-				} });
-			}
+			for (const name of remembered) if (facts[name] !== void 0) memory.remember({ [name]: facts[name] });
 			if (facts.cached !== void 0) cached.push(facts.cached);
 			if (facts.save !== void 0) {
 				saves.push(facts.save);
@@ -2039,9 +2149,9 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 				...given,
 				notes: given.notes?.map(redact)
 			};
-			const template = templateText();
+			const root = known.template?.template.root;
 			outputs.set(outputsOf(result, {
-				...template === void 0 ? {} : { template },
+				...root && { template: JSON.stringify(root) },
 				nix_version: known.nixVersion ?? "",
 				packer_version: known.packerVersion ?? "",
 				cache_hit: String(cached.length > 0),
@@ -2328,14 +2438,13 @@ function openCaches(environment, request) {
 		closureIndex,
 		/** The index, when this run may write it: the same runs write the evaluation cache. */
 		async writableIndex() {
-			const { mayKeepEvaluation } = await import("./store2.js");
+			const { mayKeepEvaluation } = await import("./store.js");
 			return mayKeepEvaluation(github, inputs.cache) ? await closureIndex() : void 0;
 		},
 		/** Nix itself out of the cache, on a machine that has none. */
-		async restoreNix() {
-			const version = await versionToInstall(inputs.nixVersion);
-			const name = version === void 0 ? void 0 : await evaluationEntry(version);
-			if (version === void 0 || name === void 0) return void 0;
+		async restoreNix(version) {
+			const name = await evaluationEntry(version);
+			if (name === void 0) return void 0;
 			const env = childEnvironment("nix", { HOME: invocation.directory });
 			if ((await restore(name, {
 				bin: void 0,
@@ -2345,12 +2454,12 @@ function openCaches(environment, request) {
 		},
 		/** Flake inputs and nixpkgs. */
 		async restoreEvaluation(installation, nix) {
-			const name = await evaluationEntry(installation.closure === void 0 ? void 0 : installation.version);
+			const name = await evaluationEntry(installation.closure && installation.version);
 			if (name !== void 0) await restore(name, nix);
 		},
 		async planEvaluation(installation, nix, sources) {
 			const { closure, version } = installation;
-			const name = await evaluationEntry(closure === void 0 ? void 0 : version);
+			const name = await evaluationEntry(closure && version);
 			if (name === void 0) return;
 			const { evaluationPaths } = await import("./cache-selection.js");
 			const roots = await evaluationPaths({
@@ -2383,15 +2492,6 @@ function openCaches(environment, request) {
 			await plan(await closureEntry(building), [building.evaluation.toplevel], building.nix);
 		}
 	};
-}
-/** The version that would be installed on a machine that has none. */
-async function versionToInstall(input) {
-	const { defaultVersion, pinnedVersions } = await import("./table2.js");
-	const { bestVersion, parseConstraint } = await import("./versions.js");
-	const { minimumNix } = await import("./nix-find.js");
-	const constraint = await parseConstraint(input, "nix-version");
-	if (constraint === void 0) return defaultVersion("nix");
-	return await bestVersion(pinnedVersions("nix", runnerPlatform()), constraint, minimumNix) ?? constraint.exact;
 }
 /** The Nix of this version, if it is in the store with its whole closure. */
 async function nixInStore(version, env) {
@@ -2480,7 +2580,7 @@ function openEvaluationCache(environment, openCache) {
 	});
 	const store = once(async () => {
 		if (inputs.cache === "off") return void 0;
-		const { openEvaluationStore } = await import("./store2.js");
+		const { openEvaluationStore } = await import("./store.js");
 		const folder = path.join(userFolder("cache", process.env), "packernix", "evaluations");
 		return openEvaluationStore(await openCache(), folder, log);
 	});
@@ -2493,14 +2593,14 @@ function openEvaluationCache(environment, openCache) {
 			log.info("Evaluation cache: not used, `output-directory` wants the template");
 			return;
 		}
-		const { readEvaluation } = await import("./store2.js");
+		const { readEvaluation } = await import("./store.js");
 		const answer = await readEvaluation(evaluations, made.key, (names) => packerEnvironment(inputs, invocation, names));
 		if ("value" in answer) return answer.value;
 		log.info(`Evaluation cache: not used, ${answer.reason}`);
 	});
 	/** Keeps the result of an evaluation for later runs with the same inputs. */
 	const keep = async ({ outcome, builder, keys, env }) => {
-		const { mayKeepEvaluation, writeEvaluation } = await import("./store2.js");
+		const { mayKeepEvaluation, writeEvaluation } = await import("./store.js");
 		const { differenceOf, cachedEvaluation } = await import("./value.js");
 		const evaluations = await store();
 		const made = evaluations === void 0 ? void 0 : await key();
@@ -2708,6 +2808,7 @@ function tokenOfGitHub(token) {
 function openContext(stepEnvironment) {
 	const { inputs, github, log, invocation, signal, timeline, record } = stepEnvironment;
 	const roots = path.join(invocation.directory, "roots");
+	const isConfigured = inputs.selector.kind === "configuration";
 	/** What the inputs ask for, in the workspace or in a copy of it. */
 	const requestIn = async (folders) => {
 		const { readConfiguration, resolveConfiguration, resolveNixFile } = await import("./configuration.js");
@@ -2742,7 +2843,7 @@ function openContext(stepEnvironment) {
 	});
 	/** What `update` has changed; undefined before an evaluation, and where it is not asked for. */
 	let renewed;
-	const caches = openCaches(stepEnvironment, inputs.selector.kind === "configuration" ? request : void 0);
+	const caches = openCaches(stepEnvironment, isConfigured ? request : void 0);
 	const tools = openTools(stepEnvironment, caches.restoreNix);
 	const { nix, builderNix } = tools;
 	const evaluation = once(async () => {
@@ -2779,6 +2880,7 @@ function openContext(stepEnvironment) {
 	});
 	/** For Packer; `{{env}}` of the template may name variables beyond the usual ones. */
 	const environment = once(async () => {
+		if (!isConfigured) return packerEnvironment(inputs, invocation, []);
 		const chosen = await template();
 		const { namedEnvironment } = await import("./variables2.js");
 		const named = namedEnvironment(chosen.template, chosen.variables);
@@ -2800,6 +2902,7 @@ function openContext(stepEnvironment) {
 	});
 	/** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
 	const secrets = once(async () => {
+		if (!isConfigured) return [];
 		const chosen = await template();
 		const { sensitiveValues } = await import("./variables2.js");
 		const all = [...sensitiveValues(chosen.template, chosen.variables, await environment()), ...secretTexts((await resolved()).builder)];
@@ -2807,17 +2910,14 @@ function openContext(stepEnvironment) {
 		return all;
 	});
 	const builder = once(async () => {
-		if (inputs.selector.kind !== "configuration") return inputs.builder;
-		const hit = await evaluationCache.read();
-		const type = hit?.builder ?? (await template()).template.builder.type;
-		if (type === typeOf(inputs.builder)) return inputs.builder;
-		if (hit === void 0 && inputs.template === void 0) throw new UserError(`builder: is ${inputs.builder}, but the template has a builder of type ${type}. Set \`builder: ${type}\`.`);
-		return type;
+		if (!isConfigured) return inputs.builder;
+		const type = (await evaluationCache.read())?.builder ?? (await template()).template.builder.type;
+		return type === typeOf(inputs.builder) ? inputs.builder : type;
 	});
 	/** What of the builder says where its images are and as whom to ask, see `HomeOptions`. */
 	const builderKeys = async () => {
 		const own = inputs.builderConfig;
-		if (inputs.selector.kind !== "configuration") return own;
+		if (!isConfigured) return own;
 		const hit = await evaluationCache.read();
 		if (hit !== void 0) return {
 			...hit.builderKeys,
@@ -2827,7 +2927,7 @@ function openContext(stepEnvironment) {
 		return (await resolved()).builder;
 	};
 	/** The caller that starts the step sets it, because it needs the context itself. */
-	let companion;
+	let runCompanion;
 	const home = once(async () => {
 		const name = await builder();
 		await record({ builder: name });
@@ -2840,10 +2940,13 @@ function openContext(stepEnvironment) {
 			builderConfig: await builderKeys(),
 			githubToken: inputs.githubToken,
 			fromNixpkgs: async (attribute) => {
-				if (inputs.selector.kind !== "configuration") throw new UserError(`A program of \`${attribute}\` is needed and is not on PATH. Install it: only a step that evaluates a configuration can take it from nixpkgs.`);
+				if (!isConfigured) throw new UserError(`A program of \`${attribute}\` is needed and is not on PATH. Install it: only a step that evaluates a configuration can take it from nixpkgs.`);
 				return await tools.fromNixpkgs(attribute, await request(), roots);
 			},
-			companion,
+			companion: runCompanion && {
+				template: async () => (await template()).template,
+				run: runCompanion
+			},
 			actionRoot: stepEnvironment.actionRoot,
 			signal
 		});
@@ -2939,6 +3042,8 @@ function openContext(stepEnvironment) {
 		pullRequest: inputs.pullRequest ?? github.pullRequest,
 		/** Folder for roots of the garbage collector, which end with the invocation. */
 		roots,
+		/** False for a step that selects an image without a configuration: then there is no template. */
+		isConfigured,
 		...tools,
 		caches,
 		builder,
@@ -2946,8 +3051,8 @@ function openContext(stepEnvironment) {
 		evaluated,
 		evaluation,
 		requestIn,
-		setCompanion: (one) => {
-			companion = one;
+		setCompanion: (run) => {
+			runCompanion = run;
 		},
 		renewedLock: () => renewed,
 		template,
@@ -3098,12 +3203,11 @@ async function main(actionRoot) {
 	try {
 		checkRunner(env);
 		outputs.setDefaults();
-		refusePlatform();
-		const inputs = readInputs(env, github, await problemsOf(env));
+		checkPlatform();
+		const inputs = await readInputs(env, github);
 		log.mask(inputs.secrets);
 		for (const warning of inputs.warnings) log.warning(warning);
-		refuseUnknown(inputs, github);
-		await refuseUntrusted(inputs, github);
+		await refuseRun(inputs, github);
 		const invocation = await openInvocation(env, github, inputs);
 		undo.push(() => removeFolder(invocation.directory));
 		await setAside(github.workspace, invocation.directory, env);
@@ -3121,12 +3225,9 @@ async function main(actionRoot) {
 			mask: log.mask,
 			record: report.record
 		});
-		context.setCompanion({
-			template: async () => (await context.template()).template,
-			run: async (type, kept) => {
-				const { runCompanion } = await import("./companion.js");
-				return await runCompanion(context, type, kept);
-			}
+		context.setCompanion(async (type, kept) => {
+			const { runCompanion } = await import("./companion.js");
+			return await runCompanion(context, type, kept);
 		});
 		undo.push(() => cleanUpOwn(context));
 		const result = await (await steps[inputs.step]())(context);
@@ -3149,29 +3250,5 @@ async function undoAll(undo, log) {
 	});
 	return done;
 }
-function refusePlatform() {
-	if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) return;
-	throw new UserError(`This action runs on Linux, x86_64 or aarch64, and this runner is ${process.platform} ${process.arch}. Use \`runs-on: ubuntu-24.04\`.`);
-}
-/**
-* Refuses to list or remove images if the repository is not known: all runs by hand without one share
-* the same mark.
-* @throws {UserError}
-*/
-function refuseUnknown({ step, selector, stage, toStage }, { repositoryId }) {
-	if (repositoryId !== "0") return;
-	if (!([
-		"prune",
-		"delete",
-		"promote"
-	].includes(step) || selector.kind === "family") && (step === "plan" || (stage ?? toStage) === void 0)) return;
-	throw new UserError(`It is not known whose images these are, so step ${step} would list or remove those of other repositories: neither GITHUB_REPOSITORY_ID nor GITHUB_REPOSITORY is set. Set GITHUB_REPOSITORY to \`<owner>/<name>\` in the environment of the step.`);
-}
-async function refuseUntrusted(inputs, github) {
-	if (!runsCode(inputs)) return;
-	const commits = await commitsInUse(inputs, github.workspace);
-	const refusal = refusalToRun(github, commits, inputs.allow.includes("untrusted"));
-	if (refusal !== void 0) throw new UserError(refusal);
-}
 
-export { runnerPlatform as A, moduleLine as C, versionFits as D, parseConstraint as E, codeVariables as F, attributeNames as I, git as M, gitDirectory as N, mirrored as O, childEnvironment as P, inputOf as S, bestVersion as T, resolveNixFile as _, renewExpiry as a, evalFlags as b, openHomeOf as c, savePlanned as d, once as f, resolveConfiguration as g, requireStoreName as h, reap as i, copyFiles as j, platforms as k, packerEnvironment as l, readConfiguration as m, cleanUpOwn as n, saveCleanupState as o, writeOutputFiles as p, keptText as r, sweep as s, main as t, openCaches as u, storeDirectory as v, userFolder as w, failureContext as x, commonValues as y };
+export { toBase32 as A, placeOf as B, storeDirectory as C, parseSha256 as D, isStorePath as E, inputOf as F, platforms as G, parseConstraint as H, moduleLine as I, runnerPlatform as K, attributeNames as L, codeVariables as M, commonValues as N, sourcePath as O, failureContext as P, userFolder as R, resolveNixFile as S, isStoreName as T, versionFits as U, bestVersion as V, mirrored as W, riskyEvents as _, renewExpiry as a, requireStoreName as b, openHomeOf as c, savePlanned as d, once as f, gitDirectory as g, git as h, reap as i, childEnvironment as j, storeHash as k, packerEnvironment as l, copyFiles as m, cleanUpOwn as n, saveCleanupState as o, writeOutputFiles as p, keptText as r, sweep as s, main as t, openCaches as u, defaultBuilder as v, fromBase32 as w, resolveConfiguration as x, readConfiguration as y, isRegistry as z };

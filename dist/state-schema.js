@@ -17,12 +17,8 @@ const State = object({
 	regions: array(string()).optional(),
 	/** Where to look for leftovers; only the home that made it can read it. */
 	cleanupState: record(string(), json()).optional(),
-	/** Packer's process; the start time distinguishes it from a later one with the same number. */
-	packer: object({
-		pid: number().int().positive(),
-		startTime: string(),
-		temporary: string().optional()
-	}).optional(),
+	/** Packer's own TMPDIR. */
+	packerTemporary: string().optional(),
 	/** Entries of the store cache to save; checked by what saves them. */
 	saves: array(unknown()).optional(),
 	/** True if main ended, successfully or not, and has cleaned up. */

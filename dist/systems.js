@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
-import { D as historyOf, N as previewStage, bt as exists, ht as isObject } from "./start-both.js";
+import { E as historyOf, Y as exists, q as isObject } from "./start-both.js";
 import { a as messageOf, i as isUserError, t as CommandError } from "./errors.js";
-import { n as runNix } from "./command.js";
+import { r as runNix } from "./command.js";
 import { r as listSetting } from "./settings2.js";
-import { n as isStorePath } from "./store-path.js";
-import { f as once } from "./start.js";
+import { E as isStorePath, f as once } from "./start.js";
+import { r as slotOf } from "./stage.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 
@@ -186,13 +186,8 @@ function kindOf(left, right, before, after) {
 	if (right === void 0) return "removed";
 	if (before.join("\0") !== after.join("\0")) return "changed";
 	if (left.bytes !== void 0 && right.bytes !== void 0 && Math.abs(left.bytes - right.bytes) >= leastDifference) return "resized";
-	return before.every((version) => equal(left.versions, right.versions, version)) ? void 0 : "rebuilt";
-}
-function equal(left, right, version) {
-	const [one, other] = [left.get(version), right.get(version)];
-	if (one === void 0 || other === void 0 || one.size !== other.size) return false;
-	for (const base of one) if (!other.has(base)) return false;
-	return true;
+	const basesOf = ({ versions }) => [...versions.values()].flatMap((some) => [...some]).sort();
+	return basesOf(left).join() === basesOf(right).join() ? void 0 : "rebuilt";
 }
 function sumOf(paths) {
 	let bytes = 0;
@@ -287,13 +282,7 @@ function packageOf(derivation) {
 async function heldImage(context, family) {
 	const { stage } = context.inputs;
 	if (stage === void 0) return family.filter((image) => image.trusted).at(-1);
-	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
-	const [holder] = historyOf(family, {
-		family: await context.family(),
-		stage,
-		pullRequest
-	});
-	return holder;
+	return historyOf(family, slotOf(context, await context.family(), stage))[0];
 }
 /** @param derivation Evaluates, so it is asked last. */
 function systemOf(context, toplevel, derivation) {

@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
-import { St as isInside, nt as typeOf, rt as unknownKeys, wt as realPath } from "./start-both.js";
-import { c as deepMerge, i as readTemplate, t as checkVariables } from "./template.js";
+import { v as defaultBuilder } from "./start.js";
+import { $ as realPath, Z as isInside, dt as typeOf, ft as unknownKeys } from "./start-both.js";
+import { i as readTemplate, s as deepMerge, t as checkVariables } from "./template2.js";
 import { n as UserError } from "./errors.js";
 import path from "node:path";
 import { readFile, stat } from "node:fs/promises";
@@ -22,6 +23,7 @@ async function chooseTemplate(inputs, workspace, generated) {
 		};
 		const directory = path.dirname(path.resolve(inputs.workingDirectory, file));
 		const template = readTemplate(generated, origin, typeOf(inputs.builder));
+		checkBuilder(template, inputs.builder);
 		checkVariables(template, {});
 		return {
 			template,
@@ -37,6 +39,7 @@ async function chooseTemplate(inputs, workspace, generated) {
 		given
 	};
 	const written = readTemplate(text, origin, typeOf(inputs.builder));
+	if (inputs.builder !== "qemu") checkBuilder(written, inputs.builder);
 	checkVariables(written, inputs.variables);
 	return {
 		template: laidOver(written, inputs, origin),
@@ -44,6 +47,10 @@ async function chooseTemplate(inputs, workspace, generated) {
 		variables: inputs.variables,
 		directory: file === void 0 ? inputs.workingDirectory : path.dirname(file)
 	};
+}
+function checkBuilder({ builder: { type, name } }, builder) {
+	if ([type, name].includes(typeOf(builder))) return;
+	throw new UserError(`builder: is ${builder}, but the template has a builder of type ${type}. Set \`builder: ${type}\`.`);
 }
 function laidOver(written, inputs, origin) {
 	if (origin.given?.length === 0) return written;

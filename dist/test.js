@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
-import { H as homeTime, N as previewStage } from "./start-both.js";
+import { V as homeTime } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 import { s as sweep } from "./start.js";
 import { n as select, t as missing } from "./select.js";
-import { a as wantedFamily, n as refuseForeign, o as withStage, t as checkStage } from "./stage.js";
+import { n as refuseForeign, o as wantedFamily, r as slotOf, s as withStage, t as checkStage } from "./stage.js";
 import { a as withTested, i as tryFinished, r as testOf } from "./tested.js";
 
 // src/steps/test.ts
@@ -55,12 +55,10 @@ async function staged(context, image, slot) {
 		changed: false
 	};
 	const family = slot?.family ?? await wantedFamily(context, image);
-	const pullRequest = stage === "preview" ? context.pullRequest : void 0;
+	const since = new Date(homeTime()).toISOString();
 	return await withStage(context, image, {
-		family,
-		stage,
-		pullRequest,
-		since: new Date(homeTime()).toISOString()
+		...slotOf(context, family, stage),
+		since
 	});
 }
 

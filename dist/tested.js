@@ -1,13 +1,14 @@
 import { a as messageOf, n as UserError, t as CommandError } from "./errors.js";
-import { At as shorten, St as isInside, T as plain, Tt as which, bt as exists, ht as isObject, jt as withPeriod, kt as quoted, l as formatDuration, wt as realPath } from "./start-both.js";
-import { P as childEnvironment, a as renewExpiry, o as saveCleanupState, p as writeOutputFiles } from "./start.js";
+import { $ as realPath, Dt as withPeriod, Et as shorten, Tt as quoted, Y as exists, Z as isInside, l as formatDuration, nt as which, q as isObject, w as plain } from "./start-both.js";
+import { a as renewExpiry, j as childEnvironment, o as saveCleanupState, p as writeOutputFiles } from "./start.js";
 import { o as writePackerFiles } from "./session.js";
-import { a as writeTemplate, l as literal, o as writeVariables } from "./template.js";
+import { a as writeTemplate, o as writeVariables } from "./template2.js";
 import { a as validateTemplate, i as inShort, t as buildFailure } from "./build.js";
 import { o as variableResolver } from "./variables.js";
-import { t as childMark } from "./invocation.js";
+import { t as childMark } from "./processes2.js";
 import { t as run } from "./exec3.js";
 import { n as json2xml_default, r as XMLParser, t as XMLValidator } from "./fxp.js";
+import { t as literal } from "./literal.js";
 import { n as refuseOldPacker, r as runPacker, t as openPacker } from "./packer.js";
 import path from "node:path";
 import { copyFile, mkdir, open, readFile, stat, writeFile } from "node:fs/promises";
@@ -383,22 +384,27 @@ function tailOf(outcome) {
 	return outcome.tail.join("\n");
 }
 /** Why Packer failed, for the user; undefined if it did not. */
-function lossOf({ result, connected, limit }) {
+function lossOf({ result, connected, cure, limit }) {
 	if (result.ended === "timeout") return `build-timeout: the machine and its checks took longer than the ${formatDuration(limit)} that were left for them, and were stopped.`;
 	if (result.lost !== void 0) return result.lost;
 	if (result.exitCode === 0) return void 0;
 	const said = result.errors[0];
 	const why = said === void 0 ? "Packer does not say why" : inShort(said);
-	return connected ? `The machine was lost before its checks ended: ${withPeriod(why)}` : `The machine could not be reached: ${withPeriod(why)}`;
+	if (!connected) return [`The machine could not be reached: ${withPeriod(why)}`, cure].filter(Boolean).join(" ");
+	const proof = result.printed.find((line) => line.startsWith("proof: "));
+	return proof === void 0 ? `The machine was lost before its checks ended: ${withPeriod(why)}` : `It boots, but it is not what the configuration says: ${proof.slice(7)}`;
 }
 /** Number of cases that are annotated, besides the error of the step. */
 const mostAnnotated = 8;
+/** NixOS has neither a /bin/bash nor programs in /usr/bin. */
+const notFound = ", so a program was not found; a script begins with `#!/bin/sh` or `#!/usr/bin/env bash`";
 /** The result of one check: its exit code, and its JUnit file if there is one. */
 function judge(check, lost, log) {
 	const { input, report } = check;
 	if (report === void 0) return { problem: lost ?? "it was not run" };
 	const { exitCode, junit } = report;
-	const byCode = exitCode === 0 ? void 0 : `${check.name} ended with exit code ${exitCode}`;
+	const hint = exitCode === 127 && input === "test-script" ? notFound : "";
+	const byCode = exitCode === 0 ? void 0 : `${check.name} ended with exit code ${exitCode}${hint}`;
 	if (junit.trim() === "") return { problem: byCode };
 	let result;
 	try {
@@ -465,15 +471,21 @@ async function scriptOf({ inputs, github }) {
 	const given = inputs.testScript;
 	if (given === void 0) return void 0;
 	const file = await realPath(path.resolve(inputs.workingDirectory, given));
-	if (file === void 0 || !(await stat(file)).isFile()) throw new UserError(`test-script: there is no file ${quoted(given)}.`);
-	if (isInside(file, github.workspace) || isInside(file, "/nix/store")) return file;
-	throw new UserError(`test-script: ${quoted(given)} lies outside the workspace.`);
+	if (file === void 0 || !(await stat(file)).isFile()) {
+		const hint = given.includes("\n") ? " Write the script into a file, and name the file." : "";
+		throw new UserError(`test-script: there is no file ${quoted(given)}.${hint}`);
+	}
+	if (!isInside(file, github.workspace) && !isInside(file, "/nix/store")) throw new UserError(`test-script: ${quoted(given)} lies outside the workspace.`);
+	if (/^#![^\n]*\r/.test(await readFile(file, "utf8"))) throw new UserError(`test-script: the lines of ${quoted(given)} end with CR LF. Write them with LF alone, and \`*.sh text eol=lf\` into .gitattributes.`);
+	return file;
 }
 async function checkProgram(program, directory) {
 	const search = program.includes("/") ? path.dirname(path.resolve(directory, program)) : childEnvironment("common")["PATH"] ?? "";
 	if (await which(path.basename(program), search) !== void 0) return;
 	throw new UserError(`test-command: ${quoted(program)} was not found, or is not executable. Give the program in the first line, and each argument in a line of its own.`);
 }
+/** Machines that are started where an emulator fails by chance. */
+const attempts = 3;
 /**
 * @param variables Values for variables of the template.
 * @throws {UserError} when the trial itself could not be made.
@@ -481,7 +493,7 @@ async function checkProgram(program, directory) {
 async function tryImage(context, input, variables) {
 	const script = await scriptOf(context);
 	const way = await trialWay(context);
-	const testOnce = async () => {
+	const testOnce = async (attempt = 1) => {
 		await renewExpiry(context);
 		const trial = await way.prepare(input);
 		try {
@@ -493,21 +505,25 @@ async function tryImage(context, input, variables) {
 				script,
 				way
 			});
+			const { again, lost } = outcome.result;
+			if (again && attempt < attempts) {
+				context.log.info(`The emulator failed, not the image; trying again. ${lost}`);
+				return await testOnce(attempt + 1);
+			}
 			const { files, ...verdict } = verdictOf(outcome, context.inputs, context.log);
 			const { outputDirectory } = context.inputs;
-			if (outputDirectory !== void 0) await writeOutputFiles(outputDirectory, files);
+			if (outputDirectory !== void 0 && !input.isProof) await writeOutputFiles(outputDirectory, files);
 			return verdict;
 		} finally {
 			await trial.dispose();
 		}
 	};
-	return await context.log.group("Boot the image and test it", () => context.timeline.phase("Test", testOnce, ({ problem }) => problem !== void 0));
+	return await context.log.group("Boot the image and test it", () => context.timeline.phase("Test", () => testOnce(), ({ problem }) => problem !== void 0));
 }
 async function runTrial(context, work) {
 	const { inputs, invocation, actionRoot } = context;
 	const { input, trial } = work;
 	const folder = path.join(invocation.directory, "trial");
-	const mark = childMark(invocation);
 	const { provisioners, report } = await trialProvisioners({
 		folder,
 		script: work.script,
@@ -523,14 +539,14 @@ async function runTrial(context, work) {
 		template,
 		least: work.way.packer,
 		folder,
-		env: input.template === void 0 ? childEnvironment("packer", mark, ["HOME"]) : await context.packerEnvironment(),
-		secrets: input.template === void 0 ? [] : await context.secrets()
+		env: await context.packerEnvironment(),
+		secrets: await context.secrets()
 	});
 	const handshake = await openHandshake({
 		folder: path.join(folder, "handshake"),
 		command: inputs.testCommand,
 		cwd: inputs.workingDirectory,
-		env: childEnvironment("common", mark, ["HOME"]),
+		env: childEnvironment("common", childMark(invocation), ["HOME"]),
 		keyFile: keyFileOf(template, work.variables, trial, opened.env, inputs.workingDirectory),
 		log: context.log
 	});
@@ -556,11 +572,13 @@ async function runTrial(context, work) {
 	const attending = inputs.testCommand.length > 0 ? handshake.runCheck(ended.signal) : Promise.resolve(void 0);
 	const [result, command] = await Promise.all([packing, attending]);
 	context.signal.throwIfAborted();
-	if (!watched.connected() && trial.console !== void 0) for (const line of (await trial.console()).split("\n").slice(-longestTail)) session.log.child(line);
+	const console = result.exitCode === 0 ? "" : await trial.console?.() ?? "";
+	for (const line of console.split("\n").slice(-longestTail)) if (line) session.log.child(line);
 	return {
 		result,
 		packer: session.packer,
 		connected: watched.connected(),
+		cure: trial.cure?.(result.errors[0] ?? "", console),
 		limit,
 		script: await readReport(report, largestJUnit + 16),
 		command,
@@ -668,8 +686,7 @@ async function withTested(context, image, test) {
 }
 /** Tests a finished image, with the template of the configuration if the step has one. */
 async function tryFinished(context, image) {
-	const { inputs, invocation } = context;
-	const isConfigured = inputs.selector.kind === "configuration";
+	const { inputs, invocation, isConfigured } = context;
 	const variables = isConfigured ? (await context.template()).variables : {};
 	const template = isConfigured ? await context.resolved() : void 0;
 	await context.building();

@@ -4,25 +4,31 @@ import { t as removeTree } from "./remove-tree.js";
 import { n as validInDatabase } from "./database.js";
 import { t as removeDeadFolders } from "./folder-name.js";
 import { o as releaseFrame, r as decodeFrame } from "./frames.js";
+import { r as strings } from "./nar-write.js";
 import { n as treeWriter } from "./tree-write.js";
 import path from "node:path";
-import { createHash, hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readSync, rmdirSync, statSync, writeSync } from "node:fs";
 
 // src/nix/store/nar-read.ts
+/**
+* Reads the archive form of a file tree (NAR). It trusts nothing: every word, length and padding is
+* compared, names are single components in strictly growing order, as Nix wants them, so none is
+* there twice. Format: Nix manual, "Nix Archive".
+*/
 const limit = 4096;
-const magic = words("nix-archive-1");
-const openType = words("(", "type");
-const contents = words("contents");
-const executableMark = words("executable", "");
-const target = words("target");
-const entryOpen = words("entry", "(", "name");
-const nodeWord = words("node");
-const close = words(")");
+const magic = strings("nix-archive-1");
+const openType = strings("(", "type");
+const contents = strings("contents");
+const executableMark = strings("executable", "");
+const target = strings("target");
+const entryOpen = strings("entry", "(", "name");
+const nodeWord = strings("node");
+const close = strings(")");
 const types = {
-	regular: words("regular"),
-	directory: words("directory"),
-	symlink: words("symlink")
+	regular: strings("regular"),
+	directory: strings("directory"),
+	symlink: strings("symlink")
 };
 /**
 * Reads one archive and stands behind it then.
@@ -133,14 +139,6 @@ function join(path, name) {
 		Buffer.from(name)
 	]);
 }
-function words(...values) {
-	return Buffer.concat(values.map((value) => {
-		const bytes = Buffer.alloc(8 + Math.ceil(value.length / 8) * 8);
-		bytes.writeUInt32LE(value.length);
-		bytes.write(value, 8, "latin1");
-		return bytes;
-	}));
-}
 
 // src/nix/store/unpack-shard.ts
 /** Decodes, verifies and writes one shard, all synchronously, because that is what takes the least time. */
@@ -153,31 +151,34 @@ const fatal = [
 	"EMFILE",
 	"ENFILE"
 ];
+const parentProcess = process.ppid;
 /**
-* Unpacks the named paths of a shard into the working directory.
+* Unpacks the named paths of a shard into the working directory. The paths of a shard of one frame
+* lie in it side by side; a shard of several has one path only, at its beginning.
 * @throws for what the next shard would meet too, such as a full disk; all else is in the reply.
 */
-function unpackShard(task, state) {
+function unpackShard(task, owner) {
 	const reply = {
 		good: [],
 		bad: []
 	};
 	const descriptor = openSync(task.file, "r");
-	const input = shardInput(task, descriptor, state);
+	const shard = shardInput(task, descriptor);
 	try {
-		const single = task.shard.frames.length === 1;
-		if (single && !input.more()) throw new Error("an empty shard");
-		for (const wanted of task.paths) try {
-			if (single) unpackFromMemory(task, wanted, input.buffer, state.owner);
-			else unpackFromStream(task, wanted, input, state.owner);
-			reply.good.push(wanted.name);
-		} catch (error) {
-			if (fatal.some((code) => hasCode(error, code))) throw error;
-			removeTree(placeOf(task, wanted.name));
-			reply.bad.push({
-				name: wanted.name,
-				why: messageOf(error)
-			});
+		shard.more();
+		for (const wanted of task.paths) {
+			const file = task.form === "tree" ? wanted.name : `${wanted.name}.nar`;
+			try {
+				unpackPath(wanted, shard, task.form, treeWriter(file, owner));
+				reply.good.push(wanted.name);
+			} catch (error) {
+				if (fatal.some((code) => hasCode(error, code))) throw error;
+				removeTree(file);
+				reply.bad.push({
+					name: wanted.name,
+					why: messageOf(error)
+				});
+			}
 		}
 	} catch (error) {
 		if (fatal.some((code) => hasCode(error, code)) || hasCode(error, "ENOENT")) throw error;
@@ -187,79 +188,66 @@ function unpackShard(task, state) {
 			why: messageOf(error)
 		});
 	} finally {
-		releaseFrame(input.buffer);
+		releaseFrame(shard.buffer);
 		closeSync(descriptor);
 	}
 	return reply;
 }
-/** Nothing is written before the hash is known to be right. */
-function unpackFromMemory(task, { name, offset, size, hash: hash$1 }, bytes, owner) {
-	const nar = bytes.subarray(offset, offset + size);
-	if (hash("sha256", nar) !== hash$1) throw new Error("its contents do not fit its hash");
-	put(task, name, {
-		buffer: nar,
-		position: 0,
-		end: nar.length,
-		more: () => false
-	}, owner, nar.length);
-}
-function unpackFromStream(task, { name, offset, size, hash }, shard, owner) {
-	if (offset !== 0) throw new Error("it does not begin with its shard");
+/** @throws when it is not what its hash says, or not well-formed. What was written is to be removed. */
+function unpackPath({ offset, size, hash }, shard, form, output) {
 	const counter = createHash("sha256");
 	let seen = 0;
+	const take = (from) => {
+		const fresh = shard.buffer.subarray(from, Math.min(shard.end, from + size - seen));
+		counter.update(fresh);
+		seen += fresh.length;
+		return fresh;
+	};
+	const first = take(offset);
 	const input = {
-		buffer: shard.buffer,
+		buffer: first,
 		position: 0,
-		end: 0,
+		end: first.length,
 		more() {
 			if (seen === size) return false;
 			const rest = Buffer.from(input.buffer.subarray(input.position, input.end));
 			if (!shard.more()) return false;
-			const fresh = shard.buffer.subarray(0, Math.min(shard.end, size - seen));
-			counter.update(fresh);
-			seen += fresh.length;
+			const fresh = take(0);
 			input.buffer = rest.length === 0 ? fresh : Buffer.concat([rest, fresh]);
 			input.position = 0;
 			input.end = input.buffer.length;
 			return true;
 		}
 	};
-	put(task, name, input, owner, size);
+	if (form === "tree") readNar(input, output);
+	else writeArchive(input, output, size);
+	if (input.position !== input.end || input.more()) throw new Error("there is more than one tree");
 	if (seen !== size) throw new Error("it is cut short");
 	if (counter.digest("hex") !== hash) throw new Error("its contents do not fit its hash");
 }
-function placeOf(task, name) {
-	return task.form === "tree" ? name : `${name}.nar`;
-}
-/** Writes what the input holds, all of it. */
-function put(task, name, input, owner, size) {
-	if (task.form === "tree") readNar(input, treeWriter(placeOf(task, name), owner));
-	else {
-		const file = treeWriter(placeOf(task, name), void 0);
-		file.file("", false, size);
-		try {
-			do {
-				file.write(input.buffer, input.position, input.end);
-				input.position = input.end;
-			} while (input.more());
-		} finally {
-			file.close();
-		}
+function writeArchive(input, output, size) {
+	output.file("", false, size);
+	try {
+		do {
+			output.write(input.buffer, input.position, input.end);
+			input.position = input.end;
+		} while (input.more());
+	} finally {
+		output.close();
 	}
-	if (input.position !== input.end || input.more()) throw new Error("there is more than one tree");
 }
 /** The frames of a shard one after the other, each in place of the one before. */
-function shardInput(task, descriptor, state) {
+function shardInput({ shard }, descriptor) {
 	let next = 0;
-	let position = task.shard.offset;
+	let position = shard.offset;
 	const input = {
 		buffer: Buffer.alloc(0),
 		position: 0,
 		end: 0,
 		more() {
-			const frame = task.shard.frames[next++];
+			const frame = shard.frames[next++];
 			if (frame === void 0) return false;
-			if (process.ppid !== state.parentProcess) throw new Error("the action is gone");
+			if (process.ppid !== parentProcess) throw new Error("the action is gone");
 			const [compressed, decoded] = frame;
 			const bytes = spare(compressed);
 			for (let read = 0; read < compressed;) {
@@ -287,68 +275,57 @@ function spare(size) {
 /**
 * The unpacking process: decodes, verifies and writes, all synchronously, because that is what
 * takes the least time. It is a process and not a thread so that it may run as another user and so
-* that its memory is given back. When its input ends it
-* removes what it made and nobody wanted: so it does after a cancel, and after the sudden death of
-* the action.
+* that its memory is given back. When its input ends it removes what it made and nobody wanted: so it
+* does after a cancel, and after the sudden death of the action.
 */
-/** Serves tasks from standard input until it ends. */
+/** Serves tasks from standard input, the first of which is `folder`, until it ends. */
 async function serveUnpacking() {
 	process.umask(0);
-	let state;
+	let own;
+	let owner;
+	const answer = async ([name, task]) => {
+		switch (name) {
+			case "folder":
+				own = task;
+				owner = makeFolder(task);
+				return {};
+			case "shard": return unpackShard(task, owner);
+			case "valid": return { valid: validInDatabase(task.stateDir, task.paths) };
+			case "commit": {
+				const { commit } = await import("./commit2.js");
+				return commit(task, own?.folder ?? "");
+			}
+		}
+	};
 	try {
 		for (const line of linesOf(0)) {
-			const task = JSON.parse(line);
-			let reply;
-			try {
-				if (task.kind === "folder") {
-					state = makeFolder(task);
-					reply = {};
-				} else reply = await answer(task, state);
-			} catch (error) {
-				reply = {
-					error: messageOf(error),
-					code: error.code
-				};
-			}
+			const reply = await answer(JSON.parse(line)).then((reply) => ({ reply }), (error) => ({ error: messageOf(error) }));
 			writeLine(1, JSON.stringify(reply));
 		}
 	} finally {
-		if (state !== void 0) removeOwn(state);
+		if (own !== void 0) removeOwn(own);
 	}
 }
-async function answer(task, state) {
-	if (task.kind === "shard") return unpackShard(task, state);
-	if (task.kind === "valid") return { valid: validInDatabase(task.stateDir, task.paths) };
-	const { commit } = await import("./commit2.js");
-	return commit(task, state.folder);
+/** @returns whom the files are given to, where that is not this user. */
+function makeFolder({ folder, part }) {
+	const parent = path.dirname(folder);
+	if (part === "0") removeDeadFolders(parent);
+	mkdirSync(path.join(folder, part), {
+		recursive: true,
+		mode: 493
+	});
+	process.chdir(path.join(folder, part));
+	const { uid, gid } = statSync(parent);
+	return process.geteuid?.() === 0 && uid !== 0 ? {
+		uid,
+		gid
+	} : void 0;
 }
-function makeFolder(task) {
-	const folder = path.join(task.parent, task.name);
-	if (task.part === "0") removeDeadFolders(task.parent);
-	try {
-		mkdirSync(folder, 493);
-	} catch (error) {
-		if (!hasCode(error, "EEXIST")) throw error;
-	}
-	mkdirSync(path.join(folder, task.part), 493);
-	process.chdir(path.join(folder, task.part));
-	const { uid, gid } = statSync(task.parent);
-	const asRoot = process.geteuid?.() === 0 && uid !== 0;
-	return {
-		folder,
-		part: task.part,
-		owner: asRoot ? {
-			uid,
-			gid
-		} : void 0,
-		parentProcess: process.ppid
-	};
-}
-function removeOwn(state) {
+function removeOwn({ folder, part }) {
 	process.chdir("/");
-	removeTree(path.join(state.folder, state.part));
+	removeTree(path.join(folder, part));
 	try {
-		rmdirSync(state.folder);
+		rmdirSync(folder);
 	} catch {}
 }
 /** The lines of a descriptor until its end; what comes after the last line break is none. */

@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
-import { n as UserError, r as hasCode } from "./errors.js";
-import { ht as isObject, kt as quoted } from "./start-both.js";
-import { n as runNix } from "./command.js";
-import { r as parseLock } from "./lock.js";
+import { n as UserError } from "./errors.js";
+import { Tt as quoted, q as isObject } from "./start-both.js";
+import { r as runNix } from "./command.js";
+import { i as parseLock, n as lockText } from "./lock.js";
 import path from "node:path";
-import { readFile } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 
 // src/nix/update.ts
 /** Locks inputs of the user's flake anew. The one place where a lock file is ever written. */
@@ -18,7 +18,8 @@ async function updateLock({ reference, folder }, names, session) {
 	const odd = names.find((name) => name !== "*" && !/^[A-Za-z_][\w'-]*(\/[\w'-]+)*$/.test(name));
 	if (odd !== void 0) throw new UserError(`update: ${quoted(odd)} is not a name of an input.`);
 	const file = path.join(folder, "flake.lock");
-	const before = await read(file);
+	if ((await lstat(file).catch(() => void 0))?.isSymbolicLink()) throw new UserError("update: flake.lock is a symbolic link, through which nothing is written. Commit the file itself.");
+	const before = await lockText(file);
 	if (before !== void 0) refuseUnknown(names, parseLock(before, file));
 	await runNix(session, "nix", updateArguments(names, reference, session.version), {
 		what: "updating the inputs of the flake",
@@ -28,7 +29,7 @@ async function updateLock({ reference, folder }, names, session) {
 		progress: "update",
 		fetches: true
 	});
-	const text = await read(file);
+	const text = await lockText(file);
 	if (text === void 0) throw new Error(`Nix left no ${file}`);
 	refuseUnknown(names, parseLock(text, file));
 	return {
@@ -74,14 +75,6 @@ function inputsOf({ nodes, root }) {
 	const node = isObject(nodes) && typeof root === "string" ? nodes[root] : void 0;
 	const inputs = isObject(node) ? node["inputs"] : void 0;
 	return isObject(inputs) ? Object.keys(inputs) : [];
-}
-async function read(file) {
-	try {
-		return await readFile(file, "utf8");
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return void 0;
-		throw error;
-	}
 }
 
 export { updateLock };

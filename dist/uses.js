@@ -17,12 +17,12 @@ async function seen(list, lost, log) {
 /**
 * Machines as users of the images that they were made from.
 * @param word Of the user's, such as `server`.
-* @returns for each image a phrase for each of its machines.
 */
-function usesBy(machines, word, ids) {
-	const uses = new Map(ids.map((id) => [id, []]));
-	for (const { id, name, image } of machines) uses.get(image?.id ?? "")?.push(`${word} ${name} (${id})`);
-	return uses;
+function usesBy(machines, word) {
+	return machines.map(({ id, name, image }) => ({
+		image: image?.id,
+		phrase: `${word} ${name} (${id})`
+	}));
 }
 
 export { usesBy as n, seen as t };

@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { t as namedEnvironment } from "./variables.js";
-import { K as isSecretName, ht as isObject } from "./start-both.js";
+import { G as isSecretName, q as isObject } from "./start-both.js";
 import { a as array, g as string, h as strictObject, l as json, m as record, u as literal } from "./schemas.js";
-import { h as requireStoreName, k as platforms, v as storeDirectory } from "./start.js";
+import { C as storeDirectory, G as platforms, b as requireStoreName } from "./start.js";
 import "./key.js";
 import { createHash } from "node:crypto";
 

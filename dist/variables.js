@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { G as isCredentialName, K as isSecretName, gt as mapStrings } from "./start-both.js";
+import { G as isSecretName, J as mapStrings, W as isCredentialName } from "./start-both.js";
 
 // src/packer/actions.ts
 const constant = "`[^`]*`|\"(?:[^\"\\\\\\n]|\\\\.)*\"";

@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
-import { n as UserError } from "./errors.js";
-import { t as labelHome } from "./home2.js";
+import { i as isUserError, n as UserError } from "./errors.js";
+import { r as labelHome } from "./trial.js";
 import { a as array, f as number$1, g as string, p as object, y as unknown } from "./schemas.js";
 import { t as limits } from "./limits.js";
-import { i as tokenCloud, n as choosePlace, t as choiceOf } from "./sizes.js";
+import { n as chooseSize, r as tokenCloud, t as choiceOf } from "./sizes.js";
 import { n as usesBy } from "./uses.js";
 import { r as restClient, t as orGone } from "./rest.js";
-import { kt as quoted } from "./start-both.js";
-import { i as textOf } from "./builder-keys.js";
+import { Tt as quoted } from "./start-both.js";
+import { i as textOf } from "./ssh-key.js";
 
 // src/images/vultr/api.ts
 /** The part of Vultr's API v2 that images need: vultr.com/api. */
@@ -252,8 +252,9 @@ async function trialOf(api, { id: snapshot_id, disk }, builder) {
 	};
 }
 /**
-* The machine that is wanted, with that many GB of disk and MB of memory, else the smallest that will do, in the first region that has one.
-* @throws {UserError} for a plan or region that cannot be had.
+* The machine that is wanted, with that many GB of disk and MB of memory, else the smallest that will do,
+* in the first region that has one.
+* @throws {UserError} for a plan or region that cannot be had: of the first region.
 */
 async function chooseMachine(api, region, plan, { disk, memory }) {
 	const plans = await api.plans();
@@ -276,7 +277,7 @@ async function chooseMachine(api, region, plan, { disk, memory }) {
 			};
 		});
 	};
-	return await choosePlace([region.id, ...others], sizesIn, {
+	const wanted = {
 		cloud: "Vultr",
 		keys: {
 			size: "plan_id",
@@ -285,7 +286,24 @@ async function chooseMachine(api, region, plan, { disk, memory }) {
 		size: plan?.id,
 		isFirm: plan?.isFirm === true,
 		disk
-	});
+	};
+	let refusal;
+	for (const place of [region.id, ...others]) {
+		const sizes = await sizesIn(place);
+		try {
+			return {
+				place,
+				size: chooseSize(sizes, {
+					...wanted,
+					place
+				}).name
+			};
+		} catch (error) {
+			if (!isUserError(error)) throw error;
+			refusal ??= error;
+		}
+	}
+	throw refusal;
 }
 /**
 * The operating system that is wanted, else the newest Debian.
@@ -340,7 +358,7 @@ function vultr(options, env) {
 			get: api.snapshot,
 			replaces: true,
 			setLabels: async ({ id, labels }, { all }) => await describe(api, id, labels[""] ?? "", all[""] ?? ""),
-			uses: async (ids) => usesBy(await api.instances(), "instance", ids)
+			uses: async () => usesBy(await api.instances(), "instance")
 		},
 		ready: async ({ template }) => void await choose(api, template),
 		prepare: async (input, run) => await prepare(api, input, run),

@@ -72,10 +72,7 @@ interface Work {
   options: RestoreOptions;
 }
 
-async function restorePaths(
-  manifest: Manifest,
-  work: Work,
-): Promise<Restored> {
+async function restorePaths(manifest: Manifest, work: Work): Promise<Restored> {
   const { source, workers, options } = work;
   const { paths, storeDir } = manifest;
   const has = new Set(await validPaths(namedPaths(paths), work));

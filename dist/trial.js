@@ -1,7 +1,9 @@
-import { S as backoff, _ as finalMarks, a as changeOf, b as decode, c as idOfMade, d as lagOf, f as marksOf, g as unfinishedRun, h as runMarksOf, i as stillListed, l as isNamed, m as runLabels, n as labelCleanup, o as cloudTime, p as readImage, r as labelCatalog, s as finishedOnes, u as keyOf, y as changed } from "./limits.js";
 import { i as isUserError, n as UserError } from "./errors.js";
-import { H as homeTime, N as previewStage, z as byName } from "./start-both.js";
-import { c as keptSuffix, n as finishedMark, o as isOverdue, r as hasPassed, u as marks } from "./marks.js";
+import { B as sameSlot, M as previewStage, R as byName, V as homeTime } from "./start-both.js";
+import { a as hasPassed, d as keptSuffix, i as finishedMark, l as isOverdue, p as marks, y as backoff } from "./remove.js";
+import { S as decode, _ as runMarksOf, a as lackingIn, c as cloudTime, d as isNamed, f as keyOf, g as runLabels, h as readImage, i as labelCatalog, l as finishedOnes, m as marksOf, n as labelCleanup, o as stillListed, p as lagOf, r as complete, s as changeOf, u as idOfMade, v as unfinishedRun, x as changed, y as finalMarks } from "./limits.js";
+import { r as only, t as makeSshKey } from "./ssh-key.js";
+import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 // src/images/labels/finalise.ts
@@ -16,31 +18,26 @@ import { setTimeout } from "node:timers/promises";
 const longestUnknown = 12e4;
 /** Milliseconds for an image that Packer has waited for already. */
 const longestMaking = 36e5;
-/** Milliseconds until a run that is alive has marked all copies of its image. */
-const longestMarking = 2e4;
 /** Milliseconds until an image that carries its marks must be on the list. */
 const longestLag = 6e4;
 async function finalise(kit, stages, input, artifacts) {
 	const { images } = kit.cloud;
 	const { facts, invocation } = input;
-	const built = await marked(kit, await ready(kit, artifacts), runMarksOf(kit, invocation, facts));
-	const [earlier] = (await equalOnes(kit, input)).acceptable;
-	if (earlier !== void 0) return await yieldTo(kit, stages, input, built.id, earlier);
-	const made = await images.copy?.(built, input) ?? built;
-	if (made !== built) {
-		const [meanwhile] = (await equalOnes(kit, input)).acceptable;
-		if (meanwhile !== void 0) return await yieldTo(kit, stages, input, made.id, meanwhile);
-	}
+	const made = await marked(kit, await ready(kit, artifacts), runMarksOf(kit, invocation, facts));
+	const [earlier] = await equalOnes(kit, input);
+	if (earlier !== void 0) return await yieldTo(kit, stages, input, made.id, earlier);
 	await images.rename?.(made.id, facts.name);
 	if (facts.trusted) await images.publish?.(made.id, facts.family);
 	await putFinal(kit, input, made);
-	return await settle(kit, stages, input, made);
+	return await settle(kit, stages, input, made.id);
 }
 async function putFinal(kit, input, made) {
 	const { cloud, options } = kit;
 	const { builder, clockStep = 0, images } = cloud;
 	const { facts, invocation } = input;
-	const stages = facts.stages.filter(({ stage }) => !made.failure || stage === "preview");
+	const there = made.copies?.map(({ region }) => region) ?? made.regions ?? [];
+	const isWhole = lackingIn(kit, there).length === 0;
+	const stages = facts.stages.filter(({ stage }) => isWhole || stage === "preview");
 	const whose = {
 		builder,
 		repositoryId: options.repositoryId
@@ -71,67 +68,55 @@ async function putFinal(kit, input, made) {
 	await setTimeout(lag + clockStep + 1, void 0, { signal: options.signal });
 }
 /** Lists until two answers are equal and have the own image in them; the first one is the answer. */
-async function settle(kit, stages, input, made) {
+async function settle(kit, stages, input, own) {
 	const { images } = kit.cloud;
 	const wait = backoff(kit.options.signal, Math.min(500, lagOf(kit.cloud)), 2e3);
-	const began = Date.now();
-	const end = began + longestLag;
-	const own = made.id;
+	const end = Date.now() + longestLag;
 	for (let before = "";; await wait()) {
-		const { acceptable, isComing } = await equalOnes(kit, input);
-		const now = JSON.stringify(acceptable.map(({ image }) => image));
-		const mine = acceptable.find(({ invocation }) => invocation === input.invocation.id);
-		const [first] = acceptable;
-		const waits = isComing && Date.now() - began < longestMarking;
-		if (mine !== void 0 && first !== void 0 && now === before && !waits) {
+		const equal = await equalOnes(kit, input);
+		const now = JSON.stringify(equal.map(({ image }) => image));
+		const mine = equal.find(({ invocation }) => invocation === input.invocation.id);
+		const [first] = equal;
+		if (mine !== void 0 && first !== void 0 && now === before) {
 			if (first !== mine) return await yieldTo(kit, stages, input, keyOf(mine), first);
-			const finished = await images.finish?.(mine, made, input) ?? mine;
-			if (made.failure !== void 0) throw made.failure;
-			return finished;
+			return await served(kit, stages, input, await images.finish?.(mine, input) ?? mine);
 		}
 		if (Date.now() > end) throw new Error(`${kit.cloud.limits.cloud} does not list ${own} although it is marked`);
 		before = now;
 	}
 }
-/**
-* Equal images that this run may answer with, the first one first.
-* @returns `isComing`: a run has marked some copies of its image, and not yet the one that says how old
-*   the image is.
-*/
+/** Equal images that this run may answer with, the first one first. */
 async function equalOnes(kit, { facts }) {
 	const { cloud } = kit;
 	const identity = facts.identity.text;
 	const selector = finishedOnes(kit, { [marks.identity]: identity });
-	const read = (await cloud.images.list({
+	const equal = (await cloud.images.list({
 		...selector,
 		isFresh: true
-	})).map((one) => ({
-		marks: marksOf(kit, one),
-		image: readImage(kit, one)
-	}));
-	const at = (image, given) => cloud.oldestWins ? Date.parse(image.created) : Number(given["packernix-finished"] ?? 0);
-	const equal = read.flatMap(({ image, marks: given }) => {
-		return image?.identity === identity && (image.trusted || !facts.trusted) ? [{
+	})).flatMap((one) => {
+		const image = readImage(kit, one);
+		if (!(image?.identity === identity && (image.trusted || !facts.trusted))) return [];
+		const finished = Number(marksOf(kit, one)["packernix-finished"] ?? 0);
+		return [{
 			image,
-			at: at(image, given)
-		}] : [];
+			at: cloud.oldestWins ? Date.parse(image.created) : finished
+		}];
 	});
 	equal.sort((a, b) => a.at - b.at || byName(a.image, b.image));
-	const runs = new Set(read.flatMap(({ image }) => image?.invocation ?? []));
-	const isComing = read.some((one) => cloud.oldestWins && !one.image && runs.has(one.marks[marks.run] ?? ""));
-	return {
-		acceptable: equal.map(({ image }) => image),
-		isComing
-	};
+	return equal.map(({ image }) => image);
 }
-async function yieldTo(kit, stages, { facts }, own, earlier) {
+async function yieldTo(kit, stages, input, own, earlier) {
 	kit.options.log.info(`Another run finished the same image first; this one is removed: ${own}. The image is ${earlier.image}`);
-	const { images } = kit.cloud;
-	await images.remove(own);
+	await kit.cloud.images.remove(own);
 	if ((await stillListed(kit, [own])).size > 0) throw new Error(`${own} is still listed after its deletion`);
-	let result = await images.complete?.(earlier) ?? earlier;
-	if (!hasPassed(earlier, facts)) return result;
-	for (const hold of facts.stages) result = await stages.addStage(result, hold);
+	return await served(kit, stages, input, earlier);
+}
+/** The image in all regions, and with the stages that it is to have. */
+async function served(kit, stages, { facts }, image) {
+	let result = await complete(kit, image);
+	if (!hasPassed(image, facts)) return result;
+	const held = (hold) => result.stages.some((one) => sameSlot(one, hold) && one.since >= hold.since);
+	for (const hold of facts.stages) if (!held(hold)) result = await stages.addStage(result, hold);
 	return result;
 }
 /** Keeps what did not pass: without the final mark it is no image, and it keeps its expiry. */
@@ -143,21 +128,30 @@ async function quarantine(kit, { invocation, facts }, artifacts) {
 	});
 	return made.artifactId ?? made.id;
 }
-/** Waits for the image. @throws {UserError} for one that the cloud could not make. */
 async function ready(kit, artifacts) {
-	const { cloud, options } = kit;
 	const id = idOfMade(kit, artifacts);
-	if (cloud.images.ready !== void 0) return await cloud.images.ready(id);
+	const { images } = kit.cloud;
+	return images.ready === void 0 ? await whenReady(kit, id) : await images.ready(id);
+}
+/**
+* Waits for an image.
+* @param longest Milliseconds.
+* @throws {UserError} for one that the cloud could not make.
+*/
+async function whenReady({ cloud, options }, id, longest = longestMaking) {
 	const wait = backoff(options.signal);
-	const end = Date.now() + longestMaking;
-	for (let seen = Date.now();; await wait()) {
+	const began = Date.now();
+	for (let seen = began;; await wait()) {
 		const found = await cloud.images.get(id);
 		if (found?.state === "ready") return found;
-		if (found?.state === "failed") throw new UserError(`${cloud.limits.cloud} could not make the image ${id}.`);
-		if (Date.now() > end) throw new UserError(`${cloud.limits.cloud} did not finish the image ${id} within an hour.`);
+		if (found?.state === "failed") {
+			const why = found.reason === void 0 ? "" : `: ${found.reason}`;
+			throw new UserError(`${cloud.limits.cloud} could not make the image ${id}${why}.`);
+		}
+		if (Date.now() - began > longest) throw new UserError(`${cloud.limits.cloud} did not finish the image ${id} within an hour.`);
 		if (found !== void 0) seen = Date.now();
 		if (Date.now() - seen > longestUnknown) throw new Error(`${id} is not there: it was removed while this run worked with it`);
-		options.log.progress("image", `Waiting for ${cloud.limits.cloud} to finish the image ${id}`);
+		options.log.progress(id, `Waiting for ${cloud.limits.cloud} to finish the image ${id}`);
 	}
 }
 /** Puts marks on and takes others off, unless that is so already. */
@@ -221,7 +215,7 @@ async function settleName(kit, { facts }, name) {
 		for (const { image } of owners) {
 			if (image === void 0) continue;
 			if (!(image.identity === facts.identity.text && (image.trusted || !facts.trusted))) return "taken";
-			return { image: await cloud.images.complete?.(image) ?? image };
+			return { image: await complete(kit, image) };
 		}
 		if (owners.some(({ state }) => state === "foreign")) return "taken";
 		for (const { one, run } of owners.filter(({ state }) => state === "dead")) {
@@ -234,9 +228,10 @@ async function settleName(kit, { facts }, name) {
 			}
 		}
 		const live = owners.find(({ state }) => state === "live");
-		if (live === void 0) continue;
-		if (facts.trusted && marksOf(kit, live.one)[marks.stage] === "preview") return "taken";
-		options.log.progress("name", `Waiting for ${live.run}, which is making the same image (${live.one.id})`);
+		if (live !== void 0) {
+			if (facts.trusted && marksOf(kit, live.one)[marks.stage] === "preview") return "taken";
+			options.log.progress("name", `Waiting for ${live.run}, which is making the same image (${live.one.id})`);
+		}
 		await wait();
 	}
 }
@@ -285,11 +280,79 @@ function labelHome(cloud, options) {
 			packer: trial.packer,
 			prepare: async (input) => {
 				const { image, invocation, facts } = input;
-				const id = "artifacts" in image ? idOfMade(kit, image.artifacts) : image.id;
+				const id = "artifacts" in image ? idOfMade(kit, image.artifacts) : keyOf(image);
 				return await trial.prepare(id, input, runLabels(kit, invocation, facts));
 			}
 		} }
 	};
 }
 
-export { ownerOf as n, labelHome as t };
+// src/images/labels/trial.ts
+/**
+* A throw-away machine from an image, made by the cloud's API and reached by Packer's builder `null`:
+* for builders that cannot leave out the image. The cloud makes a key and a server, and removes them.
+*/
+/** How Packer gets into a machine of an image, where the user says nothing else. */
+function loginTo({ template }) {
+	const port = template?.facts?.machine?.port;
+	return {
+		communicator: "ssh",
+		ssh_username: "root",
+		ssh_timeout: "10m",
+		ssh_handshake_attempts: 100,
+		ssh_read_write_timeout: "2m",
+		...port === void 0 ? {} : { ssh_port: port }
+	};
+}
+const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
+/**
+* The trial of an adapter.
+* @param makerOf For the image with this id; `builder` is what the user has written for Packer's builder.
+*/
+function serverTrial({ builderConfig }, makerOf) {
+	return {
+		packer: "1.6.6",
+		prepare: async (id, input, run) => {
+			const builder = input.template?.builder ?? builderConfig;
+			return await tryServer(await makerOf(id, builder, run), {
+				input,
+				builder,
+				run
+			});
+		}
+	};
+}
+async function tryServer(maker, { input, builder, run }) {
+	const name = `${run.name}-test`;
+	const made = [];
+	const dispose = async () => {
+		for (const [kind, id] of made.splice(0).reverse()) await maker.remove(kind, id);
+	};
+	try {
+		const folder = path.join(input.invocation.directory, "trial");
+		const key = await makeSshKey(folder, `key-${Date.now()}`);
+		const keyId = await maker.createKey(name, key.publicLine);
+		made.push(["key", keyId]);
+		const server = await maker.createServer(name, keyId);
+		made.push(["server", server.id]);
+		const host = await server.address();
+		if (host === void 0) throw new UserError(`The server ${name} got no IPv4 address.`);
+		return {
+			builder: {
+				type: "null",
+				...loginTo(input),
+				ssh_host: host,
+				ssh_private_key_file: key.file,
+				...only(builder, keptKeys)
+			},
+			variables: {},
+			notes: [`Server: ${maker.machine}`],
+			dispose
+		};
+	} catch (error) {
+		await dispose().catch(() => {});
+		throw error;
+	}
+}
+
+export { whenReady as a, ownerOf as i, serverTrial as n, labelHome as r, loginTo as t };

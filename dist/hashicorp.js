@@ -1,114 +1,18 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
-import { Tt as which } from "./start-both.js";
-import { D as versionFits, O as mirrored, P as childEnvironment } from "./start.js";
-import { r as parseVersion } from "./version.js";
-import { t as run } from "./exec3.js";
 import { n as parseChecksums } from "./checksums.js";
 import { a as shown, i as DownloadRefused, n as download, r as downloadBytes, t as diskTrouble } from "./download.js";
+import { i as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
+import { U as versionFits, V as bestVersion, W as mirrored, j as childEnvironment } from "./start.js";
+import { r as parseVersion } from "./version.js";
+import { t as run } from "./exec3.js";
+import { nt as which } from "./start-both.js";
+import { r as keptVersions } from "./tool-cache2.js";
 import path from "node:path";
 import { mkdir, realpath, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-
-// src/tools/signature.ts
-/** OpenPGP signatures of vendors, against keys that are pinned by their fingerprint. */
-/**
-* Returns only if `signature` is a detached signature of exactly `text` by the pinned key or one of its
-* signing subkeys, and our copy of the key has not expired. Afterwards a signature proves nothing,
-* because whoever gets hold of the old key could date it back.
-* @throws {UserError} in every other case.
-*/
-async function checkSignature(text, signature, key, options) {
-	const { what, now = /* @__PURE__ */ new Date() } = options;
-	const { createMessage, readKey, readSignature, verify } = await import("./openpgp.js");
-	const publicKey = await readKey({ armoredKey: key.armored });
-	if (publicKey.getFingerprint().toUpperCase() !== key.fingerprint.toUpperCase()) throw new Error(`the key of ${key.owner} in this action has a different fingerprint than the pinned one`);
-	const end = await publicKey.getExpirationTime();
-	if (end instanceof Date && end <= now) throw new UserError(`${what} was refused: the key ${key.fingerprint} of ${key.owner}, as this action knows it, expired on ${end.toISOString().slice(0, 10)}, so its signature proves nothing. Update this action, use a version that the action has in its table, or give the hash of the archive (version@sha256:...).`);
-	try {
-		const { signatures } = await verify({
-			message: await createMessage({ binary: text }),
-			signature: await readSignature({ binarySignature: signature }),
-			verificationKeys: publicKey,
-			format: "binary",
-			date: now
-		});
-		if (signatures.length === 0) throw new Error("there is no signature in it");
-		for (const { verified } of signatures) if (await verified !== true) throw new Error("the signature is not valid");
-	} catch (error) {
-		throw new UserError(`${what} was refused: its checksums are not signed by ${key.owner} (key ${key.fingerprint}): ${messageOf(error)}. The server or a mirror (input \`mirrors\`) has different files than the vendor published.`, { cause: error });
-	}
-}
-
-// src/tools/hashicorp.ts
-/**
-* releases.hashicorp.com: `/<product>/<version>/<product>_<version>_<os>_<arch>.zip`, beside it
-* `<product>_<version>_SHA256SUMS` with detached signatures. Packer's official plugins are there too
-* (all versions, since October 2025).
-*/
-const releases = "https://releases.hashicorp.com";
-/** Names of Go for our platforms. */
-function goPlatform(platform) {
-	return platform === "aarch64-linux" ? "linux_arm64" : "linux_amd64";
-}
-/** Folder of a release, with a slash at its end. */
-function releaseFolder(product, version) {
-	return `${releases}/${product}/${version}/`;
-}
-function zipName(product, version, platform) {
-	return `${product}_${version}_${goPlatform(platform)}.zip`;
-}
-/**
-* The checksums of a release whose signature is good.
-* @param folder Address of the vendor, with a slash at its end.
-* @param stem What the names begin with: `packer_1.14.2`.
-* @returns file name to SHA-256, and the vendor's address of the file with the checksums.
-* @throws {UserError} {@link DownloadRefused} when there is no such release.
-*/
-async function signedChecksums(folder, stem, what, options) {
-	const source = `${folder}${stem}_SHA256SUMS`;
-	const text = await fetchSmall(source, `The checksum file of ${what}`, options);
-	const signature = await fetchSignature(source, what, options);
-	await checkSignature(text, signature, options.key, {
-		what,
-		...options.now === void 0 ? {} : { now: options.now }
-	});
-	return {
-		checksums: parseChecksums(text.toString("utf8")),
-		source
-	};
-}
-/** The hash of one file of a signed release. */
-function listedHash({ checksums, source }, name, what) {
-	const sha256 = checksums.get(name);
-	if (sha256 !== void 0) return sha256;
-	throw new UserError(`${what} was refused: ${shown(source)} has no line for ${name}, so nothing says what the file must be.`);
-}
-/** Prefers the file that names the key, because the other one may be signed by an older or newer key. */
-async function fetchSignature(source, what, options) {
-	const subject = `The signature of ${what}`;
-	const keyId = options.key.fingerprint.slice(-8).toUpperCase();
-	try {
-		return await fetchSmall(`${source}.${keyId}.sig`, subject, options);
-	} catch (error) {
-		if (!(error instanceof DownloadRefused)) throw error;
-		return await fetchSmall(`${source}.sig`, subject, options);
-	}
-}
-/** A small file of the vendor, from a mirror if the user names one. */
-async function fetchSmall(url, what, options) {
-	const asked = mirrored(url, options.mirrors);
-	return await downloadBytes(asked, {
-		what,
-		maxBytes: 1048576,
-		log: options.log,
-		signal: options.signal,
-		timing: options.timing,
-		authorization: options.authorization?.(asked)
-	});
-}
 
 // src/tools/keys/hashicorp.ts
 const hashicorpKey = {
@@ -239,6 +143,36 @@ GCHx/5nGBdDwoxEsXqpI3IUqPb6FDg==
 `
 };
 
+// src/tools/signature.ts
+/** OpenPGP signatures of vendors, against keys that are pinned by their fingerprint. */
+/**
+* Returns only if `signature` is a detached signature of exactly `text` by the pinned key or one of its
+* signing subkeys, and our copy of the key has not expired. Afterwards a signature proves nothing,
+* because whoever gets hold of the old key could date it back.
+* @throws {UserError} in every other case.
+*/
+async function checkSignature(text, signature, key, options) {
+	const { what, now = /* @__PURE__ */ new Date() } = options;
+	const { createMessage, readKey, readSignature, verify } = await import("./openpgp.js");
+	const publicKey = await readKey({ armoredKey: key.armored });
+	if (publicKey.getFingerprint().toUpperCase() !== key.fingerprint.toUpperCase()) throw new Error(`the key of ${key.owner} in this action has a different fingerprint than the pinned one`);
+	const end = await publicKey.getExpirationTime();
+	if (end instanceof Date && end <= now) throw new UserError(`${what} was refused: the key ${key.fingerprint} of ${key.owner}, as this action knows it, expired on ${end.toISOString().slice(0, 10)}, so its signature proves nothing. Update this action, use a version that the action has in its table, or give the hash of the archive (version@sha256:...).`);
+	try {
+		const { signatures } = await verify({
+			message: await createMessage({ binary: text }),
+			signature: await readSignature({ binarySignature: signature }),
+			verificationKeys: publicKey,
+			format: "binary",
+			date: now
+		});
+		if (signatures.length === 0) throw new Error("there is no signature in it");
+		for (const { verified } of signatures) if (await verified !== true) throw new Error("the signature is not valid");
+	} catch (error) {
+		throw new UserError(`${what} was refused: its checksums are not signed by ${key.owner} (key ${key.fingerprint}): ${messageOf(error)}. The server or a mirror (input \`mirrors\`) has different files than the vendor published.`, { cause: error });
+	}
+}
+
 // src/tools/packer-path.ts
 /** The Packers that are on PATH already. */
 /** The oldest version whose templates and output this action can read. */
@@ -349,17 +283,13 @@ function refused({ what }, reason, cause) {
 /** Packer 1.16 and its plugins have half of it. */
 const maxArchive = 268435456;
 const maxUnpacked = 1073741824;
-/** The part of the options that fetching signed checksums takes. */
-function vendorOptions(options) {
-	const { mirrors, log, signal, timing, now, key = hashicorpKey } = options;
-	return {
-		mirrors,
-		key,
-		log,
-		signal,
-		timing,
-		now
-	};
+/**
+* The best version that the tool cache has, else the best that the table has.
+* @param what As the table names it.
+*/
+async function bestAvailable(tool, what, constraint, minimum, options) {
+	const { platform, table = committedTable } = options;
+	return await bestVersion(await keptVersions(tool, platform, options), constraint, minimum) ?? await bestVersion(pinnedVersions(what, platform, table), constraint, minimum);
 }
 /** An archive with the user's hash is cached separately, because it may differ from others of that version. */
 function keptAs(tool, version, sha256, platform) {
@@ -369,17 +299,34 @@ function keptAs(tool, version, sha256, platform) {
 		platform
 	};
 }
+/** Value of `Authorization`: the token only for GitHub, never for a mirror. */
+function authorizationFor(url, env) {
+	const token = env["PACKER_GITHUB_API_TOKEN"];
+	return token && /^https:\/\/(api\.)?github\.com\//.test(url) ? `Bearer ${token}` : void 0;
+}
+/** A small file of the vendor, from a mirror if the user names one. */
+async function fetchSmall(url, what, { mirrors, env, ...options }) {
+	const asked = mirrored(url, mirrors);
+	const authorization = authorizationFor(asked, env);
+	return await downloadBytes(asked, {
+		...options,
+		what,
+		maxBytes: 1048576,
+		authorization
+	});
+}
 /**
 * Downloads an archive and unpacks it into a temporary folder.
 * @param use Receives the folder and the names of the members.
 * @throws {UserError} if it cannot be downloaded or verified.
 */
-async function withArchive({ what, url, sha256, mode, authorization }, options, use) {
-	const { log, signal, timing, mirrors } = options;
+async function withArchive({ what, url, sha256, mode }, options, use) {
+	const { log, signal, timing, mirrors, env } = options;
 	const working = await folderOfOurs(options);
+	const archive = `${working}.zip`;
 	try {
 		const asked = mirrored(url, mirrors);
-		const archive = `${working}.zip`;
+		const authorization = authorizationFor(asked, env);
 		log.info(`${what} is fetched from ${new URL(asked).host}.`);
 		await download(asked, archive, {
 			what,
@@ -388,7 +335,7 @@ async function withArchive({ what, url, sha256, mode, authorization }, options, 
 			log,
 			signal,
 			timing,
-			authorization: authorization?.(asked)
+			authorization
 		});
 		return await use(working, await unzip(archive, working, {
 			what,
@@ -396,7 +343,7 @@ async function withArchive({ what, url, sha256, mode, authorization }, options, 
 			mode
 		}));
 	} finally {
-		await rm(`${working}.zip`, { force: true });
+		await rm(archive, { force: true });
 		await rm(working, {
 			recursive: true,
 			force: true
@@ -404,4 +351,70 @@ async function withArchive({ what, url, sha256, mode, authorization }, options, 
 	}
 }
 
-export { packerOnPath as a, goPlatform as c, signedChecksums as d, zipName as f, oldestPacker as i, listedHash as l, vendorOptions as n, versionOf as o, withArchive as r, fetchSmall as s, keptAs as t, releaseFolder as u };
+// src/tools/hashicorp.ts
+/**
+* releases.hashicorp.com: `/<product>/<version>/<product>_<version>_<os>_<arch>.zip`, beside it
+* `<product>_<version>_SHA256SUMS` with detached signatures. Packer's official plugins are there too
+* (all versions, since October 2025).
+*/
+/** Names of Go for our platforms. */
+function goPlatform(platform) {
+	return platform === "aarch64-linux" ? "linux_arm64" : "linux_amd64";
+}
+/** Where the vendor has the archive of a release. */
+function archiveUrl(product, version, platform) {
+	return `${releaseStem(product, version)}_${goPlatform(platform)}.zip`;
+}
+function releaseStem(product, version) {
+	return `https://releases.hashicorp.com/${product}/${version}/${product}_${version}`;
+}
+/**
+* Address of an archive and the hash that it must have: that of the user, else of the table, else
+* the one that HashiCorp signed.
+* @param what `name`: for messages; `listed`: as the table names it.
+*/
+async function hashicorpArchive(product, version, what, options) {
+	const { platform, table = committedTable } = options;
+	const url = archiveUrl(product, version, platform);
+	if (what.sha256 !== void 0) return {
+		url,
+		sha256: what.sha256
+	};
+	const known = pinned(what.listed, version, platform, table);
+	if (known !== void 0) return known;
+	return {
+		url,
+		sha256: (await signedChecksums(product, version, what.name, options)).hashOf(url)
+	};
+}
+/**
+* The checksums of a release whose signature is good.
+* @returns the vendor's address of them, and the hash of an archive by its address; that throws a
+* UserError for one that they do not have.
+* @throws {UserError} {@link DownloadRefused} when there is no such release.
+*/
+async function signedChecksums(product, version, what, options) {
+	const source = `${releaseStem(product, version)}_SHA256SUMS`;
+	const { key = hashicorpKey } = options;
+	const text = await fetchSmall(source, `The checksum file of ${what}`, options);
+	const subject = `The signature of ${what}`;
+	const keyId = key.fingerprint.slice(-8).toUpperCase();
+	const signature = await fetchSmall(`${source}.${keyId}.sig`, subject, options).catch(async (error) => {
+		if (!(error instanceof DownloadRefused)) throw error;
+		return await fetchSmall(`${source}.sig`, subject, options);
+	});
+	await checkSignature(text, signature, key, { what });
+	const checksums = parseChecksums(text.toString("utf8"));
+	const hashOf = (url) => {
+		const name = url.slice(url.lastIndexOf("/") + 1);
+		const sha256 = checksums.get(name);
+		if (sha256 !== void 0) return sha256;
+		throw new UserError(`${what} was refused: ${shown(source)} has no line for ${name}, so nothing says what the file must be.`);
+	};
+	return {
+		hashOf,
+		source
+	};
+}
+
+export { keptAs as a, packerOnPath as c, fetchSmall as i, versionOf as l, hashicorpArchive as n, withArchive as o, bestAvailable as r, oldestPacker as s, goPlatform as t };
