@@ -78,11 +78,12 @@ async function runAll(plan: TestPlan, packer: Promise<void>): Promise<void> {
     say(`Not run, because what they test is as it was when they passed:\n${listed(plan.left)}`);
   }
   await Promise.all(
-    plan.lanes.map(async ({ workers, first, withPacker }) => {
+    plan.lanes.map(async ({ workers, mounts, first, withPacker }) => {
       const limit = `--maxWorkers=${workers}`;
-      await runJest([limit, "--runTestsByPath", ...first]);
+      const before = mounts && process.getuid?.() === 0 ? ["unshare", "--mount"] : [];
+      await runJest([limit, "--runTestsByPath", ...first], before);
       await packer;
-      await runJest([limit, "--runTestsByPath", ...withPacker]);
+      await runJest([limit, "--runTestsByPath", ...withPacker], before);
     }),
   );
   // Real machines, networks and clocks fail by chance at times; what fails twice, alone, does not.
@@ -123,11 +124,12 @@ async function prepare(what: string, work: () => Promise<unknown>): Promise<void
   }
 }
 
-async function runJest(args: string[]): Promise<void> {
+/** @param before Command that runs the one behind it. */
+async function runJest(args: string[], before: string[] = []): Promise<void> {
   // Without a path it would run them all.
   if (isStopped || args.at(-1) === "--runTestsByPath") return;
   const resultFile = path.join(folder, `result-${++runs}.json`);
-  const code = await jest(resultFile, args);
+  const code = await jest(resultFile, args, before);
   if (!existsSync(resultFile)) {
     // Jest itself was ended, or never came so far as to begin.
     broken += 1;
@@ -149,23 +151,16 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function jest(resultFile: string, args: string[]): Promise<number> {
-  const cli = path.join(root, "node_modules", "jest", "bin", "jest.js");
-  return start(process.execPath, [
-    "--experimental-vm-modules",
-    "--disable-warning=ExperimentalWarning",
-    cli,
-    "--json",
-    `--outputFile=${resultFile}`,
-    ...args,
-  ]);
-}
-
 /** Standard output of Jest is the JSON that the file holds too, so it is left out. */
-function start(command: string, args: string[]): Promise<number> {
+function jest(resultFile: string, args: string[], before: string[]): Promise<number> {
+  const cli = path.join(root, "node_modules", "jest", "bin", "jest.js");
+  const options = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
+  const [command = "", ...rest] = [...before, process.execPath, ...options, cli];
   return new Promise((resolve, reject) => {
-    const out = args.includes("--json") ? "ignore" : "inherit";
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", out, "inherit"] });
+    const child = spawn(command, [...rest, "--json", `--outputFile=${resultFile}`, ...args], {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     const pass = (signal: NodeJS.Signals) => {
       isStopped = true;
       child.kill(signal);

@@ -22,25 +22,29 @@ const settled: readonly { folder: string; tests: RegExp }[] = [
 const packerHelper = "__tests__/helpers/current-packer.ts";
 
 /** The lanes of tests that cannot run beside each other as they like: the first that a name fits. */
-const lanes: readonly { files: RegExp; workers: number }[] = [
+const lanes: readonly { files: RegExp; workers: number; mounts: boolean }[] = [
   // Devices and network addresses, of which a machine has one each.
   {
     files:
       /\/(amazon-chroot|amazon-chroot-home|chroot-disk|ec2-runner|copy-network|remote-builders)\.test\.ts$/,
     workers: 1,
+    mounts: true,
   },
   // Each of them emulates machines, and two processors are all that there are.
   {
     files: /\/e2e\/(amazon-switch|example|layouts|restart-into-memory|[\w-]+-machine)\.test\.ts$/,
     workers: 1,
+    mounts: false,
   },
   // Processes that mostly wait for each other.
-  { files: /./, workers: 3 },
+  { files: /./, workers: 3, mounts: false },
 ];
 
 /** Files that run beside those of the other lanes. */
 export interface Lane {
   workers: number;
+  /** They mount devices. A sandbox that another lane makes meanwhile would keep those mounts busy. */
+  mounts: boolean;
   /** While Packer is built. */
   first: string[];
   /** They start a current Packer. */
@@ -56,7 +60,7 @@ export interface TestPlan {
 /** @param nightly Whether tests run that can wait for the night. */
 export function testPlan(root: string, measured: Measured, nightly: boolean): TestPlan {
   const plan: TestPlan = {
-    lanes: lanes.map(({ workers }) => ({ workers, first: [], withPacker: [] })),
+    lanes: lanes.map(({ workers, mounts }) => ({ workers, mounts, first: [], withPacker: [] })),
     left: [],
   };
   const digests = digestsOf(root);
