@@ -4,7 +4,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { buildersOf, checkRegions } from "../../images/registry.ts";
-import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
+import { hasCode, isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isInside, realTarget } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { type Platform, runnerPlatform } from "../../shared/platform.ts";
@@ -198,9 +198,10 @@ function readWorkingDirectory(given: string | undefined, workspace: string): str
       throw new UserError(`${quoted(given)} is not a folder.`);
   } catch (error) {
     if (isUserError(error)) throw error;
-    throw new UserError(
-      `there is no folder ${quoted(given)} in the workspace. ${messageOf(error)}`,
-    );
+    const why = hasCode(error, "ENOENT")
+      ? "Is the repository checked out (actions/checkout) before this step?"
+      : messageOf(error);
+    throw new UserError(`there is no folder ${quoted(given)} in the workspace. ${why}`);
   }
   if (!isInside(directory, workspace)) {
     throw new UserError(`${quoted(given)} lies outside the workspace.`);
