@@ -15,6 +15,7 @@ import {
   sshdMissing,
   sshTemplate,
 } from "../helpers/loopback-sshd.ts";
+import { atNight } from "../helpers/nightly.ts";
 import { killEach, lastingProcesses, processesNaming } from "../helpers/runner/index.ts";
 import { sayingDisk } from "../helpers/tiny-disk.ts";
 
@@ -199,7 +200,7 @@ withSsh("testing an image", () => {
     5 * minutes,
   );
 
-  test(
+  atNight(
     "so is a command, with all that it started",
     async () => {
       const file = await script("hang-here.sh", "sleep 1000; echo never");
@@ -209,7 +210,7 @@ withSsh("testing an image", () => {
     5 * minutes,
   );
 
-  test(
+  atNight(
     "a script that prints 100 MB: its beginning and its end are shown",
     async () => {
       const ran = await fixture.run({
@@ -230,7 +231,7 @@ withSsh("testing an image", () => {
     5 * minutes,
   );
 
-  test(
+  atNight(
     "a script that leaves a job running passes when it ends itself",
     async () => {
       const job = path.join(fixture.folder, "job");

@@ -23,7 +23,9 @@ export async function companionPlugins(): Promise<string> {
     await cp(source, path.join(working, "source"), { recursive: true });
     await into(folder, async (target) => {
       const out = path.join(target, "companion");
-      await execa(go, ["build", "-mod=mod", "-trimpath", "-ldflags=-s -w", "-o", out, "."], {
+      // As those of a current Packer (scripts/lib/current-packer.ts), without optimization.
+      const flags = ["-mod=mod", "-trimpath", "-ldflags=-s -w", "-gcflags=all=-N -l -dwarf=false"];
+      await execa(go, ["build", ...flags, "-o", out, "."], {
         cwd: path.join(working, "source"),
         env: goEnvironment(working),
       });

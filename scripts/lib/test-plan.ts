@@ -22,7 +22,7 @@ const settled: readonly { folder: string; tests: RegExp }[] = [
 const packerHelper = "__tests__/helpers/current-packer.ts";
 
 /** The lanes of tests that cannot run beside each other as they like: the first that a name fits. */
-const lanes: readonly { files: RegExp; workers: number; mounts: boolean }[] = [
+const lanes: readonly { files: RegExp; withPacker?: true; workers: number; mounts: boolean }[] = [
   // Devices and network addresses, of which a machine has one each.
   {
     files:
@@ -36,7 +36,8 @@ const lanes: readonly { files: RegExp; workers: number; mounts: boolean }[] = [
     workers: 1,
     mounts: false,
   },
-  // Processes that mostly wait for each other.
+  // Processes that mostly wait for each other. Those of a current Packer begin when it is there.
+  { files: /./, withPacker: true, workers: 2, mounts: false },
   { files: /./, workers: 3, mounts: false },
 ];
 
@@ -74,8 +75,11 @@ export function testPlan(root: string, measured: Measured, nightly: boolean): Te
       plan.left.push(file);
       continue;
     }
-    const lane = plan.lanes[lanes.findIndex(({ files }) => files.test(file))];
-    lane?.[needsPacker.has(file) ? "withPacker" : "first"].push(file);
+    const withPacker = needsPacker.has(file);
+    const fits = lanes.findIndex(
+      (lane) => lane.files.test(file) && (withPacker || !lane.withPacker),
+    );
+    plan.lanes[fits]?.[withPacker ? "withPacker" : "first"].push(file);
   }
   return plan;
 }
