@@ -1,6 +1,6 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { $ as realPath, At as setAside, C as makeLog, Dt as withPeriod, Et as shorten, K as secretTexts, M as previewStage, Ot as readGitHub, S as outputsOf, Tt as quoted, U as secretsOf, V as homeTime, Y as exists, Z as isInside, _ as planJson, a as makeMemory, at as buildersOf, bt as nearest, c as writeSummary, ct as isPlain, dt as typeOf, et as realTarget, ft as unknownKeys, g as planFile, h as isPlan, it as builders, kt as putBack, l as formatDuration, lt as keysOf, o as renderSummary, ot as checkRegions, q as isObject, r as removeFolder, rt as writeAtomically, st as isInCloud, u as makeTimeline, ut as openHome, v as planOutput, x as makeOutputs } from "./start-both.js";
-import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
+import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { i as exportVariable, t as addPath } from "./core.js";
 import { i as isAttended, r as endProcesses, t as childMark } from "./processes2.js";
 import path from "node:path";
@@ -1735,7 +1735,8 @@ function readWorkingDirectory(given, workspace) {
 		if (!statSync(directory).isDirectory()) throw new UserError(`${quoted(given)} is not a folder.`);
 	} catch (error) {
 		if (isUserError(error)) throw error;
-		throw new UserError(`there is no folder ${quoted(given)} in the workspace. ${messageOf(error)}`);
+		const why = hasCode(error, "ENOENT") ? "Is the repository checked out (actions/checkout) before this step?" : messageOf(error);
+		throw new UserError(`there is no folder ${quoted(given)} in the workspace. ${why}`);
 	}
 	if (!isInside(directory, workspace)) throw new UserError(`${quoted(given)} lies outside the workspace.`);
 	return directory;
