@@ -85,6 +85,14 @@ describe.each(everyNth(2, homes))(
 
     const read = async (stage: string) =>
       (await byHand("release", { step: "read", builder, family: "web", stage })).outputs["image"];
+    const rollBack = async () =>
+      await byHand("release", {
+        step: "promote",
+        builder,
+        family: "web",
+        "to-stage": "production",
+        "roll-back": "true",
+      });
 
     story(
       "first night: an image is made, tested, promoted",
@@ -185,13 +193,7 @@ describe.each(everyNth(2, homes))(
     story(
       "a roll-back brings the image before it back, and the next night leaves it so",
       async () => {
-        const back = await byHand("release", {
-          step: "promote",
-          builder,
-          family: "web",
-          "to-stage": "production",
-          "roll-back": "true",
-        });
+        const back = await rollBack();
         expect(back.outputs).toMatchObject({ status: "promoted", image: made["1.0"] });
         const ran = await run(workflow);
         expect(ran.conclusion).toBe("success");
@@ -261,13 +263,7 @@ describe.each(everyNth(2, homes))(
         expect(await home.images()).toHaveLength(2);
         expect(await home.leftovers()).toEqual([]);
         expect(await read("production")).toBe(build?.ours[0]?.outputs["image"]);
-        const back = await byHand("release", {
-          step: "promote",
-          builder,
-          family: "web",
-          "to-stage": "production",
-          "roll-back": "true",
-        });
+        const back = await rollBack();
         expect(back.outputs["image"]).toBe(made["1.2"]);
       },
       5 * minutes,

@@ -2,16 +2,15 @@
  * Homes of a cloud's images on its double, for the contract of homes. The cloud gives its adapter and
  * how its double holds images and things of others.
  */
-import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { LabelCloud } from "../../../src/images/labels/cloud.ts";
 import { labelHome } from "../../../src/images/labels/home.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
-import { collectingLog } from "../../../src/shared/log.ts";
 import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
+import { openRun } from "../../contract/run.ts";
 
 export interface CloudFixture extends Fixture {
   open(options?: OpenOptions, changes?: Partial<HomeOptions>): Promise<OpenedHome>;
@@ -39,33 +38,13 @@ export async function cloudHomes(
 ): Promise<Pick<CloudFixture, "open" | "addForeign" | "close" | "texts">> {
   const root = await mkdtemp(path.join(tmpdir(), `packernix-${parts.builder}-`));
   return {
-    async open({ invocation: given, expiresIn = 3600 } = {}, changes = {}) {
-      const id = given ?? `1-${randomBytes(4).readUInt32BE()}-1-${randomBytes(4).toString("hex")}`;
-      const directory = path.join(root, id);
-      await mkdir(directory, { recursive: true });
-      const invocation = { id, directory, expires: Math.floor(Date.now() / 1000) + expiresIn };
-      const log = collectingLog();
-      const options: HomeOptions = {
-        log,
-        imageStore: "",
-        repositoryId: "1",
-        invocation,
-        regions: [],
-        builderConfig: {},
-        githubToken: undefined,
-        env: {},
-        fromNixpkgs: async (attribute) => {
-          throw new Error(`${attribute} was asked for`);
-        },
-        scripts: "/nonexistent",
-        signal: new AbortController().signal,
-        ...changes,
-      };
+    async open(opened = {}, changes = {}) {
+      const { options, invocation, lines } = await openRun(root, opened, changes);
       // As long as there is one clock, nothing has to be waited for.
       const cloud = { ...parts.adapter(options), lag: 100, clockStep: 0 };
       const home = labelHome(cloud, options);
       const build: OpenedHome["build"] = async (facts, { named } = { named: false }) => {
-        const name = named ? facts.name : `${facts.name}-${id.slice(-8)}`;
+        const name = named ? facts.name : `${facts.name}-${invocation.id.slice(-8)}`;
         const input: BuildInput = {
           template: {
             root: {},
@@ -83,7 +62,7 @@ export async function cloudHomes(
         const artifact = { build: parts.builder, index: 0, builderId, string: "", files: [] };
         return { input, artifacts: [{ ...artifact, id: parts.buildImage(builder) }] };
       };
-      return { home, invocation, lines: log.lines, build };
+      return { home, invocation, lines, build };
     },
     texts: {
       odd: "snow ☃ \"'\\ $(id) `id` {{env `HOME`}} ::add-mask::x\n##[error] ''${x} ../../x,",

@@ -1,6 +1,5 @@
 /** A fixture for the contract of homes: an account on the double of EC2, with AMIs of others in it. */
-import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
@@ -26,8 +25,8 @@ import type {
 import type { Artifact, Template } from "../../../src/packer/types.ts";
 import { childEnvironment } from "../../../src/shared/environment.ts";
 import { isObject } from "../../../src/shared/json.ts";
-import { collectingLog } from "../../../src/shared/log.ts";
 import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
+import { openRun } from "../../contract/run.ts";
 import { type Ec2, type Ec2Options, startEc2 } from "../../helpers/ec2/index.ts";
 
 export const regions = ["eu-central-1", "us-east-1", "ap-southeast-2"];
@@ -77,33 +76,18 @@ export async function amazonFixture(
   }
 
   async function open(
-    { invocation: given, expiresIn = 3600, regions: count = 1 }: OpenOptions = {},
+    { regions: count = 1, ...opened }: OpenOptions = {},
     changes: Partial<HomeOptions> = {},
   ): Promise<AmazonHome> {
-    const id = given ?? `1-${randomBytes(4).readUInt32BE()}-1-${randomBytes(4).toString("hex")}`;
-    const directory = path.join(root, id);
-    await mkdir(directory, { recursive: true });
-    const invocation = { id, directory, expires: Math.floor(Date.now() / 1000) + expiresIn };
-    const log = collectingLog();
-    const options: HomeOptions = {
-      log,
-      imageStore: "",
-      repositoryId: "1",
-      invocation,
+    const { options, invocation, lines } = await openRun(root, opened, {
       regions: regions.slice(0, count),
       builderConfig: { access_key: "AKIAIOSFODNN7EXAMPLE", secret_key: "made-up" },
-      githubToken: undefined,
       env: childEnvironment("common"),
-      fromNixpkgs: async (attribute) => {
-        throw new Error(`${attribute} was asked for`);
-      },
-      scripts: "/nonexistent",
-      signal: new AbortController().signal,
       ...changes,
-    };
+    });
     const home = await openHome(builder, options, { AWS_ENDPOINT_URL: ec2.url, ...env });
     const build: AmazonHome["build"] = async (facts, { named } = { named: false }) => {
-      const name = named ? facts.name : `${facts.name}-${id.slice(-8)}`;
+      const name = named ? facts.name : `${facts.name}-${invocation.id.slice(-8)}`;
       const input: BuildInput = {
         template: someTemplate({ type: builder, device_path: "/dev/sdf" }),
         facts: { ...facts, name },
@@ -114,7 +98,7 @@ export async function amazonFixture(
       const region = String(prepared.builder["region"]);
       return { input, artifacts: [await packer(await machine(region), prepared)] };
     };
-    return { home, invocation, lines: log.lines, options, build };
+    return { home, invocation, lines, options, build };
   }
 
   /** Makes AMIs as Packer does (builder/ebs/step_create_ami.go, step_ami_region_copy.go, step_create_tags.go). */

@@ -1,6 +1,5 @@
 /** Fixtures of the cloud that there is not, with things of others in it. */
-import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { changed, decode } from "../../../src/images/labels/codec.ts";
@@ -8,8 +7,8 @@ import { labelHome } from "../../../src/images/labels/home.ts";
 import { type LabelLimits, limits } from "../../../src/images/labels/limits.ts";
 import { marks } from "../../../src/images/marks.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
-import { collectingLog } from "../../../src/shared/log.ts";
 import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
+import { openRun } from "../../contract/run.ts";
 import { nimbus } from "./adapter.ts";
 import { type Cloud, type Kind, startCloud } from "./double.ts";
 
@@ -28,33 +27,12 @@ export async function nimbusFixture(
   const cloud = await startCloud();
   const root = await mkdtemp(path.join(tmpdir(), "packernix-nimbus-"));
 
-  const open: NimbusFixture["open"] = async (
-    { invocation: given, expiresIn = 3600 } = {},
-    changes = {},
-  ) => {
-    const id = given ?? `1-${randomBytes(4).readUInt32BE()}-1-${randomBytes(4).toString("hex")}`;
-    const directory = path.join(root, id);
-    await mkdir(directory, { recursive: true });
-    const invocation = { id, directory, expires: Math.floor(Date.now() / 1000) + expiresIn };
-    const log = collectingLog();
-    const home = labelHome(nimbus({ url: cloud.url, limits: of, atCreation, lag: fixture.lag }), {
-      log,
-      imageStore: "",
-      repositoryId: "1",
-      invocation,
-      regions: [],
-      builderConfig: {},
-      githubToken: undefined,
-      env: {},
-      fromNixpkgs: async (attribute) => {
-        throw new Error(`${attribute} was asked for`);
-      },
-      scripts: "/nonexistent",
-      signal: new AbortController().signal,
-      ...changes,
-    });
+  const open: NimbusFixture["open"] = async (opened = {}, changes = {}) => {
+    const { options, invocation, lines } = await openRun(root, opened, changes);
+    const adapter = nimbus({ url: cloud.url, limits: of, atCreation, lag: fixture.lag });
+    const home = labelHome(adapter, options);
     const build: OpenedHome["build"] = async (facts, { named } = { named: false }) => {
-      const name = named ? facts.name : `${facts.name}-${id.slice(-8)}`;
+      const name = named ? facts.name : `${facts.name}-${invocation.id.slice(-8)}`;
       const input: BuildInput = {
         template: {
           root: {},
@@ -74,7 +52,7 @@ export async function nimbusFixture(
       const artifact = { build: "nimbus", index: 0, builderId: "example.nimbus", string: "" };
       return { input, artifacts: [{ ...artifact, id: image.id, files: [] }] };
     };
-    return { home, invocation, lines: log.lines, build };
+    return { home, invocation, lines, build };
   };
 
   const fixture: NimbusFixture = {
