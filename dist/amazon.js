@@ -3,7 +3,7 @@ import { Dt as withPeriod, H as observeHomeTime, M as previewStage, V as homeTim
 import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
 import { a as whenReady, i as ownerOf, r as labelHome, t as loginTo } from "./trial.js";
 import { C as encode, b as readFinalMarks, t as limits, x as changed } from "./limits.js";
-import { c as isDeadRun, f as markPrefix, l as isOverdue, p as marks, r as goneMeanwhile, s as holdPrefix, y as backoff } from "./remove.js";
+import { _ as backoff, a as holdPrefix, d as marks, o as isDeadRun, s as isOverdue, t as goneMeanwhile, u as markPrefix } from "./gone.js";
 import { $ as makeBuilder, A as getHttpHandlerExtensionConfiguration, C as getHttpSigningPlugin, D as getHostHeaderPlugin, E as getLoggerPlugin, G as customEndpointFunctions, H as getEndpointPlugin, J as resolveParams, K as EndpointCache, O as resolveHostHeaderConfig, Q as NODE_REGION_CONFIG_OPTIONS, S as normalizeProvider$1, St as emitWarningIfUnsupportedVersion$1, T as getRecursionDetectionPlugin, U as resolveEndpointConfig, W as decideEndpoint, X as resolveRegionConfig, Y as resolveDefaultsModeConfig, Z as NODE_REGION_CONFIG_FILE_OPTIONS, _ as NODE_RETRY_MODE_CONFIG_OPTIONS, _t as normalizeProvider, a as NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, at as ServiceException, b as resolveUserAgentConfig, bt as fromBase64, ct as getSchemaSerdePlugin, d as awsEndpointFunctions, dt as NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, et as NoOpLogger, f as NODE_APP_ID_CONFIG_OPTIONS, ft as NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, g as NODE_MAX_ATTEMPT_CONFIG_OPTIONS, h as getRetryPlugin, it as loadConfigsForDefaultMode, j as resolveHttpHandlerRuntimeConfig, k as getContentLengthPlugin, l as getAwsRegionExtensionConfiguration, m as getUserAgentPlugin, nt as resolveDefaultRuntimeConfig, o as AwsSdkSigV4Signer, p as createDefaultUserAgentProvider, pt as calculateBodyLength, q as BinaryDecisionDiagram, r as resolveAwsSdkSigV4Config, rt as emitWarningIfUnsupportedVersion, t as Sha256Node, tt as getDefaultExtensionConfiguration, u as resolveAwsRegionExtensionConfiguration, ut as Client, v as resolveRetryConfig, vt as getSmithyContext, w as getHttpAuthSchemeEndpointRuleSetPlugin, x as DefaultIdentityProviderConfig, xt as getDefaultSocketTimeout, y as DEFAULT_RETRY_MODE, yt as toBase64 } from "./Sha256Node.js";
 import { n as toUtf8, r as fromUtf8, t as TypeRegistry } from "./TypeRegistry.js";
 import { t as createPaginator } from "./createPaginator.js";
@@ -25,7 +25,6 @@ import { t as ask } from "./http.js";
 import path from "node:path";
 import { open, readFile, readdir, readlink } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 
 // node_modules/@aws-sdk/core/dist-es/submodules/protocols/query/AwsEc2QueryProtocol.js
 var AwsEc2QueryProtocol = class extends AwsQueryProtocol {
@@ -10223,8 +10222,9 @@ async function reapAll(api, leftovers, options) {
 /** @returns why it stays; undefined when it is gone. */
 async function removal(api, resource, options) {
 	const { signal } = options;
+	const wait = backoff(signal, 500, longestPause);
 	const started = Date.now();
-	for (let pause = 500;; pause = Math.min(pause * 2, longestPause)) {
+	for (;;) {
 		try {
 			await kinds[resource.kind].remove(api, resource, options);
 			return;
@@ -10238,7 +10238,7 @@ async function removal(api, resource, options) {
 				return !isUserError(refused);
 			})) return messageOf(error);
 		}
-		await setTimeout(pause, void 0, { signal });
+		await wait();
 	}
 }
 /** Milliseconds between two tries. */
@@ -10312,10 +10312,11 @@ async function removeVolume(api, { id, region, invocation }, { signal }) {
 		const isOurs = ({ Tags }) => tagsOf(Tags).get(marks.run) === invocation;
 		if (!volume || ids.length === 0 || !isOurs(volume) || carriers.some(isOurs)) throw error;
 		await ec2.send(new DetachVolumeCommand({ VolumeId: id }));
+		const wait = backoff(signal, 1e3, 1e3);
 		const started = Date.now();
 		while ((await look())?.State === "in-use") {
 			if (Date.now() - started > longestDetaching) throw error;
-			await setTimeout(1e3, void 0, { signal });
+			await wait();
 		}
 		await remove();
 	}

@@ -1,5 +1,6 @@
 import "./rolldown-runtime.js";
 import { E as historyOf, M as previewStage, O as holdsOn, St as abridged, T as heldBy } from "./start-both.js";
+import { n as removeImage } from "./remove.js";
 import { n as UserError } from "./errors.js";
 import { a as isUnchanged, i as usesOf, n as servesOthers, r as sweepPreviews } from "./previews.js";
 import { s as sweep } from "./start.js";
@@ -72,14 +73,11 @@ async function removeSelected(context, selected) {
 */
 async function removeNow(context, image, isPreview) {
 	const { force } = context.inputs;
-	const home = await context.home();
 	const fits = force || isPreview ? void 0 : isUnchanged;
-	const [removal] = await home.removeMany([image], {
+	if (await removeImage(await context.home(), image, {
 		force,
 		fits
-	});
-	if (removal !== void 0 && "error" in removal) throw removal.error;
-	if (removal?.outcome !== "changed") return;
+	})) return;
 	throw new UserError(`${image.name} has changed meanwhile (a stage, or a protection), and is kept. Run the step again.`);
 }
 /** The preview holds to remove, if previews were selected by stage. */

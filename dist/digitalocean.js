@@ -8,7 +8,7 @@ import { n as UserError } from "./errors.js";
 import { n as refusalOf, r as restClient, t as orGone } from "./rest.js";
 import { Tt as quoted } from "./start-both.js";
 import { a as textsOf, i as textOf } from "./ssh-key.js";
-import { p as marks, s as holdPrefix, y as backoff } from "./remove.js";
+import { _ as backoff, a as holdPrefix, d as marks } from "./gone.js";
 
 // src/images/digitalocean/api.ts
 /** The part of DigitalOcean's API that images need: docs.digitalocean.com, "DigitalOcean API Reference". */

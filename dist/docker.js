@@ -8,7 +8,7 @@ import { r as datetime, t as openImageStore } from "./open2.js";
 import { C as encode, g as runLabels, h as readImage, i as labelCatalog, n as labelCleanup, p as lagOf, t as limits, y as finalMarks } from "./limits.js";
 import { t as run } from "./exec3.js";
 import { B as sameSlot, Dt as withPeriod, E as historyOf, H as observeHomeTime, I as belongsTo, V as homeTime, q as isObject } from "./start-both.js";
-import { a as hasPassed, p as marks, r as goneMeanwhile, y as backoff } from "./remove.js";
+import { _ as backoff, d as marks, r as hasPassed, t as goneMeanwhile } from "./gone.js";
 import { t as bufferCounter } from "./collect.js";
 import { t as chunksOf } from "./chunks.js";
 import { t as gitHubApi } from "./github-api.js";

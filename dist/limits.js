@@ -1,7 +1,8 @@
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { B as sameSlot, H as observeHomeTime, I as belongsTo, L as byAge, Tt as quoted, V as homeTime } from "./start-both.js";
-import { _ as testedMark, c as isDeadRun, f as markPrefix, g as runMarks, h as readTested, i as finishedMark, m as readHold, o as holdMark, p as marks, r as goneMeanwhile, t as removeEach, u as isOwnRun, v as withTest, y as backoff } from "./remove.js";
+import { _ as backoff, c as isOwnRun, d as marks, f as readHold, g as withTest, h as testedMark, i as holdMark, m as runMarks, n as finishedMark, o as isDeadRun, p as readTested, t as goneMeanwhile, u as markPrefix } from "./gone.js";
 import { t as chunksOf } from "./chunks.js";
+import { t as removeEach } from "./remove.js";
 import { n as temporaryKeys } from "./temporary-keys2.js";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";

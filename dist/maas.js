@@ -11,7 +11,7 @@ import { t as NetworkError } from "./network-trouble.js";
 import { r as restClient, t as orGone } from "./rest.js";
 import { Dt as withPeriod, Et as shorten, Tt as quoted, V as homeTime } from "./start-both.js";
 import { t as chunksOf } from "./chunks.js";
-import { p as marks } from "./remove.js";
+import { d as marks } from "./gone.js";
 import { t as run } from "./exec3.js";
 import { i as textOf } from "./ssh-key.js";
 import path from "node:path";

@@ -1,11 +1,12 @@
 import { i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { B as sameSlot, H as observeHomeTime, I as belongsTo, L as byAge, V as homeTime, Y as exists, q as isObject, rt as writeAtomically } from "./start-both.js";
-import { R as userFolder, f as once, j as childEnvironment } from "./start.js";
+import { R as userFolder, f as once, j as childEnvironment, z as isRegistry } from "./start.js";
 import { a as processEntry, s as thisMachine } from "./processes2.js";
 import { C as prettifyError, S as _isoDateTime, a as array, f as number, g as string, l as json, m as record, o as boolean, p as object, t as ZodISODateTime, u as literal } from "./schemas.js";
 import { a as trustAuthorities } from "./network-trouble.js";
 import { t as gitHubApi } from "./github-api.js";
-import { a as hasPassed, n as removeImage, r as goneMeanwhile, t as removeEach, v as withTest, y as backoff } from "./remove.js";
+import { _ as backoff, g as withTest, r as hasPassed, t as goneMeanwhile } from "./gone.js";
+import { n as removeImage, t as removeEach } from "./remove.js";
 import { n as machineSchema } from "./types.js";
 import path from "node:path";
 import { copyFile, link, lstat, mkdir, open, readFile, readdir, readlink, realpath, rename, rm, stat } from "node:fs/promises";
@@ -1282,7 +1283,7 @@ async function openImageStore(builder, options, environment) {
 		});
 	}
 	if (imageStore === "") throw new UserError("image-store is empty. Name a folder, or `cache`.");
-	if (imageStore.startsWith("docker://")) throw new UserError(`image-store: a registry keeps images of builder docker, and not of ${builder}. Set \`builder: docker\`, or name a folder or \`cache\`.`);
+	if (isRegistry(imageStore)) throw new UserError(`image-store: a registry keeps images of builder docker, and not of ${builder}. Set \`builder: docker\`, or name a folder or \`cache\`.`);
 	if (imageStore.includes("\0")) throw new UserError("image-store is not a path: it contains a NUL.");
 	const directory = path.resolve(imageStore);
 	return directoryStore({

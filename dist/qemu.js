@@ -661,10 +661,14 @@ async function imageFile(artifacts, template, place) {
 	}
 	throw new Error(`Packer succeeded, but left no disk at ${disk} and no file of a post-processor: ${JSON.stringify(artifacts.flatMap((artifact) => artifact.files))}`);
 }
+/** True for a template of a generator of ours. */
+function isOurs(template) {
+	return template?.facts?.method !== void 0;
+}
 /** True for a disk as a generator of ours made it: how it lets one in, and what it must be, is known. */
 async function isOurDisk(input, artifacts) {
 	const { template } = input;
-	if (template.facts?.method === void 0) return false;
+	if (!isOurs(template)) return false;
 	const place = buildPlace(input);
 	return (await imageFile(artifacts, template, place)).file === builtDisk(template, place);
 }
@@ -737,7 +741,6 @@ async function tryQemu(input, options, store) {
 	const known = "artifacts" in input.image ? void 0 : input.image.machine;
 	const guest = input.template?.facts?.machine ?? known ?? {};
 	const firmware = !namesFirmware(written) && (guest.firmware === "efi" || input.template === void 0 && architecture === "aarch64") ? await findFirmware(options, architecture, qemu.system) : void 0;
-	const isOurs = input.template?.facts?.method !== void 0;
 	const toplevel = `PACKERNIX_TOPLEVEL=${input.facts.toplevel}`;
 	const proof = {
 		type: "shell",
@@ -782,7 +785,7 @@ async function tryQemu(input, options, store) {
 		notes,
 		searchPath: [path.dirname(qemu.image)],
 		console: async () => await consoleText(console),
-		...isOurs && { cure },
+		...isOurs(input.template) && { cure },
 		async dispose() {
 			await rm(folder, {
 				recursive: true,
@@ -860,7 +863,7 @@ const limits = {
 */
 function connectionOf({ template }, keyFile, accelerator) {
 	const builder = template?.builder ?? {};
-	const isOwn = template !== void 0 && template.facts?.method === void 0;
+	const isOwn = template !== void 0 && !isOurs(template);
 	const has = (key) => builder[key] !== void 0 && builder[key] !== "";
 	if (isOwn && textOf(builder, "communicator") === "winrm") return {};
 	const common = {
@@ -878,7 +881,7 @@ function connectionOf({ template }, keyFile, accelerator) {
 		ssh_private_key_file: keyFile,
 		...has("ssh_timeout") ? {} : { ssh_timeout: "20m" },
 		...has("ssh_handshake_attempts") ? {} : { ssh_handshake_attempts: 1e3 },
-		...template?.facts?.method !== void 0 && limits[accelerator === "kvm" ? "kvm" : "emulated"]
+		...isOurs(template) && limits[accelerator === "kvm" ? "kvm" : "emulated"]
 	};
 }
 /** Rows of `qemuargs`: each switch that is in them takes the place of all that Packer would say. */

@@ -89,9 +89,9 @@ async function packerEnvironment(session) {
 	const inside = path.join(session.directory, "tmp");
 	const short = Buffer.byteLength(inside) <= longestTemporary;
 	const TMPDIR = short ? inside : await mkdtemp("/tmp/packernix-");
-	const HOME = await made(session, "home", session.env["HOME"]);
-	const PACKER_CONFIG_DIR = await made(session, "config", session.env["PACKER_CONFIG_DIR"]);
-	const PACKER_CACHE_DIR = await made(session, "cache", session.cacheDirectory);
+	const HOME = await usableFolder(session, "home", session.env["HOME"]);
+	const PACKER_CONFIG_DIR = await usableFolder(session, "config", session.env["PACKER_CONFIG_DIR"]);
+	const PACKER_CACHE_DIR = await usableFolder(session, "cache", session.cacheDirectory);
 	await mkdir(TMPDIR, {
 		recursive: true,
 		mode: 448
@@ -119,7 +119,7 @@ async function packerEnvironment(session) {
 	};
 }
 /** A folder that Packer uses: the wanted one, or the invocation's own, as where the home is read-only. */
-async function made({ directory, log }, name, wanted) {
+async function usableFolder({ directory, log }, name, wanted) {
 	const own = path.join(directory, name);
 	for (const folder of wanted ? [wanted, own] : [own]) try {
 		await mkdir(folder, {

@@ -1,6 +1,6 @@
 import { i as isUserError, n as UserError } from "./errors.js";
 import { B as sameSlot, M as previewStage, R as byName, V as homeTime } from "./start-both.js";
-import { a as hasPassed, d as keptSuffix, i as finishedMark, l as isOverdue, p as marks, y as backoff } from "./remove.js";
+import { _ as backoff, d as marks, l as keptSuffix, n as finishedMark, r as hasPassed, s as isOverdue } from "./gone.js";
 import { S as decode, _ as runMarksOf, a as lackingIn, c as cloudTime, d as isNamed, f as keyOf, g as runLabels, h as readImage, i as labelCatalog, l as finishedOnes, m as marksOf, n as labelCleanup, o as stillListed, p as lagOf, r as complete, s as changeOf, u as idOfMade, v as unfinishedRun, x as changed, y as finalMarks } from "./limits.js";
 import { r as only, t as makeSshKey } from "./ssh-key.js";
 import path from "node:path";

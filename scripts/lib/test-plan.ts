@@ -7,13 +7,13 @@ import path from "node:path";
 export interface Measured {
   /** Seconds of each test file that takes ten or more, by its path in the repository. */
   seconds: Record<string, number>;
-  /** Digest of each folder of `settled` when the tests of it last passed. */
+  /** Digest of each folder of `testsOfFolders` when the tests of it last passed. */
   passed: Record<string, string>;
 }
 
 export const measuredFile = "__tests__/measured.json";
 /** Tests of what one folder holds: by day they run after a change of it. */
-const settled: readonly { folder: string; tests: RegExp }[] = [
+const testsOfFolders: readonly { folder: string; tests: RegExp }[] = [
   // The test doubles.
   { folder: "__tests__/helpers", tests: /^__tests__\/helpers\// },
   // What is done in a machine, which is emulated for minutes.
@@ -67,7 +67,7 @@ export function testPlan(root: string, measured: Measured, nightly: boolean): Te
   const digests = digestsOf(root);
   const unchanged = nightly
     ? []
-    : settled.filter(({ folder }) => measured.passed[folder] === digests[folder]);
+    : testsOfFolders.filter(({ folder }) => measured.passed[folder] === digests[folder]);
   const needsPacker = importersOf(packerHelper, root);
   for (const file of filesBelow(root, "__tests__")) {
     if (!file.endsWith(".test.ts")) continue;
@@ -86,7 +86,7 @@ export function testPlan(root: string, measured: Measured, nightly: boolean): Te
 
 /** @returns what `Measured.passed` holds when all of their tests have passed. */
 export function digestsOf(root: string): Record<string, string> {
-  return Object.fromEntries(settled.map(({ folder }) => [folder, digestOf(root, folder)]));
+  return Object.fromEntries(testsOfFolders.map(({ folder }) => [folder, digestOf(root, folder)]));
 }
 
 function digestOf(root: string, folder: string): string {

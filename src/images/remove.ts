@@ -1,14 +1,18 @@
 /** Removing images: one, and one by one where a home has no way for many. */
 import type { Catalog, Image, Removal, RemoveOptions } from "./types.ts";
 
-/** Gone already is success. @throws what the home says when it cannot remove the image. */
+/**
+ * @returns false for an image that does not fit any more, and stays; gone already is success.
+ * @throws what the home says when it cannot remove the image.
+ */
 export async function removeImage(
   catalog: Pick<Catalog, "removeMany">,
   image: Image,
-  options: Pick<RemoveOptions, "force"> = {},
-): Promise<void> {
+  options: RemoveOptions = {},
+): Promise<boolean> {
   const [removal] = await catalog.removeMany([image], options);
   if (removal !== undefined && "error" in removal) throw removal.error;
+  return removal?.outcome !== "changed";
 }
 
 /** Each is read anew and goes by itself, all at one time. */

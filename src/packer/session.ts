@@ -79,9 +79,9 @@ export async function packerEnvironment(session: PackerSession): Promise<{
   const inside = path.join(session.directory, "tmp");
   const short = Buffer.byteLength(inside) <= longestTemporary;
   const TMPDIR = short ? inside : await mkdtemp("/tmp/packernix-");
-  const HOME = await made(session, "home", session.env["HOME"]);
-  const PACKER_CONFIG_DIR = await made(session, "config", session.env["PACKER_CONFIG_DIR"]);
-  const PACKER_CACHE_DIR = await made(session, "cache", session.cacheDirectory);
+  const HOME = await usableFolder(session, "home", session.env["HOME"]);
+  const PACKER_CONFIG_DIR = await usableFolder(session, "config", session.env["PACKER_CONFIG_DIR"]);
+  const PACKER_CACHE_DIR = await usableFolder(session, "cache", session.cacheDirectory);
   await mkdir(TMPDIR, { recursive: true, mode: 0o700 });
   const ownLog = await openOwnLog(session, hiding(session));
   const env = {
@@ -105,7 +105,7 @@ export async function packerEnvironment(session: PackerSession): Promise<{
 }
 
 /** A folder that Packer uses: the wanted one, or the invocation's own, as where the home is read-only. */
-async function made(
+async function usableFolder(
   { directory, log }: PackerSession,
   name: "home" | "config" | "cache",
   wanted: string | undefined,

@@ -2,6 +2,7 @@
 
 import type { StepResult } from "../action/step-result.ts";
 import { heldBy, historyOf, holdsOn, previewStage, type WantedSlot } from "../images/holds.ts";
+import { removeImage } from "../images/remove.ts";
 import type { Image } from "../images/types.ts";
 import { UserError } from "../shared/errors.ts";
 import { abridged } from "../shared/text.ts";
@@ -73,11 +74,8 @@ async function removeSelected(
  */
 async function removeNow(context: Context, image: Image, isPreview: boolean): Promise<void> {
   const { force } = context.inputs;
-  const home = await context.home();
   const fits = force || isPreview ? undefined : isUnchanged;
-  const [removal] = await home.removeMany([image], { force, fits });
-  if (removal !== undefined && "error" in removal) throw removal.error;
-  if (removal?.outcome !== "changed") return;
+  if (await removeImage(await context.home(), image, { force, fits })) return;
   throw new UserError(
     `${image.name} has changed meanwhile (a stage, or a protection), and is kept. Run the step again.`,
   );

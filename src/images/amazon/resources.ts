@@ -2,7 +2,6 @@
  * What a build can leave at Amazon, how it is removed, and the words that remove it by hand. Gone
  * already is success.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import {
   CancelSpotInstanceRequestsCommand,
   DeleteKeyPairCommand,
@@ -19,6 +18,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { homeTime } from "../../shared/clock.ts";
 import { isUserError, messageOf } from "../../shared/errors.ts";
+import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
 import { describeAmis, putTags } from "./amis.ts";
@@ -165,8 +165,9 @@ async function removal(
   options: Options,
 ): Promise<string | undefined> {
   const { signal } = options;
+  const wait = backoff(signal, 500, longestPause);
   const started = Date.now();
-  for (let pause = 500; ; pause = Math.min(pause * 2, longestPause)) {
+  for (;;) {
     try {
       await kinds[resource.kind].remove(api, resource, options);
       return undefined;
@@ -183,7 +184,7 @@ async function removal(
       });
       if (!letsGo) return messageOf(error);
     }
-    await delay(pause, undefined, { signal });
+    await wait();
   }
 }
 
@@ -275,10 +276,11 @@ async function removeVolume(
     const isOurs = ({ Tags }: Volume | Instance) => tagsOf(Tags).get(marks.run) === invocation;
     if (!volume || ids.length === 0 || !isOurs(volume) || carriers.some(isOurs)) throw error;
     await ec2.send(new DetachVolumeCommand({ VolumeId: id }));
+    const wait = backoff(signal, 1_000, 1_000);
     const started = Date.now();
     while ((await look())?.State === "in-use") {
       if (Date.now() - started > longestDetaching) throw error;
-      await delay(1_000, undefined, { signal });
+      await wait();
     }
     await remove();
   }

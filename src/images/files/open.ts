@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { userFolder } from "../../shared/xdg.ts";
+import { isRegistry } from "../docker/place.ts";
 import type { HomeOptions } from "../types.ts";
 import { cacheEntries } from "./cache-entries.ts";
 import { cacheStore } from "./cache-store.ts";
@@ -43,7 +44,7 @@ export async function openImageStore(
     });
   }
   if (imageStore === "") throw new UserError("image-store is empty. Name a folder, or `cache`.");
-  if (imageStore.startsWith("docker://")) {
+  if (isRegistry(imageStore)) {
     throw new UserError(
       `image-store: a registry keeps images of builder docker, and not of ${builder}. Set \`builder: docker\`, or name a folder or \`cache\`.`,
     );

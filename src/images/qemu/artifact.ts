@@ -51,13 +51,18 @@ export async function imageFile(
   );
 }
 
+/** True for a template of a generator of ours. */
+export function isOurs(template: Template | undefined): boolean {
+  return template?.facts?.method !== undefined;
+}
+
 /** True for a disk as a generator of ours made it: how it lets one in, and what it must be, is known. */
 export async function isOurDisk(
   input: Parameters<typeof buildPlace>[0],
   artifacts: readonly Artifact[],
 ): Promise<boolean> {
   const { template } = input;
-  if (template.facts?.method === undefined) return false;
+  if (!isOurs(template)) return false;
   const place = buildPlace(input);
   return (await imageFile(artifacts, template, place)).file === builtDisk(template, place);
 }

@@ -16,7 +16,7 @@ import { makeSshKey } from "../ssh-key.ts";
 import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
 import { emulatorFor } from "./accelerator.ts";
 import { processorRows, qemuArguments } from "./arguments.ts";
-import { imageFile, isOurDisk } from "./artifact.ts";
+import { imageFile, isOurDisk, isOurs } from "./artifact.ts";
 import {
   consoleText,
   driveArguments,
@@ -84,7 +84,6 @@ export async function tryQemu(
     ? await findFirmware(options, architecture, qemu.system)
     : undefined;
 
-  const isOurs = input.template?.facts?.method !== undefined;
   const toplevel = `PACKERNIX_TOPLEVEL=${input.facts.toplevel}`;
   const proof = { type: "shell", script: literal(path.join(options.scripts, "proof.sh")) };
   return {
@@ -125,7 +124,7 @@ export async function tryQemu(
     notes,
     searchPath: [path.dirname(qemu.image)],
     console: async () => await consoleText(console),
-    ...(isOurs && { cure }),
+    ...(isOurs(input.template) && { cure }),
     async dispose() {
       await rm(folder, { recursive: true, force: true });
       await rm(scratch, { force: true });
@@ -200,7 +199,7 @@ const limits = {
  */
 function connectionOf({ template }: TrialInput, keyFile: string, accelerator: string): JsonObject {
   const builder: JsonObject = template?.builder ?? {};
-  const isOwn = template !== undefined && template.facts?.method === undefined;
+  const isOwn = template !== undefined && !isOurs(template);
   const has = (key: string) => builder[key] !== undefined && builder[key] !== "";
   if (isOwn && textOf(builder, "communicator") === "winrm") return {};
   // A machine whose network has gone answers nothing; keep-alives of Packer's come every 5 seconds.
@@ -213,8 +212,7 @@ function connectionOf({ template }: TrialInput, keyFile: string, accelerator: st
     ssh_private_key_file: keyFile,
     ...(has("ssh_timeout") ? {} : { ssh_timeout: "20m" }),
     ...(has("ssh_handshake_attempts") ? {} : { ssh_handshake_attempts: 1000 }),
-    ...(template?.facts?.method !== undefined &&
-      limits[accelerator === "kvm" ? "kvm" : "emulated"]),
+    ...(isOurs(template) && limits[accelerator === "kvm" ? "kvm" : "emulated"]),
   };
 }
 
