@@ -102,7 +102,7 @@ export async function startBuilds() {
       if (ended !== undefined) throw new Error(`the step ended before ${moment}:\n${ended}`);
       return await come();
     };
-    await until(moment, look, 240);
+    await until(moment, look);
     return { inputs, ...started };
   }
 

@@ -218,10 +218,8 @@ suite.each([
     set: async () => ec2.faults.add({ action, kind: "hang", ...more }),
     come: async () => {
       const seen = ec2.requests.length;
-      await until(
-        action,
-        () => ec2.requests.slice(seen).some((one) => one.action === action && one.done),
-        240,
+      await until(action, () =>
+        ec2.requests.slice(seen).some((one) => one.action === action && one.done),
       );
     },
   });
@@ -230,7 +228,7 @@ suite.each([
     "the closure is copied": {
       set: () => writeFile(slow(), ""),
       come: async () => {
-        await until("the copy", () => existsSync(begun()), 240);
+        await until("the copy", () => existsSync(begun()));
         // Seen by Packer's processes, and by nobody else.
         expect((await onMachine()).join("\n")).toMatch(/\/mount\/dev .*devtmpfs|\/mount\/proc /);
         expect(await readFile("/proc/self/mountinfo", "utf8")).not.toContain(fixture.folder);

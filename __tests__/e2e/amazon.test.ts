@@ -362,7 +362,7 @@ suite("an image at Amazon", () => {
       const first = runs.run(inputs, by?.options);
       const isMade = () =>
         runs.ec2.requests.some(({ action, done }) => action === "CreateImage" && done);
-      await until("CreateImage", isMade, 240);
+      await until("CreateImage", isMade);
       const { step: other, finish } = await runs.start(inputs, second?.options);
       const told = new Promise<void>((resolve) => {
         const words = marked

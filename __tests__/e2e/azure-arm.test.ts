@@ -260,7 +260,7 @@ suite("an image at Azure", () => {
         return / Succeeded$/.test(line) && decode(tags, limits.azure)?.[marks.final] === "1";
       };
       // Azure goes on deleting a group when it has taken the request.
-      await until("all else is gone", () => added().every(isWhole), 20).catch(() => {});
+      await until("all else is gone", () => added().every(isWhole)).catch(() => {});
       return added().filter(isWhole);
     }
 

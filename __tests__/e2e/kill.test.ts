@@ -65,7 +65,7 @@ const flag = () => path.join(fixture.folder, "sleep");
 /** Waits until a process of this fixture matches; the e2e store and workspace are in its arguments. */
 async function processOf(pattern: RegExp): Promise<number> {
   const look = () => processesNaming(fixture.folder).find((one) => pattern.test(one.command));
-  const { pid } = await until(`a process ${pattern}`, look, 240);
+  const { pid } = await until(`a process ${pattern}`, look);
   return pid;
 }
 

@@ -261,7 +261,7 @@ test("a new image whose stage goes to another one meanwhile says that it has it 
   const template = JSON.stringify({ ...tinyTemplate, provisioners });
   const making = { ...tinyInputs, ...inputs, stage: "production", template };
   const { finish } = await fixture.start(making);
-  await until("Packer works", () => existsSync(begun), 100);
+  await until("Packer works", () => existsSync(begun));
   const promoted = await release(other["images"]);
   await rm(flag);
   expect(promoted.outputs["status"]).toBe("promoted");

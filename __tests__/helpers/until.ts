@@ -4,21 +4,23 @@ import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
+/** Milliseconds: it ends only what hangs, on a machine with other work too. */
+const longest = 300_000;
+
 /**
  * Looks until there is something.
  * @returns what was seen: anything but false and undefined.
- * @throws after a minute, or what `look` throws.
+ * @throws after five minutes, or what `look` throws.
  */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  seconds = 60,
 ): Promise<Exclude<T, false | undefined>> {
-  const end = Date.now() + seconds * 1000;
+  const end = Date.now() + longest;
   for (;;) {
     const seen = await look();
     if (seen !== false && seen !== undefined) return seen as Exclude<T, false | undefined>;
-    if (Date.now() > end) throw new Error(`${what}: not so after ${seconds} seconds`);
+    if (Date.now() > end) throw new Error(`${what}: not so after ${longest / 1000} seconds`);
     await delay(20);
   }
 }

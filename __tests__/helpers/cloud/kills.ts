@@ -21,7 +21,7 @@ export async function killed(
 ): Promise<string> {
   const ended = started.step.done.then(() => true);
   const isHere = async () => has() || (await Promise.race([ended, false]));
-  await until("the moment has come", isHere, 300);
+  await until("the moment has come", isHere);
   const packers = processesNaming(fixture.folder)
     .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
     .map(({ pid }) => pid);
