@@ -280,5 +280,5 @@ withPlugin("a current Packer and the plugin 1.4.1", () => {
     ]);
     const [image] = [...double.team.images.values()].filter(({ type }) => type === "snapshot");
     expect(image?.regions).toEqual(["nyc3", "fra1"]);
-  }, 120_000);
+  });
 });

@@ -55,7 +55,7 @@ describe("a key that a builder has asked for", () => {
     await keyIsKnown(await printed(asked), async () => ++looks === 3);
     expect(looks).toBe(3);
     expect(await seconds(keyIsKnown(await printed(asked), () => false))).toBeGreaterThan(9);
-  }, 30_000);
+  });
 
   it.each(["", "1,,ui,say,==> hcloud: Deleting temporary ssh key...\n", `${asked}1,,ui,error,x\n`])(
     "is none after %j",

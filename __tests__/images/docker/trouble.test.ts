@@ -300,51 +300,47 @@ suite("a registry that", () => {
     await fixture.close();
   });
 
-  test.each(["basic", "token"] as const)(
-    "wants a login (%s)",
-    async (auth) => {
-      await using registry = await startRegistry({ auth });
-      const DOCKER_CONFIG = await loggedIn(path.join(folder, auth), registry.host);
-      const work = async (env: Record<string, string>) => {
-        const fixture = await dockerFixture({ docker, ...registry, env });
-        const maker = await fixture.open();
-        try {
-          const { input, artifacts } = await maker.build(someFacts("a", { stages: [hold] }));
-          const image = await maker.home.finalise(input, artifacts);
-          await removeImage((await fixture.open()).home, image);
-          return "ok";
-        } finally {
-          await fixture.close();
-        }
-      };
-      expect(await work({ DOCKER_CONFIG })).toBe("ok");
-      expect((await failure(work({}))).message).toMatch(/docker\/login-action \(`registry: 127/);
-      const wrong = { username: "octo", password: "wrong password" };
-      const other = await loggedIn(path.join(folder, `${auth}-wrong`), registry.host, wrong);
-      const { message } = await failure(work({ DOCKER_CONFIG: other }));
-      expect(message).toMatch(/docker\/login-action/);
-      expect(message).not.toContain("wrong password");
-      // By a variable, and by a program that keeps logins.
-      const text = JSON.stringify({
-        auths: { [registry.host]: { auth: btoa("octo:correct horse") } },
-      });
-      expect(await work({ DOCKER_AUTH_CONFIG: text })).toBe("ok");
-      const helper = path.join(folder, `docker-credential-${auth}`);
-      const answer = JSON.stringify({ Username: "octo", Secret: "correct horse" });
-      await writeFile(helper, `#!/bin/sh\n[ "$1" = get ] && read -r host; echo '${answer}'\n`, {
-        mode: 0o755,
-      });
-      const config = path.join(folder, `${auth}-helper`);
-      await loggedIn(config, "example.com");
-      await writeFile(
-        path.join(config, "config.json"),
-        JSON.stringify({ credHelpers: { [registry.host]: auth } }),
-      );
-      const PATH = `${folder}:${process.env["PATH"]}`;
-      expect(await work({ DOCKER_CONFIG: config, PATH })).toBe("ok");
-    },
-    60_000,
-  );
+  test.each(["basic", "token"] as const)("wants a login (%s)", async (auth) => {
+    await using registry = await startRegistry({ auth });
+    const DOCKER_CONFIG = await loggedIn(path.join(folder, auth), registry.host);
+    const work = async (env: Record<string, string>) => {
+      const fixture = await dockerFixture({ docker, ...registry, env });
+      const maker = await fixture.open();
+      try {
+        const { input, artifacts } = await maker.build(someFacts("a", { stages: [hold] }));
+        const image = await maker.home.finalise(input, artifacts);
+        await removeImage((await fixture.open()).home, image);
+        return "ok";
+      } finally {
+        await fixture.close();
+      }
+    };
+    expect(await work({ DOCKER_CONFIG })).toBe("ok");
+    expect((await failure(work({}))).message).toMatch(/docker\/login-action \(`registry: 127/);
+    const wrong = { username: "octo", password: "wrong password" };
+    const other = await loggedIn(path.join(folder, `${auth}-wrong`), registry.host, wrong);
+    const { message } = await failure(work({ DOCKER_CONFIG: other }));
+    expect(message).toMatch(/docker\/login-action/);
+    expect(message).not.toContain("wrong password");
+    // By a variable, and by a program that keeps logins.
+    const text = JSON.stringify({
+      auths: { [registry.host]: { auth: btoa("octo:correct horse") } },
+    });
+    expect(await work({ DOCKER_AUTH_CONFIG: text })).toBe("ok");
+    const helper = path.join(folder, `docker-credential-${auth}`);
+    const answer = JSON.stringify({ Username: "octo", Secret: "correct horse" });
+    await writeFile(helper, `#!/bin/sh\n[ "$1" = get ] && read -r host; echo '${answer}'\n`, {
+      mode: 0o755,
+    });
+    const config = path.join(folder, `${auth}-helper`);
+    await loggedIn(config, "example.com");
+    await writeFile(
+      path.join(config, "config.json"),
+      JSON.stringify({ credHelpers: { [registry.host]: auth } }),
+    );
+    const PATH = `${folder}:${process.env["PATH"]}`;
+    expect(await work({ DOCKER_CONFIG: config, PATH })).toBe("ok");
+  });
 });
 
 describe("a daemon that", () => {
