@@ -94,7 +94,7 @@ async function cleanUp(
     const kept = await reap(home, invocation.id, log, signal, 2);
     if (kept.length > 0) throw new Error(keptText(kept));
   } finally {
-    await disposeOf({ temporary: state.packerTemporary });
+    await disposeOf(state.packerTemporary);
     await removeFolder(invocation.directory);
   }
   log.info("Nothing of it is left.");

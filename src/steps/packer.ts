@@ -76,7 +76,7 @@ export async function runPacker(
       // Not zero: Packer would be killed at once and could not remove anything.
       timeoutMs: Math.max(context.packerTime.left, 1),
       signal: AbortSignal.any([context.signal, gone.signal]),
-      onStarted: async ({ temporary }) => {
+      onStarted: async (temporary) => {
         if (temporary !== undefined) await context.record({ packerTemporary: temporary });
       },
     });
