@@ -162,20 +162,13 @@ async function clearTry({ home: open, invocation, log, signal }: Context): Promi
 
 /** Opens Packer with Nix on PATH, because a script of the template copies the closure. */
 async function openBuilder(context: Context): Promise<PackerSession> {
-  const environment = await context.packerEnvironment();
-  const nix = await context.builderNix();
+  const { env } = await context.builderNix();
   const { template } = await context.template();
-  return await openPacker(context, {
-    template,
-    least: template.facts?.packer,
-    folder: packerFolder(context.invocation),
-    env: {
-      ...environment,
-      PATH: nix.env["PATH"] ?? "",
-      ...pick(nix.env, ["NIX_CONFIG", "NIX_REMOTE", "NIX_DAEMON_SOCKET_PATH"]),
-    },
-    secrets: await context.secrets(),
-  });
+  const given = ["PATH", "NIX_CONFIG", "NIX_REMOTE", "NIX_DAEMON_SOCKET_PATH"];
+  const forNix = Object.entries(env).filter(([name]) => given.includes(name));
+  const folder = packerFolder(context.invocation);
+  const least = template.facts?.packer;
+  return await openPacker(context, template, least, folder, Object.fromEntries(forNix));
 }
 
 async function realiseSystem(context: Context): Promise<BuildOutcome["closure"]> {
@@ -212,10 +205,6 @@ async function pushSystem(context: Context, nix: NixSession): Promise<void> {
   const { toplevel } = await context.evaluation();
   const { pushClosure } = await import("../nix/push.ts");
   await timeline.phase("Push", () => pushClosure(nix, { to, key, paths: [toplevel], signal }));
-}
-
-function pick(env: Record<string, string>, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));
 }
 
 async function buildInput(
@@ -263,7 +252,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   const session = { ...opened, wrapper: preparation.wrapper, env };
   const files = await writePackerFiles(
     session,
-    writeTemplate(template, prepared, { templateDirectory: chosen.directory }),
+    writeTemplate(template, prepared, chosen.directory),
     writeVariables(chosen.variables),
   );
   await validateTemplate(session, files, chosen.origin, context.signal);
@@ -277,9 +266,7 @@ async function checkForm(context: Context, opened: PackerSession): Promise<void>
   const nothing = { builder: {}, variables: {} };
   const files = await writePackerFiles(
     opened,
-    writeTemplate(await forThisPacker(context, template), nothing, {
-      templateDirectory: directory,
-    }),
+    writeTemplate(await forThisPacker(context, template), nothing, directory),
     writeVariables(variables),
   );
   await validateTemplate(opened, files, origin, context.signal, true);

@@ -65,13 +65,7 @@ async function ask(
     builder: { ...whole.builder, type },
     facts: undefined,
   };
-  const session = await openPacker(context, {
-    template,
-    least: undefined,
-    folder,
-    env: await context.packerEnvironment(),
-    secrets: await context.secrets(),
-  });
+  const session = await openPacker(context, template, undefined, folder);
   const env = { ...session.env };
   if (path.basename(plugin).startsWith("packer-builder-")) {
     // Where Packer before 1.7 looks (ConfigDir and discover of hashicorp/packer 1.6.6).
@@ -80,15 +74,10 @@ async function ask(
     await symlink(plugin, path.join(plugins, path.basename(plugin))).catch(() => {});
     env["PACKER_CONFIG_DIR"] = path.join(folder, "config");
   }
-  const overlay = { builder: {}, variables: {} };
   const chosen = isConfigured ? await context.template() : undefined;
   const files = await writePackerFiles(
     session,
-    writeTemplate(
-      template,
-      overlay,
-      chosen === undefined ? {} : { templateDirectory: chosen.directory },
-    ),
+    writeTemplate(template, { builder: {}, variables: {} }, chosen?.directory),
     writeVariables(chosen?.variables ?? {}),
   );
   const result = await runPacker(context, { ...session, env }, files, `Packer: ${type}`);

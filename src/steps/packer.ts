@@ -11,34 +11,34 @@ import { userFolder } from "../shared/xdg.ts";
 import { packerPlugins } from "../tools/packer-plugins.ts";
 import type { Context } from "./context.ts";
 
-interface PackerRequest {
-  template: Pick<Template, "builder" | "facts">;
-  /** Lowest version of Packer that will do. */
-  least: string | undefined;
-  /** For its files; absolute. */
-  folder: string;
-  env: Record<string, string>;
-  secrets: string[];
-}
-
-export async function openPacker(context: Context, request: PackerRequest): Promise<PackerSession> {
+/**
+ * @param least Lowest version of Packer that will do.
+ * @param directory For its files; absolute.
+ * @param env In addition to the usual environment.
+ */
+export async function openPacker(
+  context: Context,
+  template: Pick<Template, "builder" | "facts">,
+  least: string | undefined,
+  directory: string,
+  env: Record<string, string> = {},
+): Promise<PackerSession> {
   const { invocation, inputs, log } = context;
-  const { folder: directory } = request;
   const packer = await context.packerTool();
-  refuseOldPacker(packer.version, request);
+  refuseOldPacker(packer.version, template.builder.type, least);
   const plugins = await packerPlugins({
     ...context.vendor(),
     packer,
-    plugins: pluginsOf(request.template),
+    plugins: pluginsOf(template),
   });
   await mkdir(directory, { recursive: true, mode: 0o700 });
   return {
     packer: packer.file,
-    env: { ...request.env, ...plugins?.env },
+    env: { ...(await context.packerEnvironment()), ...env, ...plugins?.env },
     invocation: invocation.id,
     directory,
     cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
-    secrets: request.secrets,
+    secrets: await context.secrets(),
     workingDirectory: inputs.workingDirectory,
     log,
     debug: context.github.debug,
@@ -87,12 +87,9 @@ export async function runPacker(
   }
 }
 
-export function refuseOldPacker(
-  version: string,
-  { template, least }: Pick<PackerRequest, "template" | "least">,
-): void {
+export function refuseOldPacker(version: string, builder: string, least: string | undefined): void {
   if (least === undefined || compareVersions(version, least) >= 0) return;
   throw new UserError(
-    `Packer ${version} is too old for builder ${template.builder.type}: it needs ${least} or later. Install a newer Packer.`,
+    `Packer ${version} is too old for builder ${builder}: it needs ${least} or later. Install a newer Packer.`,
   );
 }

@@ -40,7 +40,7 @@ export async function checkTrial(context: Context): Promise<void> {
   const { type } = (await context.template()).template.builder;
   const least = (await trialWay(context)).packer;
   const { version } = await context.packerTool();
-  refuseOldPacker(version, { template: { builder: { type }, facts: undefined }, least });
+  refuseOldPacker(version, type, least);
 }
 
 async function trialWay(context: Context) {
@@ -154,13 +154,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     // For an image that this run made, this was saved before the build.
     await saveCleanupState(context, { name: input.image.name, builder: template.builder });
   }
-  const opened = await openPacker(context, {
-    template,
-    least: work.way.packer,
-    folder,
-    env: await context.packerEnvironment(),
-    secrets: await context.secrets(),
-  });
+  const opened = await openPacker(context, template, work.way.packer, folder);
   const handshake = await openHandshake({
     folder: path.join(folder, "handshake"),
     command: inputs.testCommand,
