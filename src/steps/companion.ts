@@ -24,7 +24,7 @@ import { packerEnvironment } from "./packer-environment.ts";
 export async function runCompanion(
   context: Context,
   type: string,
-  kept: JsonObject | undefined,
+  kept?: JsonObject,
 ): Promise<CompanionAnswer | undefined> {
   const plugin = await installed(type, context);
   if (plugin === undefined) return undefined;

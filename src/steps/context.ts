@@ -7,7 +7,7 @@ import type { Facts } from "../action/facts.ts";
 import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
 import { keysOf, typeOf } from "../images/registry.ts";
-import type { HomeOptions, Image, ImageHome } from "../images/types.ts";
+import type { CompanionAnswer, HomeOptions, Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
 import type { ChosenTemplate } from "../packer/template.ts";
@@ -35,7 +35,14 @@ export interface ConfigurationFacts {
   isEvaluated: boolean;
 }
 
-export function openContext(stepEnvironment: StepEnvironment) {
+/** @param runCompanion See `companion.ts`, which needs the context and so is not known here. */
+export function openContext(
+  stepEnvironment: StepEnvironment,
+  runCompanion: (
+    context: Context,
+    ...asked: Parameters<NonNullable<HomeOptions["companion"]>["run"]>
+  ) => Promise<CompanionAnswer | undefined>,
+) {
   const { inputs, github, log, invocation, signal, timeline, record } = stepEnvironment;
   const roots = path.join(invocation.directory, "roots");
   const isConfigured = inputs.selector.kind === "configuration";
@@ -174,9 +181,6 @@ export function openContext(stepEnvironment: StepEnvironment) {
     return (await resolved()).builder;
   };
 
-  /** The caller that starts the step sets it, because it needs the context itself. */
-  let runCompanion: NonNullable<HomeOptions["companion"]>["run"] | undefined;
-
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
     await record({ builder: name });
@@ -196,9 +200,9 @@ export function openContext(stepEnvironment: StepEnvironment) {
         }
         return await tools.fromNixpkgs(attribute, await request(), roots);
       },
-      companion: runCompanion && {
+      companion: {
         template: async () => (await template()).template,
-        run: runCompanion,
+        run: async (...asked) => await runCompanion(context, ...asked),
       },
       actionRoot: stepEnvironment.actionRoot,
       signal,
@@ -265,13 +269,13 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const building = once(async () => await record({ building: true }));
 
   /** Downloads the image where its output is a path and the file is elsewhere. */
-  const present = async (image: Image | undefined): Promise<Image | undefined> => {
+  const present = async (image: Image): Promise<Image> => {
     const { fetch } = await home();
-    if (image === undefined || fetch === undefined) return image;
+    if (fetch === undefined) return image;
     return await timeline.phase("Fetch the image", () => fetch(image));
   };
 
-  return {
+  const context = {
     ...stepEnvironment,
     building,
     present,
@@ -291,9 +295,6 @@ export function openContext(stepEnvironment: StepEnvironment) {
     evaluated,
     evaluation,
     requestIn,
-    setCompanion: (run: typeof runCompanion) => {
-      runCompanion = run;
-    },
     renewedLock: () => renewed,
     template,
     resolved,
@@ -303,6 +304,7 @@ export function openContext(stepEnvironment: StepEnvironment) {
     identity,
     family,
   };
+  return context;
 }
 
 /** What a generator is called with beside `nixos`. `builder-config` and `variables` win. */

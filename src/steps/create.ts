@@ -8,7 +8,7 @@ import { homeTime } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf, findKnown } from "./find.ts";
+import { acceptable, answerOf, findKnown, imagesOf } from "./find.ts";
 import { sweepPreviews } from "./previews.ts";
 import { renewExpiry, saveCleanupState, sweep } from "./reap.ts";
 import { checkStage, slotOf, stagesOfNew, withStage } from "./stage.ts";
@@ -27,7 +27,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   const swept = once(() => sweep(context));
   // In parallel: `find` sees only finished images, `sweep` only unfinished ones.
   const find = async (wanted: Identity) =>
-    (await Promise.all([findExisting(context, wanted), swept()]))[0];
+    answerOf((await Promise.all([imagesOf(context, wanted), swept()]))[0]);
   const isMiss = (image: Image | undefined) => image === undefined || lacks(image, test);
   const { toplevel, identity, found: existing } = await findKnown(context, find, isMiss);
   // Only now, because the answer of the home has set the clock.
@@ -37,7 +37,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
     const whole = await completed(context, existing);
     const passed = await passing(context, whole, test);
     const staged = await withStage(context, passed, hold);
-    const image = (await context.present(staged.image)) ?? staged.image;
+    const image = await context.present(staged.image);
     return {
       ...staged,
       status: "reused",
@@ -105,12 +105,6 @@ async function fromFormer(context: Context, image: Image): Promise<Difference | 
     context.log.debug(`The difference from the previous image is not known: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-async function findExisting(context: Context, identity: Identity): Promise<Image | undefined> {
-  const home = await context.home();
-  const found = await context.timeline.phase("Find the image", () => home.find(identity));
-  return answerOf(acceptable(found, context.run));
 }
 
 /**

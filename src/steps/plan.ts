@@ -10,7 +10,7 @@ import { withPeriod } from "../shared/text.ts";
 import { baseOf, baseSystem } from "./base.ts";
 import type { Context } from "./context.ts";
 import type { Tree } from "./evaluate.ts";
-import { acceptable, answerOf, findKnown } from "./find.ts";
+import { acceptable, answerOf, findKnown, imagesOf } from "./find.ts";
 import { difference, heldImage, nothing, systemOf } from "./systems.ts";
 
 export async function plan(context: Context): Promise<StepResult> {
@@ -56,21 +56,13 @@ interface LookUp {
 async function lookUp(context: Context): Promise<LookUp> {
   // An error in the configuration ends the plan; an error of the home becomes a note.
   await context.builder();
-  const home = await reached(() => context.home());
-  const find = async (wanted: Identity): Promise<Reached<Image | undefined>> =>
-    "why" in home
-      ? home
-      : await context.timeline.phase(
-          "Find the image",
-          () =>
-            reached(async () => answerOf(acceptable(await home.value.find(wanted), context.run))),
-          (found) => "why" in found,
-        );
+  const find = (wanted: Identity) =>
+    reached(async () => answerOf(await imagesOf(context, wanted)));
   const isMiss = (found: Reached<Image | undefined>) =>
     !("why" in found) && found.value === undefined;
   const { toplevel, identity, found } = await findKnown(context, find, isMiss);
   const name = await context.family();
-  const listed = "why" in home ? home : await reached(() => home.value.list(name));
+  const listed = await reached(async () => await (await context.home()).list(name));
   return {
     toplevel,
     identity: identity.text,
