@@ -31,6 +31,8 @@ interface Builder {
   type?: string;
   /** What Packer's builder can be told. */
   keys: KeyTable;
+  /** Its images, or the records of them, are always in `image-store`. */
+  isStored?: true;
   /** Of a cloud, where keys of the builder say how it is asked. */
   cloud?: {
     /** @throws {UserError} for no region's name. */
@@ -92,7 +94,7 @@ function azurePage({ region, id }: ImageCopy): string | undefined {
 }
 
 const registry: Readonly<Record<string, Builder>> = {
-  qemu: { load: () => import("./qemu/index.ts"), keys: qemuKeys },
+  qemu: { load: () => import("./qemu/index.ts"), keys: qemuKeys, isStored: true },
   "amazon-ebs": amazon("amazon-ebs"),
   "amazon-chroot": amazon("amazon-chroot"),
   hcloud: {
@@ -125,6 +127,7 @@ const registry: Readonly<Record<string, Builder>> = {
   docker: {
     load: () => import("./docker/index.ts"),
     keys: dockerKeys,
+    isStored: true,
     // GitHub leads a browser from there to the page of the package.
     consolePage: ({ image }) =>
       /^ghcr\.io\/[\w./-]+@/.test(image) ? `https://${image.replace(/@.*/, "")}` : undefined,
@@ -170,6 +173,7 @@ function plain(builder: string): Builder {
   return {
     load: async () => (await import("./plain/index.ts")).homeOf(builder),
     keys: plainKeys,
+    isStored: true,
   };
 }
 
@@ -180,6 +184,11 @@ export function typeOf(builder: string): string {
 
 export function isInCloud(builder: string): boolean {
   return find(builder)?.cloud !== undefined;
+}
+
+/** True for a builder whose images are in `image-store` wherever the action runs. */
+export function isStored(builder: string): boolean {
+  return lookUp(builder)?.isStored === true;
 }
 
 /** Builders whose images alone have such an id; none where the id does not tell. */
