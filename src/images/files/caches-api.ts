@@ -8,18 +8,9 @@ import { UserError } from "../../shared/errors.ts";
 import { gitHubApi } from "../../shared/github-api.ts";
 import type { Answer } from "../../shared/http.ts";
 
-const pageSchema = z.object({
-  total_count: z.number(),
-  actions_caches: z.array(
-    z.object({ id: z.number(), ref: z.string(), key: z.string(), created_at: z.string() }),
-  ),
-});
-
-export interface CacheItem {
-  id: number;
-  ref: string;
-  key: string;
-}
+const itemSchema = z.object({ id: z.number(), ref: z.string(), key: z.string() });
+const pageSchema = z.object({ actions_caches: z.array(itemSchema) });
+type CacheItem = z.infer<typeof itemSchema>;
 
 export interface CachesApi {
   /** Entries that this run can read, whose key begins so; newest first. */
@@ -44,8 +35,8 @@ export function cachesApi(
         "github-token is not set, and without it the images in the Actions cache cannot be listed or deleted. Set it to `${{ github.token }}`.",
       );
     }
-    const api = gitHubApi(token, environment, signal);
-    const answer = await api.request(method, `/repos/${repository}/actions/caches${query}`);
+    const ask = gitHubApi(token, environment, signal);
+    const answer = await ask(method, `/repos/${repository}/actions/caches${query}`);
     if (answer.ok || (method === "DELETE" && answer.status === 404)) return answer.text;
     throw refusal(method, answer);
   }
