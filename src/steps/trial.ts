@@ -18,7 +18,6 @@ import type { Log } from "../shared/log.ts";
 import { childMark } from "../shared/processes.ts";
 import { quoted } from "../shared/text.ts";
 import { handshakeVariable, openHandshake } from "../trial/handshake.ts";
-import { largestJUnit } from "../trial/junit.ts";
 import { readReport, trialProvisioners } from "../trial/provisioners.ts";
 import { type Outcome, type Verdict, verdictOf } from "../trial/verdict.ts";
 import type { Context } from "./context.ts";
@@ -202,7 +201,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     connected: watched.connected(),
     cure: trial.cure?.(result.errors[0] ?? "", console),
     limit,
-    script: await readReport(report, largestJUnit + 16),
+    script: await readReport(report),
     command,
     tail: watched.tail,
     seconds: (Date.now() - started) / 1000,
