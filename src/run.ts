@@ -48,9 +48,12 @@ export async function main(actionRoot: string): Promise<number> {
     await refuseRun(inputs, github);
 
     const invocation = await openInvocation(env, github, inputs);
-    undo.push(() => removeFolder(invocation.directory));
+    undo.push(async () => {
+      // First, and if it fails the folder stays: it has the only copy.
+      await putBack(github.workspace, invocation.directory, env);
+      await removeFolder(invocation.directory);
+    });
     await setAside(github.workspace, invocation.directory, env);
-    undo.push(() => putBack(github.workspace, invocation.directory, env));
     await report.begin(inputs, github, invocation);
     const { record } = report;
     const context = openContext(

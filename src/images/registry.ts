@@ -37,8 +37,8 @@ interface Builder {
   cloud?: {
     /** @throws {UserError} for no region's name. */
     checkRegions(regions: readonly string[]): void;
-    /** @throws {UserError} when nothing says which region. */
-    requireRegion(asked: AskedRegions, env: NodeJS.ProcessEnv): void;
+    /** Absent where it can do without. @throws {UserError} when nothing says which region. */
+    requireRegion?(asked: AskedRegions, env: NodeJS.ProcessEnv): void;
   };
   /** Page of an image in the cloud's own console, made of checked parts only. */
   consoleAddress?(copy: ImageCopy): string | undefined;
@@ -66,7 +66,6 @@ const withoutRegions = (why: string): NonNullable<Builder["cloud"]> => ({
   checkRegions([first]) {
     if (first !== undefined) throw new UserError(`regions: ${why}`);
   },
-  requireRegion: () => {},
 });
 
 /** Of a cloud whose regions have such names. */
@@ -82,7 +81,6 @@ const withRegions = (
       `regions: ${quoted(wrong)} is no region of ${cloud}'s, such as ${example}.`,
     );
   },
-  requireRegion: () => {},
 });
 
 /** Portals of Azure's clouds (learn.microsoft.com, "Azure Government", "Azure operated by 21Vianet"). */
@@ -227,7 +225,7 @@ export function checkRegions(
 ): void {
   const { cloud } = entryOf(builder);
   cloud?.checkRegions(asked.regions);
-  if (env !== undefined) cloud?.requireRegion(asked, env);
+  if (env !== undefined) cloud?.requireRegion?.(asked, env);
 }
 
 /** True for a builder that this action knows no more of than its name. */

@@ -38,18 +38,20 @@ export function variableResolver(
   { shown = false, credentials = new Set() }: ResolverOptions = {},
 ): Resolver {
   const secrets = new Set<string>();
-  const known = new Map<string, { value: string; secrets: string[] }>();
+  const known = new Map<string, string>();
   const open: string[] = [];
+  const hidden = (kind: "sensitive" | "secret", what: string, name: string) => {
+    secrets.add(`${what} ${name}`);
+    return `{{${kind} ${JSON.stringify(name)}}}`;
+  };
 
-  const valueOfVariable = (name: string, found: Set<string>): string | undefined => {
+  const final = (name: string): string | undefined => {
     const source = sourceOf(template, given, name);
     if (!shown && template.sensitive.includes(name)) {
-      found.add(`the sensitive variable ${name}`);
-      return `{{sensitive ${JSON.stringify(name)}}}`;
+      return hidden("sensitive", "the sensitive variable", name);
     }
     if (!shown && source !== undefined && (credentials.has(name) || isCredentialName(name))) {
-      found.add(`the variable ${name}`);
-      return `{{secret ${JSON.stringify(name)}}}`;
+      return hidden("secret", "the variable", name);
     }
     if (source === undefined) return undefined;
     if (source === null) {
@@ -58,30 +60,23 @@ export function variableResolver(
       throw new UserError(`variables: the template asks for a value of \`${name}\`; give it one.`);
     }
     const before = known.get(name);
-    if (before !== undefined) {
-      for (const secret of before.secrets) found.add(secret);
-      return before.value;
-    }
+    if (before !== undefined) return before;
     if (open.includes(name)) {
       const circle = [...open.slice(open.indexOf(name)), name];
       throw new UserError(`variables: they form a circle: ${circle.join(" → ")}.`);
     }
     open.push(name);
-    const own = new Set<string>();
     const value = replaceCalls(source, {
-      user: (other) => valueOfVariable(other, own),
-      env: (variable) => {
-        if (shown || !isSecretName(variable)) return env[variable] ?? "";
-        own.add(`the environment variable ${variable}`);
-        return `{{secret ${JSON.stringify(variable)}}}`;
-      },
+      user: final,
+      env: (variable) =>
+        shown || !isSecretName(variable)
+          ? (env[variable] ?? "")
+          : hidden("secret", "the environment variable", variable),
     });
     open.pop();
-    known.set(name, { value, secrets: [...own] });
-    for (const secret of own) found.add(secret);
+    known.set(name, value);
     return value;
   };
-  const final = (name: string) => valueOfVariable(name, secrets);
   return { resolve: (text) => replaceCalls(text, { user: final }), final, secrets };
 }
 

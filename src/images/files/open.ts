@@ -27,9 +27,8 @@ export async function openImageStore(
   if (imageStore === "cache") {
     requireCache(environment);
     await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
-    const directory = path.join(
-      ...[userFolder("data", environment), "packernix", "cached-images", repositoryId],
-    );
+    const data = userFolder("data", environment);
+    const directory = path.join(data, "packernix", "cached-images", repositoryId);
     return cacheStore({
       entries: cacheEntries(environment),
       api: cachesApi(options.githubToken, environment, signal),
