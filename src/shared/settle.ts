@@ -9,8 +9,8 @@ import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** Milliseconds, as packer/scripts/trial.sh gives on the machine. */
-const moment = 2_000;
-const pace = 100;
+const grace = 2_000;
+const interval = 100;
 
 /** @param child Leads its group; looked at before it can have ended. */
 export async function settleGroup(child: ChildProcess): Promise<void> {
@@ -18,12 +18,12 @@ export async function settleGroup(child: ChildProcess): Promise<void> {
   if (pid === undefined) return;
   await once(child, "exit");
   const isOver = () => !signalGroup(pid, 0) && isClosed(stdout) && isClosed(stderr);
-  const limit = Date.now() + moment;
-  while (!isOver() && Date.now() < limit) await delay(pace);
+  const limit = Date.now() + grace;
+  while (!isOver() && Date.now() < limit) await delay(interval);
   if (isOver()) return;
   signalGroup(pid, "SIGKILL");
   // Read what is in the pipes before they are closed.
-  await delay(pace);
+  await delay(interval);
   stdout?.destroy();
   stderr?.destroy();
 }

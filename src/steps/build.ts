@@ -63,7 +63,7 @@ export async function buildImage(
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw await keptForALook(context, error, input, result.artifacts);
+    throw await quarantined(context, error, input, result.artifacts);
   }
   signal.throwIfAborted();
   const kept = await timeline.phase("Keep the image", () => home.finalise(input, result.artifacts));
@@ -80,8 +80,11 @@ async function tryMade(context: Context, input: TrialInput): Promise<void> {
   if (verdict.problem !== undefined) throw verdict.problem;
 }
 
-/** Keeps an image that failed its checks if `keep-failed` is set; otherwise cleanup removes it. */
-async function keptForALook(
+/**
+ * Quarantines an image that failed its checks if `keep-failed` is set; otherwise cleanup removes it.
+ * @returns the error, with the place of the image.
+ */
+async function quarantined(
   context: Context,
   error: unknown,
   input: BuildInput,
@@ -184,12 +187,12 @@ async function realiseSystem(context: Context): Promise<BuildOutcome["closure"]>
   await pushSystem(context, nix);
   const closure = await closureOf(evaluation.toplevel, nix);
   const bytes = closure.reduce((sum, path) => sum + path.bytes, 0);
-  await writeDown(context, closure);
+  await recordClosure(context, closure);
   return { bytes, paths: closure.length };
 }
 
 /** Records the contents of the system for later plans, whose machine may not have it in its store. */
-async function writeDown(context: Context, closure: ClosurePath[]): Promise<void> {
+async function recordClosure(context: Context, closure: ClosurePath[]): Promise<void> {
   const closureIndex = await context.caches.writableIndex();
   if (closureIndex === undefined) return;
   const { toplevel, derivation } = await context.evaluation();

@@ -27,8 +27,8 @@ export async function heldImage(
 /** A system whose parts are looked up on first use. */
 export interface System {
   toplevel: string;
-  /** Its closure as an earlier run wrote it down: to be had without Nix. */
-  written(): Promise<readonly StorePathSize[] | undefined>;
+  /** Its closure as an earlier run recorded it, which needs no Nix. */
+  recorded(): Promise<readonly StorePathSize[] | undefined>;
   closure(): Promise<readonly StorePathSize[] | undefined>;
   graph(): Promise<SystemGraph | undefined>;
   size(): Promise<Size | undefined>;
@@ -45,11 +45,11 @@ export function systemOf(
   const entry = once(async (): Promise<IndexEntry | undefined> => {
     return isPath ? await (await context.caches.closureIndex())?.read(toplevel) : undefined;
   });
-  const written = async () => (await entry())?.closure;
+  const recorded = async () => (await entry())?.closure;
   const closure = once(async (): Promise<readonly StorePathSize[] | undefined> => {
     if (!isPath) return undefined;
     return (
-      (await written()) ??
+      (await recorded()) ??
       (await localClosure(context, toplevel)) ??
       (await closureElsewhere(toplevel, await context.nix(), context.signal))
     );
@@ -61,7 +61,7 @@ export function systemOf(
     const paths = await closure();
     return paths && sumOf(paths);
   };
-  return { toplevel, written, closure, graph, size };
+  return { toplevel, recorded, closure, graph, size };
 }
 
 /** The derivations of a system; undefined if they cannot be read. */
@@ -95,7 +95,7 @@ export async function difference(
   against: Against,
 ): Promise<Difference | undefined> {
   if (own.toplevel === other.toplevel) {
-    const paths = await own.written();
+    const paths = await own.recorded();
     const size = paths && sumOf(paths);
     return { ...nothing, against, by: "closure", before: size, after: size };
   }

@@ -1,6 +1,6 @@
-/** What a guest says on its console when it has ended and the machine has not. */
+/** Recognises on its console a guest that has stopped while its machine keeps running. */
 
-/** Each of the words comes from the one who says it last; nothing that boots follows. */
+/** Messages after which a guest boots no further. */
 const ends = [
   /Kernel panic - not syncing/,
   // nixpkgs nixos/modules/system/boot/stage-1-init.sh, `fail`.
@@ -18,9 +18,9 @@ const ends = [
 const emulators = /IO-APIC \+ timer doesn't work/;
 
 export interface GuestEnd {
-  /** The lines in which the guest says so, with the few before them. */
+  /** The message, with the few lines before it. */
   words: string;
-  /** The emulator is known to do this at times: another try may go well. */
+  /** A known fault of the emulator, which another attempt may not have. */
   isChance: boolean;
 }
 
