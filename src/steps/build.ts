@@ -46,7 +46,8 @@ export async function buildImage(
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
   const wanted = await buildInput(context, hold, test);
-  checkRoom(wanted.template, variables, await context.packerEnvironment(), closure.bytes);
+  const { env } = await context.packerSettings();
+  checkRoom(wanted.template, variables, env, closure.bytes);
   await saveCleanupState(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);
   if ("image" in made) return { ...made, closure };

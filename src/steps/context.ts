@@ -134,34 +134,30 @@ export function openContext(
     return chosen;
   });
 
-  /** For Packer; `{{env}}` of the template may name variables beyond the usual ones. */
-  const environment = once(async (): Promise<Record<string, string>> => {
-    if (!isConfigured) return packerEnvironment(inputs, invocation, []);
-    const chosen = await template();
-    const { namedEnvironment } = await import("../packer/variables.ts");
-    const named = namedEnvironment(chosen.template, chosen.variables);
-    return packerEnvironment(inputs, invocation, named);
-  });
-
-  /** With the template's builder as Packer sees it: what homes read. */
-  const resolved = once(async (): Promise<Template> => {
+  /** The template as Packer sees it, with Packer's environment. Its secrets are masked from here on. */
+  const resolution = once(async () => {
     const { template: written, variables, directory } = await template();
+    const { namedEnvironment, resolvedBuilder, sensitiveValues } = await import(
+      "../packer/variables.ts"
+    );
+    // `{{env}}` may name variables beyond the usual ones.
+    const env = packerEnvironment(inputs, invocation, namedEnvironment(written, variables));
     const folders = { template_dir: directory, pwd: inputs.workingDirectory };
-    const { resolvedBuilder } = await import("../packer/variables.ts");
-    const builder = resolvedBuilder(written, variables, await environment(), folders);
-    return { ...written, builder };
+    const builder = resolvedBuilder(written, variables, env, folders);
+    // Values that Packer is told to keep secret, and keys of the builder.
+    const secrets = [...sensitiveValues(written, variables, env), ...secretTexts(builder)];
+    stepEnvironment.mask(secrets);
+    return { env, secrets, template: { ...written, builder } };
   });
 
-  /** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
-  const secrets = once(async (): Promise<string[]> => {
-    if (!isConfigured) return [];
-    const chosen = await template();
-    const { sensitiveValues } = await import("../packer/variables.ts");
-    const values = sensitiveValues(chosen.template, chosen.variables, await environment());
-    const all = [...values, ...secretTexts((await resolved()).builder)];
-    stepEnvironment.mask(all);
-    return all;
-  });
+  /** With its builder resolved: what homes read. */
+  const resolved = async (): Promise<Template> => (await resolution()).template;
+
+  /** What any command of Packer needs. */
+  const packerSettings = async (): Promise<{ env: Record<string, string>; secrets: string[] }> =>
+    isConfigured
+      ? await resolution()
+      : { env: packerEnvironment(inputs, invocation, []), secrets: [] };
 
   const builder = once(async (): Promise<string> => {
     if (!isConfigured) return inputs.builder;
@@ -176,8 +172,6 @@ export function openContext(
     if (!isConfigured) return own;
     const hit = await evaluationCache.read();
     if (hit !== undefined) return { ...hit.builderKeys, ...own };
-    // Mask them before they are used for any request.
-    await secrets();
     return (await resolved()).builder;
   };
 
@@ -214,13 +208,11 @@ export function openContext(
   const identity = once(async (): Promise<IdentityResult> => {
     const { identityOf } = await import("../packer/identity.ts");
     const chosen = await template();
-    // The template becomes an output, so its secrets must be masked first.
-    await secrets();
     const result = await identityOf({
       toplevel: (await evaluation()).toplevel,
       template: chosen.template,
       variables: chosen.variables,
-      env: await environment(),
+      env: (await resolution()).env,
       keys: keysOf(await builder()),
       baseDirectory: inputs.workingDirectory,
       templateDirectory: chosen.directory,
@@ -238,11 +230,12 @@ export function openContext(
   const evaluated = once(async (): Promise<ConfigurationFacts> => {
     const { toplevel, platform } = await evaluation();
     const found = await identity();
+    const seen = await resolution();
     await evaluationCache.keep({
       outcome: { toplevel, platform, identity: found, ...found, ...(await template()) },
-      builder: (await resolved()).builder,
+      builder: seen.template.builder,
       keys: keysOf(await builder()),
-      env: await environment(),
+      env: seen.env,
     });
     return { toplevel, identity: found, isEvaluated: true };
   });
@@ -298,8 +291,7 @@ export function openContext(
     renewedLock: () => renewed,
     template,
     resolved,
-    packerEnvironment: environment,
-    secrets,
+    packerSettings,
     home,
     identity,
     family,

@@ -32,13 +32,14 @@ export async function openPacker(
     plugins: pluginsOf(template),
   });
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  const usual = await context.packerSettings();
   return {
     packer: packer.file,
-    env: { ...(await context.packerEnvironment()), ...env, ...plugins?.env },
+    env: { ...usual.env, ...env, ...plugins?.env },
     invocation: invocation.id,
     directory,
     cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
-    secrets: await context.secrets(),
+    secrets: usual.secrets,
     workingDirectory: inputs.workingDirectory,
     log,
     debug: context.github.debug,
