@@ -199,6 +199,7 @@ export function openContext(
         run: async (...asked) => await runCompanion(context, ...asked),
       },
       actionRoot: stepEnvironment.actionRoot,
+      mask: stepEnvironment.mask,
       signal,
     });
     // Without a repository the list would contain images of all repositories.
