@@ -83,23 +83,13 @@ async function completed(context: Context, image: Image): Promise<Image> {
 
 /** The difference from the previous image, for the summary. Errors are only logged: the image is made. */
 async function fromFormer(context: Context, image: Image): Promise<Difference | undefined> {
-  const { difference, heldImage, systemOf } = await import("./systems.ts");
+  const { differenceFromHeld, ownSystem } = await import("./systems.ts");
   try {
     const home = await context.home();
     const family = acceptable(await home.list(image.family), context.run);
     const others = family.filter((other) => other.image !== image.image);
-    const former = await heldImage(context, others);
-    if (former === undefined) return undefined;
-    const { stage } = context.inputs;
-    const against = {
-      kind: "image",
-      image: former.image,
-      toplevel: former.toplevel,
-      stage,
-    } as const;
-    const derivation = async () => (await context.evaluation()).derivation;
-    const own = systemOf(context, image.toplevel, derivation);
-    return await difference(own, systemOf(context, former.toplevel), against);
+    const own = ownSystem(context, image.toplevel);
+    return (await differenceFromHeld(context, own, others))?.found;
   } catch (error) {
     context.signal.throwIfAborted();
     context.log.debug(`The difference from the previous image is not known: ${messageOf(error)}`);

@@ -11,7 +11,7 @@ import { baseOf, baseSystem } from "./base.ts";
 import type { Context } from "./context.ts";
 import type { Tree } from "./evaluate.ts";
 import { acceptable, answerOf, findKnown, imagesOf } from "./find.ts";
-import { difference, heldImage, nothing, systemOf } from "./systems.ts";
+import { difference, differenceFromHeld, nothing, ownSystem, systemOf } from "./systems.ts";
 
 export async function plan(context: Context): Promise<StepResult> {
   const { toplevel, identity, image, family, notLookedUp, notListed } = await lookUp(context);
@@ -95,15 +95,12 @@ interface Subject {
 /** Compares with the holder of the stage, else with the base of the pull request. */
 async function compare(context: Context, subject: Subject): Promise<Difference> {
   const { toplevel, family, notes } = subject;
-  const { stage } = context.inputs;
-  const held = await heldImage(context, family);
-  const own = systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
-  if (held !== undefined) {
-    const against: Against = { kind: "image", image: held.image, toplevel: held.toplevel, stage };
-    const found = await difference(own, systemOf(context, held.toplevel), against);
-    if (found !== undefined) return found;
+  const own = ownSystem(context, toplevel);
+  const former = await differenceFromHeld(context, own, family);
+  if (former?.found !== undefined) return former.found;
+  if (former !== undefined) {
     notes.push(
-      `What is in ${held.name} is not known any more: no store, cache or substituter that this run can read has its list.`,
+      `What is in ${former.held.name} is not known any more: no store, cache or substituter that this run can read has its list.`,
     );
   }
   const base = await subject.base();

@@ -15,13 +15,33 @@ import type { Context } from "./context.ts";
 import { slotOf } from "./stage.ts";
 
 /** The image that a new one replaces: the holder of `stage`, else the newest trusted one. */
-export async function heldImage(
-  context: Context,
-  family: readonly Image[],
-): Promise<Image | undefined> {
+async function heldImage(context: Context, family: readonly Image[]): Promise<Image | undefined> {
   const { stage } = context.inputs;
   if (stage === undefined) return family.filter((image) => image.trusted).at(-1);
   return historyOf(family, slotOf(context, await context.family(), stage))[0];
+}
+
+/**
+ * How a system differs from that of the image that it replaces.
+ * @param family Its images, oldest first.
+ * @returns undefined without such an image, and no `found` where the contents of one of the two are not
+ *   known.
+ */
+export async function differenceFromHeld(
+  context: Context,
+  own: System,
+  family: readonly Image[],
+): Promise<{ held: Image; found: Difference | undefined } | undefined> {
+  const held = await heldImage(context, family);
+  if (held === undefined) return undefined;
+  const { image, toplevel } = held;
+  const against = { kind: "image", image, toplevel, stage: context.inputs.stage } as const;
+  return { held, found: await difference(own, systemOf(context, toplevel), against) };
+}
+
+/** The system of this run's configuration. */
+export function ownSystem(context: Context, toplevel: string): System {
+  return systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
 }
 
 /** A system whose parts are looked up on first use. */
