@@ -249,7 +249,9 @@ describe("trouble", () => {
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const said = await comment({ address });
     server.close();
-    expect(said).toMatch(/^::warning::The comment on pull request 7 could not be written: .*broke.*\n$/);
+    expect(said).toMatch(
+      /^::warning::The comment on pull request 7 could not be written: .*broke.*\n$/,
+    );
     expect(asked).toBe(1);
   });
 });

@@ -66,7 +66,9 @@ export function planComment(result: StepResult, facts: CommentFacts, max = longe
     `### NixOS plan for ${code(facts.key.family, 80)}: ${statusText(result)}\n`,
     overview(result, facts),
   ].join("\n");
-  const tail = [bullets(result.notes ?? [], mostNotes), runLink(facts.run)].filter((text) => text !== "").join("\n");
+  const tail = [bullets(result.notes ?? [], mostNotes), runLink(facts.run)]
+    .filter((text) => text !== "")
+    .join("\n");
   const marker = markerOf(facts.key);
   const room = max - marker.length - head.length - tail.length - 10;
   const middle = result.plan ? differenceMarkdown(result.plan, { max: room, rows: 100 }) : "";

@@ -10,7 +10,11 @@ export type Service =
  * What the runner says that this job may do with the cache; an unset or unknown mode permits everything
  * (@actions/cache, lib/internal/config.js).
  */
-export function powersOf(env: NodeJS.ProcessEnv): { readable: boolean; writable: boolean; mode: string } {
+export function powersOf(env: NodeJS.ProcessEnv): {
+  readable: boolean;
+  writable: boolean;
+  mode: string;
+} {
   const mode = (env["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
   return {
     readable: mode !== "none" && mode !== "write-only",

@@ -56,8 +56,7 @@ interface LookUp {
 async function lookUp(context: Context): Promise<LookUp> {
   // An error in the configuration ends the plan; an error of the home becomes a note.
   await context.builder();
-  const find = (wanted: Identity) =>
-    reached(async () => answerOf(await imagesOf(context, wanted)));
+  const find = (wanted: Identity) => reached(async () => answerOf(await imagesOf(context, wanted)));
   const isMiss = (found: Reached<Image | undefined>) =>
     !("why" in found) && found.value === undefined;
   const { toplevel, identity, found } = await findKnown(context, find, isMiss);

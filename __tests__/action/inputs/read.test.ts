@@ -649,7 +649,9 @@ test("a runner without a cache keeps no images in it", async () => {
   const refusal = /^image-store is `cache`, but there is no Actions cache here/;
   await expect(without({})).rejects.toThrow(refusal);
   await expect(without({ builder: "docker" })).rejects.toThrow(refusal);
-  await expect(without({ builder: "null", "template-generator": "x.nix" })).rejects.toThrow(refusal);
+  await expect(without({ builder: "null", "template-generator": "x.nix" })).rejects.toThrow(
+    refusal,
+  );
   // A plan says so in a note, and the images of a cloud are elsewhere.
   await without({ step: "plan" });
   await without({ builder: "amazon-ebs" });

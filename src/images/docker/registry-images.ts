@@ -416,7 +416,9 @@ export function registryImages(
     ...catalog,
     get: async (id) => {
       // A tag, such as that of a stage, is the image that has it now.
-      const tag = id.startsWith(place.name) && /^:([\w][\w.-]{0,127})$/.exec(id.slice(place.name.length))?.[1];
+      const tag =
+        id.startsWith(place.name) &&
+        /^:([\w][\w.-]{0,127})$/.exec(id.slice(place.name.length))?.[1];
       const found = tag ? await registry.manifest(tag) : undefined;
       return await catalog.get(found === undefined ? id : `${place.name}@${found.digest}`);
     },
