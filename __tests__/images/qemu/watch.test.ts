@@ -46,7 +46,7 @@ it.each([
   const drive = ["-drive", `file=${disk},format=raw,if=ide,snapshot=on`];
   const files = ["-serial", `file:${console}`, "-d", "cpu_reset", "-D", resetsFile(console)];
   started.push(spawn("qemu-system-x86_64", [...options, ...drive, ...files], { stdio: "ignore" }));
-  await until("it has started often", async () => (await countStarts(console)) > 20);
+  await until("it has started often", async () => (await countStarts(console)) > 8);
   if (!isUp) await until("that is noticed", () => reasons.length > 0);
   else await sleep(3000);
   expect(reasons).toEqual(isUp ? [] : [expect.stringMatching(/restarts again and again/)]);
