@@ -40,10 +40,10 @@ export function guestEnd(console: string, starts = 0): GuestEnd | undefined {
   if (at < 0 && starts < mostStarts) return undefined;
   const last = at < 0 ? lines.length - 1 : at;
   const words = lines.slice(Math.max(0, last - 3), last + 1).map((line) => line.trim());
-  const what = at < 0 ? "restarts again and again" : "does not come up";
+  const how = at < 0 ? ": it restarts again and again" : "";
   const said = words.length === 0 ? " nothing." : `\n${words.join("\n")}`;
   return {
-    why: `The virtual machine ${what}. Its console says:${said}`,
+    why: `The virtual machine does not come up${how}. Its console says:${said}`,
     isChance: emulators.test(lines[at] ?? ""),
   };
 }
