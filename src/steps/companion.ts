@@ -6,8 +6,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
-import { keptTemplate } from "../images/plain/template.ts";
-import type { CompanionAnswer } from "../images/types.ts";
+import type { CompanionAnswer, KeptTemplate } from "../images/types.ts";
 import { buildFailure } from "../packer/build.ts";
 import { deepMerge } from "../packer/merge.ts";
 import { writePackerFiles } from "../packer/session.ts";
@@ -24,22 +23,21 @@ import { packerEnvironment } from "./packer-environment.ts";
 export async function runCompanion(
   context: Context,
   type: string,
-  kept?: JsonObject,
+  kept?: KeptTemplate,
 ): Promise<CompanionAnswer | undefined> {
   const plugin = await installed(type, context);
   if (plugin === undefined) return undefined;
-  if (!context.isConfigured && kept === undefined) return undefined;
   const template = context.isConfigured
     ? (await context.template()).template
-    : fromRecord(kept ?? {}, context.inputs.builderConfig);
+    : kept && fromRecord(kept, context.inputs.builderConfig);
+  if (template === undefined) return undefined;
   return await context.timeline.phase(`Packer: ${type}`, () =>
     ask(context, type, plugin, template),
   );
 }
 
 /** A record contains no secrets; `builder-config` can provide them. */
-function fromRecord(kept: JsonObject, given: JsonObject): Template {
-  const { builder, variables } = keptTemplate(kept);
+function fromRecord({ builder, variables }: KeptTemplate, given: JsonObject): Template {
   return {
     root: {},
     builder: { type: "", ...deepMerge(builder, given) },

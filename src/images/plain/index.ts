@@ -105,7 +105,10 @@ async function openHome(builder: string, options: HomeOptions): Promise<ImageHom
       image: files[0] ?? made.id,
       id: made.id,
       files,
-      template: companion === undefined ? {} : templateToKeep(await companion.template()),
+      template:
+        companion === undefined
+          ? { builder: {}, variables: {} }
+          : templateToKeep(await companion.template()),
     };
     const file = path.join(await store.stagingDirectory(), "artifact");
     await writeFile(file, `${JSON.stringify(artifact, undefined, 2)}\n`, { mode: 0o600 });
