@@ -13,12 +13,6 @@ import type { JsonObject } from "../shared/json.ts";
 import { handshakeScript } from "./handshake.ts";
 import { largestJUnit } from "./junit.ts";
 
-export interface TrialFiles {
-  provisioners: JsonObject[];
-  /** The path of the report that the script will leave. */
-  report: string;
-}
-
 export interface TrialWork {
   /** Folder of this invocation, whose path Packer can take. */
   folder: string;
@@ -30,7 +24,8 @@ export interface TrialWork {
   scripts: string;
 }
 
-export async function trialProvisioners(work: TrialWork): Promise<TrialFiles> {
+/** @returns `report`: the path of the report that the script will leave. */
+export async function trialProvisioners(work: TrialWork) {
   const { folder, script } = work;
   const report = path.join(folder, "report");
   const provisioners: JsonObject[] = [];

@@ -12,12 +12,7 @@ const itemSchema = z.object({ id: z.number(), ref: z.string(), key: z.string() }
 const pageSchema = z.object({ actions_caches: z.array(itemSchema) });
 type CacheItem = z.infer<typeof itemSchema>;
 
-export interface CachesApi {
-  /** Entries that this run can read, whose key begins so; newest first. */
-  list(prefix: string): Promise<CacheItem[]>;
-  /** Deletes one entry; gone already is success. */
-  remove(id: number): Promise<void>;
-}
+export type CachesApi = ReturnType<typeof cachesApi>;
 
 const perPage = 100;
 
@@ -26,7 +21,7 @@ export function cachesApi(
   token: string | undefined,
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
-): CachesApi {
+) {
   const repository = environment["GITHUB_REPOSITORY"] ?? "";
 
   async function request(method: "GET" | "DELETE", query: string): Promise<string> {
@@ -42,7 +37,8 @@ export function cachesApi(
   }
 
   return {
-    async list(prefix) {
+    /** Entries that this run can read, whose key begins so; newest first. */
+    async list(prefix: string): Promise<CacheItem[]> {
       const refs = await readableRefs(environment);
       const found: CacheItem[] = [];
       for (let page = 1; ; page++) {
@@ -60,7 +56,8 @@ export function cachesApi(
         if (items.length < perPage) return found;
       }
     },
-    async remove(id) {
+    /** Deletes one entry; gone already is success. */
+    async remove(id: number): Promise<void> {
       await request("DELETE", `/${id}`);
     },
   };
