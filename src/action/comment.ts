@@ -140,22 +140,16 @@ class Refusal extends Error {
   }
 }
 
-interface Comments {
-  /** All of them, oldest first. */
-  list(): Promise<Comment[]>;
-  /** Updates `old`, or makes a comment if there is none or it was deleted meanwhile. */
-  write(old: Comment | undefined, body: string): Promise<void>;
-  /** @returns false when it was deleted meanwhile. */
-  update(old: Comment, body: string): Promise<boolean>;
-}
+type Comments = ReturnType<typeof commentsOf>;
 
 const perPage = 100;
 /** Ten thousand comments: ends the loop if a server always returns a full page. */
 const mostPages = 100;
 
-function commentsOf(api: GitHubApi, repository: string, number: number): Comments {
+function commentsOf(api: GitHubApi, repository: string, number: number) {
   const base = `/repos/${repository}/issues`;
-  const update: Comments["update"] = async (old, body) => {
+  /** @returns false when it was deleted meanwhile. */
+  const update = async (old: Comment, body: string): Promise<boolean> => {
     if (old.body === body) return true;
     const answer = await api("PATCH", `${base}/comments/${old.id}`, { body });
     if (answer.status === 404) return false;
@@ -164,7 +158,8 @@ function commentsOf(api: GitHubApi, repository: string, number: number): Comment
   };
   return {
     update,
-    async list() {
+    /** All of them, oldest first. */
+    async list(): Promise<Comment[]> {
       const found: Comment[] = [];
       for (let page = 1; page <= mostPages; page++) {
         const query = `per_page=${perPage}&page=${page}`;
@@ -176,7 +171,8 @@ function commentsOf(api: GitHubApi, repository: string, number: number): Comment
       }
       return found;
     },
-    async write(old, body) {
+    /** Updates `old`, or makes a comment if there is none or it was deleted meanwhile. */
+    async write(old: Comment | undefined, body: string): Promise<void> {
       if (old !== undefined && (await update(old, body))) return;
       const answer = await api("POST", `${base}/${number}/comments`, { body });
       if (!answer.ok) throw new Refusal(answer);

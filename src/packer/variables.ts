@@ -8,14 +8,7 @@ import type { Template } from "./types.ts";
 /** Begins the names of the variables that this action sets; all others are the template's own. */
 export const ownPrefix = "packernix_";
 
-export interface Resolver {
-  /** The text with every `` {{user `v`}} `` replaced; every other `{{…}}` stays as it is. */
-  resolve(text: string): string;
-  /** Final value of a variable; undefined for one that nobody declares or gives. */
-  final(name: string): string | undefined;
-  /** Secrets that were met while resolving, as the user would name them. Their values are nowhere. */
-  readonly secrets: ReadonlySet<string>;
-}
+export type Resolver = ReturnType<typeof variableResolver>;
 
 export interface ResolverOptions {
   /** Fills secrets in as well: for what is never published. */
@@ -36,7 +29,8 @@ export function variableResolver(
   given: Record<string, string>,
   env: Record<string, string>,
   { shown = false, credentials = new Set() }: ResolverOptions = {},
-): Resolver {
+) {
+  /** Secrets that were met while resolving, as the user would name them. Their values are nowhere. */
   const secrets = new Set<string>();
   const known = new Map<string, string>();
   const open: string[] = [];
@@ -45,6 +39,7 @@ export function variableResolver(
     return `{{${kind} ${JSON.stringify(name)}}}`;
   };
 
+  /** Final value of a variable; undefined for one that nobody declares or gives. */
   const final = (name: string): string | undefined => {
     const source = sourceOf(template, given, name);
     if (!shown && template.sensitive.includes(name)) {
@@ -77,7 +72,9 @@ export function variableResolver(
     known.set(name, value);
     return value;
   };
-  return { resolve: (text) => replaceCalls(text, { user: final }), final, secrets };
+  /** The text with every `` {{user `v`}} `` replaced; every other `{{…}}` stays as it is. */
+  const resolve = (text: string) => replaceCalls(text, { user: final });
+  return { resolve, final, secrets };
 }
 
 /** As written: given, else declared; null where it is declared without a value. */
