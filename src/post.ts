@@ -7,7 +7,6 @@
 import path from "node:path";
 import { putBack } from "./action/credential-files.ts";
 import { readGitHub } from "./action/event.ts";
-import { identityTokens } from "./action/identity-token.ts";
 import { type ActionLog, makeLog } from "./action/log.ts";
 import { code } from "./action/markdown.ts";
 import { secretsOf } from "./action/masks.ts";
@@ -94,7 +93,7 @@ async function cleanUp(
     const kept = await reap(home, invocation.id, log, signal, 2);
     if (kept.length > 0) throw new Error(keptText(kept));
   } finally {
-    await disposeOf({ temporary: state.packerTemporary });
+    await disposeOf(state.packerTemporary);
     await removeFolder(invocation.directory);
   }
   log.info("Nothing of it is left.");
@@ -121,7 +120,7 @@ async function openLeft(
       cleanupState: state.cleanupState,
       // The token is an input, which is not known here; a home that needs one names what is left.
       githubToken: undefined,
-      identityToken: identityTokens(log.mask),
+      mask: log.mask,
       fromNixpkgs: async () => {
         throw new Error("nothing is built in the post step");
       },

@@ -4,7 +4,7 @@ import { readGitHub } from "./action/event.ts";
 import { readInputs } from "./action/inputs/read.ts";
 import { stepOf } from "./action/inputs/values.ts";
 import { openInvocation } from "./action/invocation.ts";
-import { checkPlatform, checkRunner, makeJob } from "./action/job.ts";
+import { checkPlatform, checkRunner } from "./action/job.ts";
 import { makeLog } from "./action/log.ts";
 import { secretsOf } from "./action/masks.ts";
 import { makeOutputs } from "./action/outputs.ts";
@@ -48,26 +48,18 @@ export async function main(actionRoot: string): Promise<number> {
     await refuseRun(inputs, github);
 
     const invocation = await openInvocation(env, github, inputs);
-    undo.push(() => removeFolder(invocation.directory));
+    undo.push(async () => {
+      // First, and if it fails the folder stays: it has the only copy.
+      await putBack(github.workspace, invocation.directory, env);
+      await removeFolder(invocation.directory);
+    });
     await setAside(github.workspace, invocation.directory, env);
-    undo.push(() => putBack(github.workspace, invocation.directory, env));
     await report.begin(inputs, github, invocation);
-    const context = openContext({
-      inputs,
-      github,
-      job: makeJob(env),
-      log,
-      timeline,
-      invocation,
-      signal,
-      actionRoot,
-      mask: log.mask,
-      record: report.record,
-    });
-    context.setCompanion(async (type, kept) => {
-      const { runCompanion } = await import("./steps/companion.ts");
-      return await runCompanion(context, type, kept);
-    });
+    const { record } = report;
+    const context = openContext(
+      { inputs, github, log, timeline, invocation, signal, actionRoot, mask: log.mask, record },
+      async (...asked) => await (await import("./steps/companion.ts")).runCompanion(...asked),
+    );
     undo.push(() => cleanUpOwn(context));
 
     const work = await steps[inputs.step]();

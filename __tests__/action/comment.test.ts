@@ -1,4 +1,6 @@
 /** The comment on a pull request: against a double of GitHub's API, with its rights and its faults. */
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { writeComment } from "../../src/action/comment.ts";
 import {
@@ -63,6 +65,8 @@ interface Run {
   family?: string;
   selector?: Selector;
   secret?: string;
+  /** Of another API than the double. */
+  address?: string;
 }
 
 /** @returns what the log says. */
@@ -73,8 +77,8 @@ async function comment(run: Run = {}): Promise<string> {
     GITHUB_REPOSITORY: "octo/images",
     GITHUB_RUN_ID: "12",
     GITHUB_RUN_ATTEMPT: "1",
-    GITHUB_API_URL: api.apiUrl,
-    GITHUB_GRAPHQL_URL: api.graphqlUrl,
+    GITHUB_API_URL: run.address ?? api.apiUrl,
+    GITHUB_GRAPHQL_URL: run.address ?? api.graphqlUrl,
     GITHUB_WORKFLOW: run.workflow ?? "preview",
     GITHUB_WORKSPACE: process.cwd(),
   };
@@ -233,6 +237,22 @@ describe("trouble", () => {
       /^::warning::The comment on pull request 7 could not be written/,
     );
     api = await startGitHubApi("octo/images", [7]);
+  });
+
+  test("who does not answer once is not asked again, and one line says so", async () => {
+    let asked = 0;
+    const server = createServer((socket) => {
+      asked += 1;
+      socket.on("error", () => {}).destroy();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const said = await comment({ address });
+    server.close();
+    expect(said).toMatch(
+      /^::warning::The comment on pull request 7 could not be written: .*broke.*\n$/,
+    );
+    expect(asked).toBe(1);
   });
 });
 

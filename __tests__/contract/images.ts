@@ -7,9 +7,10 @@ import { historyOf, nextSince } from "../../src/images/holds.ts";
 import { removeImage } from "../../src/images/remove.ts";
 import type { BuildInput, Image, ImageFacts, ImageHome } from "../../src/images/types.ts";
 import type { Artifact } from "../../src/packer/types.ts";
+import { chunksOf } from "../../src/shared/chunks.ts";
 import { isUserError } from "../../src/shared/errors.ts";
 import type { Invocation } from "../../src/shared/invocation.ts";
-import { removeUnchanged } from "../../src/steps/removal.ts";
+import { isUnchanged } from "../../src/steps/removal.ts";
 
 export interface OpenOptions {
   invocation?: string;
@@ -276,16 +277,15 @@ export function describeImageHome(name: string, makeFixture: () => Promise<Fixtu
       const other = await fixture.open();
       await removeImage(other.home, gone);
       await other.home.addStage(held, hold("testing", early));
-      const removals: unknown[] = [];
-      const { signal } = new AbortController();
-      for await (const { image, removal } of removeUnchanged(home, chosen, signal)) {
-        removals.push([image.name, removal]);
+      const removals = [];
+      for (const part of chunksOf(chosen, home.concurrency ?? 1)) {
+        removals.push(...(await home.removeMany(part, { fits: isUnchanged })));
       }
       expect(removals).toEqual([
-        [chosen[0]?.name, { outcome: "gone" }],
-        [chosen[1]?.name, { outcome: "changed" }],
-        [chosen[2]?.name, { outcome: "removed" }],
-        [chosen[3]?.name, { outcome: "removed" }],
+        { outcome: "gone" },
+        { outcome: "changed" },
+        { outcome: "removed" },
+        { outcome: "removed" },
       ]);
       // Which is the oldest of two made in the same second, a cloud's clock may not tell.
       const names = (images: readonly Image[]) => images.map(({ name }) => name).sort();

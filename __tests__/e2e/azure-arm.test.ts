@@ -32,6 +32,7 @@ import { succeeded } from "../helpers/cloud/outcomes.ts";
 import { previewLife } from "../helpers/cloud/previews.ts";
 import { type CloudRuns, cloudRuns } from "../helpers/cloud/runs.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
+import { identityToken, startGitHubTokens } from "../helpers/github-tokens.ts";
 import { everyNth, nightly } from "../helpers/nightly.ts";
 import { until } from "../helpers/until.ts";
 import {
@@ -125,6 +126,12 @@ suite("an image at Azure", () => {
     // By the session of azure/login.
     const found = { step: "read", family: "web", stage: "testing" };
     expect(await step(found, await session())).toMatchObject({ image });
+    // By the job's identity token.
+    await using tokens = await startGitHubTokens();
+    if (azure.auth) azure.auth.settings.assertion = identityToken;
+    const job = { idTokenUrl: tokens.url };
+    expect(await step(found, { env: { ARM_CLIENT_SECRET: "" }, job })).toMatchObject({ image });
+    expect(azure.auth?.given.at(-1)).toBe("assertion");
     const { family: _, stage: __, ...configured } = inputs;
     const tested = await step({ step: "test", ...configured, "test-command": "true" });
     expect(tested).toMatchObject({ status: "passed", image });

@@ -3,7 +3,7 @@
  * file, not that of a flake in a folder without git, which Nix copies into the store as a whole, and
  * not by `sources`.
  */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Fixture, makeFixture } from "../helpers/fixture.ts";
@@ -52,4 +52,27 @@ test.each<[string, Record<string, string>]>([
   });
   expect(log).not.toContain(secret);
   expect(await readFile(file, "utf8")).toContain(secret);
+});
+
+test("what cannot be put back is not removed with the folder of the invocation", async () => {
+  const blocked = "gha-creds-fedcba9876543210.json";
+  const place = path.join(fixture.workspace, blocked);
+  await fixture.write(blocked, secret);
+  // While the step has the file, a folder comes to its name.
+  const template = {
+    builders: [{ type: "null", communicator: "none" }],
+    provisioners: [{ type: "shell-local", inline: [`mkdir '${place}'`] }],
+  };
+  await fixture.write("blocking.json", JSON.stringify(template));
+  const inputs = { configuration: "look.nix", nixpkgs: "nixpkgs", template: "blocking.json" };
+  const { step, finish } = await fixture.start({ step: "create", ...inputs });
+  const main = await step.done;
+  expect(main.outputs["status"]).toBe("created");
+  expect(main.log).toMatch(/Not everything that this step made could be removed: /);
+  const below = await readdir(fixture.folder, { recursive: true, withFileTypes: true });
+  const kept = below.filter((entry) => entry.isFile() && entry.name === blocked);
+  expect(kept).toHaveLength(1);
+  const [{ parentPath, name: file } = { parentPath: "", name: "" }] = kept;
+  expect(await readFile(path.join(parentPath, file), "utf8")).toBe(secret);
+  await finish();
 });

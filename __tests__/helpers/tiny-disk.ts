@@ -1,6 +1,6 @@
 /**
  * Disks of one boot sector, so that a whole build by Packer takes seconds: one switches the machine off
- * soon, one never does.
+ * soon, one never does, one starts it anew.
  */
 import { writeFile } from "node:fs/promises";
 
@@ -11,12 +11,16 @@ import { writeFile } from "node:fs/promises";
 const stay = "fbb92800f4e2fd";
 /** Writes SLP_EN to the ACPI control register of qemu's `pc` machine, which SeaBIOS puts at 0x604. */
 const switchOff = "ba0406b80020ef";
+/** The keyboard controller resets the processor: mov al, 0xfe; out 0x64, al. */
+const restart = "b0fee664";
 /** hlt; jmp to it. */
 const sleep = "f4ebfd";
 
+const codes = { off: stay + switchOff + sleep, hang: sleep, restart: restart + sleep };
+
 /** @param text Makes disks differ that do the same. */
-export function tinyDisk(behaviour: "off" | "hang", text = ""): Buffer {
-  const code = Buffer.from((behaviour === "off" ? stay + switchOff : "") + sleep, "hex");
+export function tinyDisk(behaviour: keyof typeof codes, text = ""): Buffer {
+  const code = Buffer.from(codes[behaviour], "hex");
   const disk = Buffer.alloc(1024 * 1024);
   code.copy(disk);
   disk.set([0x55, 0xaa], 510);
@@ -37,7 +41,7 @@ export function sayingDisk(text: string): Buffer {
 
 export async function writeTinyDisk(
   file: string,
-  behaviour: "off" | "hang",
+  behaviour: keyof typeof codes,
   text = "",
 ): Promise<void> {
   await writeFile(file, tinyDisk(behaviour, text));

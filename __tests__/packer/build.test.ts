@@ -3,12 +3,8 @@ import { existsSync } from "node:fs";
 import { access, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import {
-  buildFailure,
-  buildTemplate,
-  disposeOf,
-  type PackerState,
-} from "../../src/packer/build.ts";
+import { buildFailure, buildTemplate, disposeOf } from "../../src/packer/build.ts";
+import type { StartedProcess } from "../../src/packer/process.ts";
 import type { PackerSession } from "../../src/packer/session.ts";
 import { validateTemplate } from "../../src/packer/validate.ts";
 import { parseVersion } from "../../src/packer/version.ts";
@@ -88,7 +84,7 @@ describe("buildTemplate", () => {
   it("builds, shows what scripts print, gives each folder its place", async () => {
     const one = await session({ secrets: ["hunter22"] });
     const target = path.join(one.workingDirectory, "a,b");
-    const states: PackerState[] = [];
+    const folders: (string | undefined)[] = [];
     const result = await build(
       one,
       {
@@ -102,7 +98,7 @@ describe("buildTemplate", () => {
         ],
         "post-processors": [{ type: "manifest", output: path.join(one.directory, "m.json") }],
       },
-      { onStarted: (state: PackerState) => void states.push(state), title: "Make it" },
+      { onStarted: (folder?: string) => void folders.push(folder), title: "Make it" },
     );
     expect(result).toMatchObject({ exitCode: 0, ended: "exit", errors: [], understood: true });
     expect(buildFailure(result, "packer")).toBeUndefined();
@@ -127,8 +123,7 @@ describe("buildTemplate", () => {
     expect(lines).toContain(`PACKER_CACHE_DIR=${one.cacheDirectory}`);
     expect(lines).toContain("CHECKPOINT_DISABLE=1");
     expect(lines).toContain(`PACKERNIX_INVOCATION=${one.invocation}`);
-    expect(states).toHaveLength(1);
-    expect(states[0]).toMatchObject({ invocation: one.invocation, temporary: undefined });
+    expect(folders).toEqual([undefined]);
     expect((await stat(path.join(one.directory, "variables.json"))).mode & 0o777).toBe(0o600);
     expect(await readdir(path.join(one.directory, "tmp"))).toEqual([]);
   });
@@ -259,7 +254,7 @@ describe("buildTemplate", () => {
     const one = await session();
     const long = { ...one, directory: path.join(one.directory, "d".repeat(60), "e".repeat(40)) };
     await mkdir(long.directory, { recursive: true });
-    let state: PackerState | undefined;
+    let temporary: string | undefined;
     const result = await build(
       long,
       {
@@ -267,16 +262,16 @@ describe("buildTemplate", () => {
         provisioners: [shell("echo tmp is $TMPDIR")],
       },
       {
-        onStarted: (saved: PackerState) => {
-          state = saved;
+        onStarted: (folder: string | undefined) => {
+          temporary = folder;
         },
       },
     );
     expect(result.exitCode).toBe(0);
-    expect(state?.temporary).toMatch(/^\/tmp\/packernix-/);
-    expect(one.log.lines.join("\n")).toContain(`tmp is ${state?.temporary}`);
-    expect(existsSync(state?.temporary ?? "")).toBe(false);
-    await disposeOf({ temporary: one.workingDirectory });
+    expect(temporary).toMatch(/^\/tmp\/packernix-/);
+    expect(one.log.lines.join("\n")).toContain(`tmp is ${temporary}`);
+    expect(existsSync(temporary ?? "")).toBe(false);
+    await disposeOf(one.workingDirectory);
     await access(one.workingDirectory);
   });
 });
@@ -412,7 +407,8 @@ describe("cancel, limit and kill", () => {
     const one = await session();
     const file = path.join(one.workingDirectory, "started");
     const result = await build(one, slow(file), {
-      onStarted: ({ pid }: PackerState) => void setTimeout(() => process.kill(pid, "SIGKILL"), ms),
+      onStarted: (_temporary: string | undefined, { pid }: StartedProcess) =>
+        void setTimeout(() => process.kill(pid, "SIGKILL"), ms),
     });
     expect(result.ended).toBe("killed");
     expect(buildFailure(result, "packer")?.message).toContain("Packer was killed");
@@ -464,7 +460,7 @@ describe("cancel, limit and kill", () => {
        import { collectingLog } from ${JSON.stringify(path.resolve("src/shared/log.ts"))};
        import { buildTemplate } from ${JSON.stringify(path.resolve("src/packer/build.ts"))};
        await buildTemplate({ ...${JSON.stringify(plain)}, log: collectingLog() }, ${JSON.stringify(written)}, {
-         onStarted: (state) => writeFileSync(${JSON.stringify(`${file}.state`)}, JSON.stringify(state)),
+         onStarted: (_, state) => writeFileSync(${JSON.stringify(`${file}.state`)}, JSON.stringify(state)),
        });`,
     );
     const { startDetached } = await import("../../src/packer/process.ts");
@@ -476,15 +472,16 @@ describe("cancel, limit and kill", () => {
       stderr: path.join(one.directory, "main.err"),
     });
     await until("it has begun", () => existsSync(file));
-    process.kill(main.state.pid, "SIGKILL");
+    process.kill(main.pid, "SIGKILL");
     await main.exit;
-    const state: PackerState = JSON.parse(await readFile(`${file}.state`, "utf8"));
+    const { invocation } = one;
+    const state = { invocation, ...JSON.parse(await readFile(`${file}.state`, "utf8")) };
     expect(await isRunning(state)).toBe(true);
     const ended = await endProcesses(one.invocation, { graceMs: 90_000 });
     expect(ended.map(({ pid }) => pid)).toContain(state.pid);
     expect(await isRunning(state)).toBe(false);
     // It was given the time to end in order: its last words are in the file.
-    expect(await readFile(state.stdout, "utf8")).toMatch(
+    expect(await readFile(path.join(one.directory, "packer.stdout"), "utf8")).toMatch(
       /Build was cancelled|Cleanly cancelled|no artifacts were created/,
     );
   });

@@ -15,14 +15,9 @@ let count = 0;
 async function start(script: string) {
   const directory = await folder();
   const invocation = `9-9-9-proc${process.pid}n${++count}`;
-  const started = await startDetached("bash", ["-c", script], {
-    env,
-    cwd: directory,
-    invocation,
-    stdout: path.join(directory, "out"),
-    stderr: path.join(directory, "err"),
-  });
-  return { ...started, ...started.state, directory };
+  const files = { stdout: path.join(directory, "out"), stderr: path.join(directory, "err") };
+  const options = { env, cwd: directory, invocation, ...files };
+  return { ...(await startDetached("bash", ["-c", script], options)), ...options };
 }
 
 describe("startDetached", () => {
@@ -65,11 +60,11 @@ describe("startDetached", () => {
     const directory = await folder();
     const script = `
       import { startDetached } from ${JSON.stringify(path.resolve("src/packer/process.ts"))};
-      const { state } = await startDetached("bash", ["-c", "until [ -e go ]; do sleep 0.1; done; echo end"], {
+      const { pid } = await startDetached("bash", ["-c", "until [ -e go ]; do sleep 0.1; done; echo end"], {
         env: { PATH: process.env.PATH }, cwd: ${JSON.stringify(directory)}, invocation: "outlive",
         stdout: ${JSON.stringify(`${directory}/o`)}, stderr: ${JSON.stringify(`${directory}/e`)},
       });
-      process.stdout.write(String(state.pid));
+      process.stdout.write(String(pid));
       process.kill(process.pid, "SIGKILL");
     `;
     await writeFile(path.join(directory, "parent.mjs"), script);

@@ -127,7 +127,7 @@ describe("writeTemplate", () => {
         builder: { headless: true, firmware: null, qemuargs: [["-smbios", "{{ .HTTPIP }}"]] },
         variables: { name: "a {{b}}", other: "o", undeclared: "x" },
       },
-      { templateDirectory: "/home/u{{x}}" },
+      "/home/u{{x}}",
     );
     expect(JSON.parse(text)).toEqual({
       description: "d",

@@ -16,14 +16,10 @@ let count = 0;
 
 async function start(script: string) {
   const directory = await folder();
-  const { state, exit } = await startDetached("bash", ["-c", script], {
-    env,
-    cwd: directory,
-    invocation: `9-9-9-ends${process.pid}n${++count}`,
-    stdout: path.join(directory, "out"),
-    stderr: path.join(directory, "err"),
-  });
-  return { ...state, exit };
+  const invocation = `9-9-9-ends${process.pid}n${++count}`;
+  const files = { stdout: path.join(directory, "out"), stderr: path.join(directory, "err") };
+  const options = { env, cwd: directory, invocation, ...files };
+  return { ...(await startDetached("bash", ["-c", script], options)), ...options };
 }
 
 /** Until so many of its processes have said that they heed signals as they should. */
@@ -105,7 +101,7 @@ describe("a sweep of what has expired", () => {
       stderr: "/dev/null",
     });
     expect(await swept(id)).toEqual([]);
-    expect(await isRunning(one.state)).toBe(true);
+    expect(await isRunning({ ...one, invocation: id })).toBe(true);
     await endProcesses(id, { graceMs: 0 });
   });
 

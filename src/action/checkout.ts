@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { localFolder } from "../nix/reference.ts";
-import { isInside } from "../shared/files.ts";
+import { isInside, upwards } from "../shared/files.ts";
 import { gitDirectory } from "../shared/git.ts";
 import type { Inputs } from "./inputs/read.ts";
 
@@ -34,13 +34,11 @@ export async function commitsInUse(
   return [...commits];
 }
 
-/** The commit of the nearest checkout around `start`, at most as high as the workspace. */
+/** The commit of the nearest checkout around `start`, a folder in the workspace, at most as high as that. */
 export async function commitOf(start: string, workspace: string): Promise<string | undefined> {
-  let folder = start;
-  while (isInside(folder, workspace)) {
+  for (const folder of upwards(start, workspace)) {
     const git = await gitDirectory(folder);
     if (git !== undefined) return await headCommit(git);
-    folder = path.dirname(folder);
   }
   return undefined;
 }

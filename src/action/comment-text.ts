@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { holdOn, previewStage } from "../images/holds.ts";
 import { usageRows } from "./inventory.ts";
-import { code, valueTable } from "./markdown.ts";
+import { bullets, code, valueTable } from "./markdown.ts";
 import { differenceMarkdown } from "./plan.ts";
 import type { StepResult } from "./step-result.ts";
 import { statusText } from "./summary.ts";
@@ -66,7 +66,9 @@ export function planComment(result: StepResult, facts: CommentFacts, max = longe
     `### NixOS plan for ${code(facts.key.family, 80)}: ${statusText(result)}\n`,
     overview(result, facts),
   ].join("\n");
-  const tail = [notes(result), runLink(facts.run)].filter((text) => text !== "").join("\n");
+  const tail = [bullets(result.notes ?? [], mostNotes), runLink(facts.run)]
+    .filter((text) => text !== "")
+    .join("\n");
   const marker = markerOf(facts.key);
   const room = max - marker.length - head.length - tail.length - 10;
   const middle = result.plan ? differenceMarkdown(result.plan, { max: room, rows: 100 }) : "";
@@ -81,7 +83,7 @@ export function previewComment(result: StepResult, facts: CommentFacts): string 
     markerOf(facts.key),
     heading,
     overview(result, facts),
-    notes(result),
+    bullets(result.notes ?? [], mostNotes),
     runLink(facts.run),
   );
 }
@@ -116,12 +118,6 @@ function overview(result: StepResult, { key, commit }: CommentFacts): string {
     ["Stage", key.stage],
     ["Expires", key.what === "preview" ? end?.replace(/T(.{5}).*/, " $1 UTC") : undefined],
   ]);
-}
-
-function notes({ notes: all = [] }: StepResult): string {
-  const lines = all.slice(0, mostNotes).map((note) => `- ${code(note, 1000)}\n`);
-  if (all.length > mostNotes) lines.push(`- ${all.length - mostNotes} more in the log\n`);
-  return lines.join("");
 }
 
 function runLink(run: string | undefined): string {

@@ -8,6 +8,7 @@ import { previewStage } from "../images/holds.ts";
 import { messageOf } from "../shared/errors.ts";
 import { type GitHubApi, gitHubApi } from "../shared/github-api.ts";
 import type { Answer } from "../shared/http.ts";
+import { NetworkError } from "../shared/network-trouble.ts";
 import {
   type CommentKey,
   encoded,
@@ -44,7 +45,7 @@ export async function writeComment(options: CommentOptions): Promise<void> {
   if (token === undefined || !/^[\w.-]+\/[\w.-]+$/.test(github.repository)) return;
   const comments = commentsOf(gitHubApi(token, env, signal), github.repository, number);
   try {
-    const author = await authorOf(gitHubApi(token, env, signal), token, env);
+    const author = await authorOf(gitHubApi(token, env, signal, firstTry), token, env);
     const ours = (await comments.list()).filter((comment) => isBy(comment, author));
     if (what === "gone") await sayGone(options, comments, ours);
     else await say(options, what, comments, ours);
@@ -139,35 +140,30 @@ class Refusal extends Error {
   }
 }
 
-interface Comments {
-  /** All of them, oldest first. */
-  list(): Promise<Comment[]>;
-  /** Updates `old`, or makes a comment if there is none or it was deleted meanwhile. */
-  write(old: Comment | undefined, body: string): Promise<void>;
-  /** @returns false when it was deleted meanwhile. */
-  update(old: Comment, body: string): Promise<boolean>;
-}
+type Comments = ReturnType<typeof commentsOf>;
 
 const perPage = 100;
 /** Ten thousand comments: ends the loop if a server always returns a full page. */
 const mostPages = 100;
 
-function commentsOf(api: GitHubApi, repository: string, number: number): Comments {
+function commentsOf(api: GitHubApi, repository: string, number: number) {
   const base = `/repos/${repository}/issues`;
-  const update: Comments["update"] = async (old, body) => {
+  /** @returns false when it was deleted meanwhile. */
+  const update = async (old: Comment, body: string): Promise<boolean> => {
     if (old.body === body) return true;
-    const answer = await api.request("PATCH", `${base}/comments/${old.id}`, { body });
+    const answer = await api("PATCH", `${base}/comments/${old.id}`, { body });
     if (answer.status === 404) return false;
     if (!answer.ok) throw new Refusal(answer);
     return true;
   };
   return {
     update,
-    async list() {
+    /** All of them, oldest first. */
+    async list(): Promise<Comment[]> {
       const found: Comment[] = [];
       for (let page = 1; page <= mostPages; page++) {
         const query = `per_page=${perPage}&page=${page}`;
-        const answer = await api.request("GET", `${base}/${number}/comments?${query}`);
+        const answer = await api("GET", `${base}/${number}/comments?${query}`);
         if (!answer.ok) throw new Refusal(answer);
         const items = z.array(Comment).parse(JSON.parse(answer.text));
         found.push(...items);
@@ -175,9 +171,10 @@ function commentsOf(api: GitHubApi, repository: string, number: number): Comment
       }
       return found;
     },
-    async write(old, body) {
+    /** Updates `old`, or makes a comment if there is none or it was deleted meanwhile. */
+    async write(old: Comment | undefined, body: string): Promise<void> {
       if (old !== undefined && (await update(old, body))) return;
-      const answer = await api.request("POST", `${base}/${number}/comments`, { body });
+      const answer = await api("POST", `${base}/${number}/comments`, { body });
       if (!answer.ok) throw new Refusal(answer);
     },
   };
@@ -194,20 +191,25 @@ const installationToken = /^ghs_/;
 /** The author of comments made with `GITHUB_TOKEN` (docs.github.com, "GITHUB_TOKEN"). */
 const actions: Author = { login: "github-actions[bot]", isApp: true };
 
+/** For the first request: one that nobody answers ends all of it, because the job should not wait. */
+const firstTry = { tries: 2, stall: 5_000 };
+
 /**
  * The user of the token. `GET /user` refuses tokens of apps; the viewer of the GraphQL API works for
  * every kind of token (docs.github.com, "Queries", `viewer`).
+ * @throws {NetworkError} when nobody answers.
  */
 async function authorOf(api: GitHubApi, token: string, env: NodeJS.ProcessEnv): Promise<Author> {
   const url = env["GITHUB_GRAPHQL_URL"] || "https://api.github.com/graphql";
   const shape = z.object({ data: z.object({ viewer: z.object({ login: z.string().min(1) }) }) });
   try {
-    const answer = await api.request("POST", url, { query: "query { viewer { login } }" });
+    const answer = await api("POST", url, { query: "query { viewer { login } }" });
     const viewer = shape.safeParse(JSON.parse(answer.text));
     if (!viewer.success) return actions;
     const { login } = viewer.data.data.viewer;
     return { login, isApp: login.endsWith("[bot]") || installationToken.test(token) };
-  } catch {
+  } catch (error) {
+    if (error instanceof NetworkError) throw error;
     return actions;
   }
 }

@@ -36,20 +36,12 @@ export function checkPlatform(): void {
   );
 }
 
-export interface Job {
-  /** Puts a folder before PATH, for later steps and for the rest of this one. */
-  addPath(folder: string): void;
-  setVariable(name: string, value: string): void;
-}
-
-/** Does nothing without a runner, because there are no later steps then. */
-export function makeJob(env: Record<string, string | undefined> = process.env): Job {
-  return {
-    addPath(folder) {
-      if (env["GITHUB_PATH"]) addPath(folder);
-    },
-    setVariable(name, value) {
-      if (env["GITHUB_ENV"]) exportVariable(name, value);
-    },
-  };
+/** Puts folders before PATH and sets variables; not without a runner, because there are no later steps then. */
+export function toLaterSteps(
+  folders: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): void {
+  for (const folder of process.env["GITHUB_PATH"] ? folders : []) addPath(folder);
+  if (!process.env["GITHUB_ENV"]) return;
+  for (const [name, value] of Object.entries(variables)) exportVariable(name, value);
 }

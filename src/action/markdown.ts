@@ -35,6 +35,13 @@ export function codeBlock(text: string, maxBytes: number): string {
   return `${fence}text\n${cutBytes(lines, maxBytes - frame)}\n${fence}\n`;
 }
 
+/** A list of texts, each on one line; its last point counts those that are left out. */
+export function bullets(texts: readonly string[], most: number): string {
+  const points = texts.slice(0, most).map((text) => `- ${code(text, 1000)}\n`);
+  if (texts.length > most) points.push(`- ${texts.length - most} more in the log\n`);
+  return points.join("");
+}
+
 /** A table of cells that are already escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);

@@ -36,22 +36,15 @@ export function publishedBy(env: Environment): string[] {
   return [...inputs, env["HOME"] ?? "", env["XDG_DATA_HOME"] ?? "", ...vocabulary];
 }
 
-export interface Masks {
-  /** @returns the lines that were not masked before. */
-  add(values: readonly string[]): string[];
-  /** Stops masking what is part of this text, which becomes an output. @returns the masks that were dropped. */
-  publish(text: string): string[];
-  /** The text with every masked part replaced. */
-  redact(text: string): string;
-  values(): string[];
-}
+export type Masks = ReturnType<typeof makeMasks>;
 
 /** @param published Texts that are, or will be part of, an output: stage, family, image store. */
-export function makeMasks(published: readonly string[] = []): Masks {
+export function makeMasks(published: readonly string[] = []) {
   const open = [...published];
   let masked: string[] = [];
   return {
-    add(values) {
+    /** @returns the lines that were not masked before. */
+    add(values: readonly string[]): string[] {
       const fresh = new Set<string>();
       for (const secret of values.flatMap(forms)) {
         if (secret.length < shortest || masked.includes(secret)) continue;
@@ -62,13 +55,15 @@ export function makeMasks(published: readonly string[] = []): Masks {
       masked = [...masked, ...fresh].sort((a, b) => b.length - a.length);
       return [...fresh];
     },
-    publish(text) {
+    /** Stops masking what is part of this text, which becomes an output. @returns the masks that were dropped. */
+    publish(text: string): string[] {
       open.push(text);
       const dropped = masked.filter((secret) => text.includes(secret));
       masked = masked.filter((secret) => !dropped.includes(secret));
       return dropped;
     },
-    redact(text) {
+    /** The text with every masked part replaced. */
+    redact(text: string): string {
       let result = text;
       for (const secret of masked) result = result.replaceAll(secret, "***");
       return result;

@@ -87,11 +87,7 @@ export type Outputs = Partial<Record<(typeof outputTable)[number]["name"], strin
 /** UTF-8 bytes; a longer value does not fit into the environment of a later step. */
 const maxOutput = 64 * 1024 - 1;
 
-export interface OutputWriter {
-  /** Sets every output to its initial value; called before any work. */
-  setDefaults(): void;
-  set(values: Outputs): void;
-}
+export type OutputWriter = ReturnType<typeof makeOutputs>;
 
 /**
  * @param write How one output is written; by default the file that the runner names, or a line of
@@ -101,13 +97,14 @@ export function makeOutputs(
   log: ActionLog,
   env: Record<string, string | undefined> = process.env,
   write: (name: string, value: string) => void = env["GITHUB_OUTPUT"] ? setOutput : toLog(log),
-): OutputWriter {
+) {
   return {
-    setDefaults() {
+    /** Sets every output to its initial value; called before any work. */
+    setDefaults(): void {
       if (!env["GITHUB_OUTPUT"]) return;
       for (const { name, initial } of outputTable) write(name, initial);
     },
-    set(values) {
+    set(values: Outputs): void {
       for (const { name, initial } of outputTable) {
         const given = values[name];
         if (given === undefined) continue;

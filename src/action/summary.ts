@@ -10,7 +10,7 @@ import type { Facts } from "./facts.ts";
 import type { StepName } from "./inputs/table.ts";
 import { type Inventory, renderInventory, usageRows } from "./inventory.ts";
 import { type Annotation, locationText } from "./log.ts";
-import { code, codeBlock, cutBytes, valueTable } from "./markdown.ts";
+import { bullets, code, codeBlock, cutBytes, valueTable } from "./markdown.ts";
 import { stagesOf } from "./outputs.ts";
 import { closureText, differenceMarkdown } from "./plan.ts";
 import { formatBytes } from "./size.ts";
@@ -41,7 +41,7 @@ const maxSummary = 1_000_000;
 export function renderSummary(facts: SummaryFacts, max = maxSummary): string {
   const parts: ((room: number) => string)[] = [
     () => heading(facts),
-    () => notes(facts.result?.notes ?? []),
+    () => bullets(facts.result?.notes ?? [], 50),
     () => overview(facts),
     (room) => difference(facts.result, room),
     (room) => inventories(facts.result?.inventories ?? [], room),
@@ -241,13 +241,6 @@ function timelineChart(facts: SummaryFacts): string {
   const open = phases.some(({ failed }) => failed) ? " open" : "";
   const head = `<details${open}><summary>Times: ${formatDuration(took)}</summary>\n\n`;
   return `${head}${lines.join("\n")}\n\`\`\`\n\n</details>\n`;
-}
-
-function notes(sentences: readonly string[]): string {
-  return sentences
-    .slice(0, 50)
-    .map((sentence) => `- ${code(sentence, 1000)}\n`)
-    .join("");
 }
 
 function problems({ annotations: all, result }: SummaryFacts, room: number): string {

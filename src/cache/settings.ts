@@ -1,17 +1,38 @@
 /** Whether, where and with which powers the Actions cache is reached. */
+import { UserError } from "../shared/errors.ts";
 
 export type Service =
   | { url: string; token: string; readable: boolean; writable: boolean; why: string }
   /** There is none that we can speak to. */
   | { url: undefined; readable: false; writable: false; why: string };
 
-/** Values of ACTIONS_CACHE_MODE; an unset or unknown one permits everything (@actions/cache, lib/internal/config.js). */
-const modes: Record<string, { readable: boolean; writable: boolean }> = {
-  none: { readable: false, writable: false },
-  read: { readable: true, writable: false },
-  write: { readable: true, writable: true },
-  "write-only": { readable: false, writable: true },
-};
+/**
+ * What the runner says that this job may do with the cache; an unset or unknown mode permits everything
+ * (@actions/cache, lib/internal/config.js).
+ */
+export function powersOf(env: NodeJS.ProcessEnv): {
+  readable: boolean;
+  writable: boolean;
+  mode: string;
+} {
+  const mode = (env["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
+  return {
+    readable: mode !== "none" && mode !== "write-only",
+    writable: mode !== "none" && mode !== "read",
+    mode,
+  };
+}
+
+/**
+ * For `@actions/cache`, which knows both protocols (lib/cache.js, isFeatureAvailable).
+ * @throws {UserError} when the runner offers no cache to keep images in.
+ */
+export function requireCache(env: NodeJS.ProcessEnv): void {
+  if (env["ACTIONS_RESULTS_URL"] || env["ACTIONS_CACHE_URL"]) return;
+  throw new UserError(
+    "image-store is `cache`, but there is no Actions cache here: the runner did not offer one. Name a folder instead.",
+  );
+}
 
 /**
  * Protocol v2 is spoken by GitHub's own services, and told by ACTIONS_CACHE_SERVICE_V2; a server
@@ -33,10 +54,9 @@ export function serviceOf(env: NodeJS.ProcessEnv): Service {
   if (!second || token === "" || !/^https?:\/\//.test(url)) {
     return none("the runner gives this step no access to the Actions cache");
   }
-  const mode = (env["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
-  const powers = modes[mode];
-  if (powers === undefined) return { url, token, readable: true, writable: true, why: "" };
-  return { url, token, ...powers, why: `the runner sets ACTIONS_CACHE_MODE to ${mode}` };
+  const { readable, writable, mode } = powersOf(env);
+  const why = readable && writable ? "" : `the runner sets ACTIONS_CACHE_MODE to ${mode}`;
+  return { url, token, readable, writable, why };
 }
 
 function none(why: string): Service {

@@ -31,12 +31,14 @@ interface Builder {
   type?: string;
   /** What Packer's builder can be told. */
   keys: KeyTable;
+  /** Its images, or the records of them, are always in `image-store`. */
+  isStored?: true;
   /** Of a cloud, where keys of the builder say how it is asked. */
   cloud?: {
     /** @throws {UserError} for no region's name. */
     checkRegions(regions: readonly string[]): void;
-    /** @throws {UserError} when nothing says which region. */
-    requireRegion(asked: AskedRegions, env: NodeJS.ProcessEnv): void;
+    /** Absent where it can do without. @throws {UserError} when nothing says which region. */
+    requireRegion?(asked: AskedRegions, env: NodeJS.ProcessEnv): void;
   };
   /** Page of an image in the cloud's own console, made of checked parts only. */
   consoleAddress?(copy: ImageCopy): string | undefined;
@@ -64,7 +66,6 @@ const withoutRegions = (why: string): NonNullable<Builder["cloud"]> => ({
   checkRegions([first]) {
     if (first !== undefined) throw new UserError(`regions: ${why}`);
   },
-  requireRegion: () => {},
 });
 
 /** Of a cloud whose regions have such names. */
@@ -80,7 +81,6 @@ const withRegions = (
       `regions: ${quoted(wrong)} is no region of ${cloud}'s, such as ${example}.`,
     );
   },
-  requireRegion: () => {},
 });
 
 /** Portals of Azure's clouds (learn.microsoft.com, "Azure Government", "Azure operated by 21Vianet"). */
@@ -92,7 +92,7 @@ function azurePage({ region, id }: ImageCopy): string | undefined {
 }
 
 const registry: Readonly<Record<string, Builder>> = {
-  qemu: { load: () => import("./qemu/index.ts"), keys: qemuKeys },
+  qemu: { load: () => import("./qemu/index.ts"), keys: qemuKeys, isStored: true },
   "amazon-ebs": amazon("amazon-ebs"),
   "amazon-chroot": amazon("amazon-chroot"),
   hcloud: {
@@ -125,6 +125,7 @@ const registry: Readonly<Record<string, Builder>> = {
   docker: {
     load: () => import("./docker/index.ts"),
     keys: dockerKeys,
+    isStored: true,
     // GitHub leads a browser from there to the page of the package.
     consolePage: ({ image }) =>
       /^ghcr\.io\/[\w./-]+@/.test(image) ? `https://${image.replace(/@.*/, "")}` : undefined,
@@ -170,6 +171,7 @@ function plain(builder: string): Builder {
   return {
     load: async () => (await import("./plain/index.ts")).homeOf(builder),
     keys: plainKeys,
+    isStored: true,
   };
 }
 
@@ -180,6 +182,11 @@ export function typeOf(builder: string): string {
 
 export function isInCloud(builder: string): boolean {
   return find(builder)?.cloud !== undefined;
+}
+
+/** True for a builder whose images are in `image-store` wherever the action runs. */
+export function isStored(builder: string): boolean {
+  return lookUp(builder)?.isStored === true;
 }
 
 /** Builders whose images alone have such an id; none where the id does not tell. */
@@ -218,7 +225,7 @@ export function checkRegions(
 ): void {
   const { cloud } = entryOf(builder);
   cloud?.checkRegions(asked.regions);
-  if (env !== undefined) cloud?.requireRegion(asked, env);
+  if (env !== undefined) cloud?.requireRegion?.(asked, env);
 }
 
 /** True for a builder that this action knows no more of than its name. */

@@ -276,6 +276,12 @@ export interface ImageHome extends Catalog, Maker, Cleanup {
   readonly trial?: Trial;
 }
 
+/** What a record keeps of a template, which is nothing secret. */
+export interface KeptTemplate {
+  builder: JsonObject;
+  variables: JsonObject;
+}
+
 /** What a plugin says that stands beside a builder. */
 export interface CompanionAnswer {
   artifacts: Artifact[];
@@ -319,7 +325,7 @@ export interface HomeOptions {
          * @returns undefined when the machine has no such plugin, or there is no template.
          * @throws {UserError} when it fails.
          */
-        run(type: string, kept?: JsonObject): Promise<CompanionAnswer | undefined>;
+        run(type: string, kept?: KeptTemplate): Promise<CompanionAnswer | undefined>;
       }
     | undefined;
   /** `packer/scripts` of this action. */

@@ -7,7 +7,7 @@ import { withPeriod } from "../shared/text.ts";
 import { follow, tail } from "./follow.ts";
 import { machineReadable } from "./machine-readable.ts";
 import type { OwnLog } from "./own-log.ts";
-import { type ProcessState, type StartedProcess, startDetached } from "./process.ts";
+import { type StartedProcess, startDetached } from "./process.ts";
 import {
   hiding,
   outputFile,
@@ -20,15 +20,12 @@ import type { BuildResult } from "./types.ts";
 import { inShort } from "./validate.ts";
 import { packerTrouble } from "./version.ts";
 
-/** What a later process (the post step, the next run) needs; plain JSON. */
-export interface PackerState extends ProcessState {
-  /** A folder outside that of the invocation, to be removed when Packer has ended. */
-  temporary: string | undefined;
-}
-
 export interface BuildOptions {
-  /** Called as soon as Packer runs, to save its process for the post step. */
-  onStarted?: (state: PackerState) => void | Promise<void>;
+  /**
+   * Called as soon as Packer runs.
+   * @param temporary A folder outside that of the invocation, to be removed when Packer has ended.
+   */
+  onStarted?: (temporary: string | undefined, packer: StartedProcess) => void | Promise<void>;
   signal?: AbortSignal;
   /** Milliseconds for the whole build; without it there is no limit. */
   timeoutMs?: number;
@@ -53,13 +50,13 @@ export async function buildTemplate(
   try {
     const started = await start(session, files, environment.env);
     try {
-      await options.onStarted?.({ ...started.state, temporary: environment.temporary });
+      await options.onStarted?.(environment.temporary, started);
       return await session.log.group(options.title ?? "Packer builds the image", () =>
         watch(session, started, environment.ownLog, options),
       );
     } catch (error) {
       // An error of this action must not leave Packer running.
-      endGroup(started.state.pid, started.state.startTime, "SIGKILL");
+      endGroup(started.pid, started.startTime, "SIGKILL");
       throw error;
     }
   } catch (error) {
@@ -90,10 +87,16 @@ async function start(
       env,
       cwd: session.workingDirectory,
       invocation: session.invocation,
-      stdout: path.join(session.directory, outputFile),
-      stderr: path.join(session.directory, "packer.stderr"),
+      ...outputOf(session),
     },
   );
+}
+
+function outputOf({ directory }: PackerSession) {
+  return {
+    stdout: path.join(directory, outputFile),
+    stderr: path.join(directory, "packer.stderr"),
+  };
 }
 
 async function watch(
@@ -102,7 +105,7 @@ async function watch(
   ownLog: OwnLog,
   options: BuildOptions,
 ): Promise<BuildResult> {
-  const { state } = started;
+  const { stdout, stderr } = outputOf(session);
   const hide = hiding(session);
   const reader = machineReadable((line) => session.log.child(hide(line)));
   let exit: Awaited<StartedProcess["exit"]> | undefined;
@@ -112,18 +115,18 @@ async function watch(
   const ending = endOnRequest(session, started, done, options);
 
   const shown = ownLog.show(() => exit !== undefined);
-  for await (const line of follow(state.stdout, () => exit !== undefined)) reader.write(line);
+  for await (const line of follow(stdout, () => exit !== undefined)) reader.write(line);
   await done;
   await shown;
   const asked = ending.stop();
   // If only Packer itself was killed, its plugins and their machine still run.
   if (asked !== undefined || exit?.signal !== undefined) {
-    await endProcesses(session.invocation, { graceMs: 2_000, group: state.pid });
+    await endProcesses(session.invocation, { graceMs: 2_000, group: started.pid });
   }
   const ended = asked ?? (exit?.signal === undefined ? "exit" : "killed");
   const result = reader.result({ exitCode: exit?.code, ended });
   if (result.exitCode !== 0) {
-    for (const line of (await tail(state.stderr, 16 * 1024)).split("\n")) {
+    for (const line of (await tail(stderr, 16 * 1024)).split("\n")) {
       if (line.trim() !== "") session.log.child(hide(line));
     }
   }
@@ -140,7 +143,8 @@ function endOnRequest(
   done: Promise<void>,
   options: BuildOptions,
 ) {
-  const { pid, startTime, stdout } = started.state;
+  const { pid, startTime } = started;
+  const { stdout } = outputOf(session);
   const grace = options.graceMs ?? 150_000;
   let asked: StopReason | undefined;
   let isOver = false;
@@ -200,10 +204,10 @@ function stuckOnFullDisk(directory: string, output: string): () => Promise<boole
 }
 
 /** Removes what a build keeps outside the folder of the invocation, for a process that could not. */
-export async function disposeOf(state: Pick<PackerState, "temporary">): Promise<void> {
+export async function disposeOf(temporary: string | undefined): Promise<void> {
   // Only folders that `packerEnvironment` makes, because the state may have been changed.
-  if (state.temporary === undefined || !/^\/tmp\/packernix-\w+$/.test(state.temporary)) return;
-  await rm(state.temporary, { recursive: true, force: true });
+  if (temporary === undefined || !/^\/tmp\/packernix-\w+$/.test(temporary)) return;
+  await rm(temporary, { recursive: true, force: true });
 }
 
 /** Lines of a provisioner in a message. */

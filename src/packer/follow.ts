@@ -1,5 +1,7 @@
 /** Follows a file that another process writes, line by line. */
-import { open } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { lineSplitter } from "../shared/lines.ts";
 
@@ -38,16 +40,10 @@ export async function* follow(file: string, ended: () => boolean): AsyncGenerato
 /** The last part of a file as text, at most `bytes` long; empty when there is no such file. */
 export async function tail(file: string, bytes: number): Promise<string> {
   try {
-    const handle = await open(file, "r");
-    try {
-      const { size } = await handle.stat();
-      const start = Math.max(0, size - bytes);
-      const buffer = Buffer.alloc(Math.min(size, bytes));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-      return buffer.toString("utf8", 0, bytesRead);
-    } finally {
-      await handle.close();
-    }
+    const { size } = await stat(file);
+    if (size === 0) return "";
+    const start = Math.max(0, size - bytes);
+    return await text(createReadStream(file, { start, end: size - 1 }));
   } catch {
     return "";
   }

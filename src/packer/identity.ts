@@ -80,7 +80,7 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
     content["provisioners"] = await provisioners(template.root["provisioners"], context);
   }
   const hashed = formatVersion + (canonicalize(content) ?? "");
-  const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
+  const digest = digestOf(hashed);
   for (const secret of context.resolver.secrets) context.warnings.add(leftOut(secret));
   return {
     storeHash: hash,
@@ -93,23 +93,16 @@ export async function identityOf(input: IdentityInput): Promise<IdentityResult> 
 }
 
 /**
- * Lower-case base32 with the alphabet of RFC 4648 section 6 (`a`-`z`, `2`-`7`), as coreutils'
- * `base32` prints it, without padding. Not Nix's alphabet, which comes with its own order of bits and
- * would look like a store hash.
+ * The first 20 characters of lower-case base32 with the alphabet of RFC 4648 section 6 (`a`-`z`, `2`-`7`),
+ * as coreutils' `base32` prints it. Not Nix's alphabet, which comes with its own order of bits and would
+ * look like a store hash.
  */
-export function base32(bytes: Uint8Array): string {
+function digestOf(text: string): string {
   const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-  let result = "";
-  let held = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    held = (held << 8) | byte;
-    for (bits += 8; bits >= 5; bits -= 5) {
-      result += alphabet[(held >> (bits - 5)) & 31];
-      held &= (1 << (bits - 5)) - 1;
-    }
-  }
-  return bits === 0 ? result : result + alphabet[(held << (5 - bits)) & 31];
+  // 20 characters of five bits each, of the 256 bits of the hash.
+  const bits = BigInt(`0x${createHash("sha256").update(text).digest("hex")}`) >> 156n;
+  const digits = bits.toString(32).padStart(20, "0");
+  return Array.from(digits, (digit) => alphabet[Number.parseInt(digit, 32)]).join("");
 }
 
 /** Classes of the table, overridden by those of the generator; a credential stays one. */

@@ -5,12 +5,6 @@
  */
 import type { Artifact, BuildResult } from "./types.ts";
 
-export interface Reader {
-  /** Takes one line without its end. A line in another form is passed on as text. */
-  write(line: string): void;
-  result(end: Pick<BuildResult, "exitCode" | "ended">): BuildResult;
-}
-
 /** Texts and characters kept of errors: Packer prints a handful. */
 const mostErrors = 50;
 const longestError = 16 * 1024;
@@ -39,7 +33,7 @@ export function unescapeField(field: string): string {
  * A reader for one run.
  * @param onLine Called for every line that a person should see, without escapes and line ends.
  */
-export function machineReadable(onLine: (line: string) => void): Reader {
+export function machineReadable(onLine: (line: string) => void) {
   const artifacts = new Map<string, Artifact>();
   const errors: string[] = [];
   // Packer prints these before or instead of the list of errors, for example about an invalid template.
@@ -80,7 +74,8 @@ export function machineReadable(onLine: (line: string) => void): Reader {
   };
 
   return {
-    write(line) {
+    /** Takes one line without its end. A line in another form is passed on as text. */
+    write(line: string) {
       const match = /^\d+,([^,]*),([a-z-]+)(?:,(.*))?$/s.exec(line);
       if (match === null) return show(line);
       understood = true;
@@ -96,7 +91,7 @@ export function machineReadable(onLine: (line: string) => void): Reader {
       if (type === "artifact") return readArtifact(unescapeField(target), fields);
       if (type === "error") keep(errors, reasonOf(unescapeField(data), said));
     },
-    result: (end) => ({
+    result: (end: Pick<BuildResult, "exitCode" | "ended">): BuildResult => ({
       artifacts: [...artifacts.values()],
       errors: errors.length > 0 ? errors : said.filter(isPackersOwn),
       printed: printed ?? [],

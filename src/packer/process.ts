@@ -9,20 +9,10 @@ import { CommandError, hasCode } from "../shared/errors.ts";
 import { invocationVariable } from "../shared/invocation.ts";
 import { processEntry } from "../shared/processes.ts";
 
-/** What a later process needs to find this one; plain JSON. */
-export interface ProcessState {
+export interface StartedProcess {
   pid: number;
   /** Clock ticks after boot at which it started (proc(5), `stat`, field 22): pids are reused. */
   startTime: string;
-  /** Value of PACKERNIX_INVOCATION in its environment. */
-  invocation: string;
-  /** Files with what it prints. */
-  stdout: string;
-  stderr: string;
-}
-
-export interface StartedProcess {
-  state: ProcessState;
   /** Resolves when the process itself has ended, never rejects. */
   exit: Promise<{ code: number | undefined; signal: string | undefined }>;
 }
@@ -31,7 +21,9 @@ export interface StartOptions {
   /** The whole environment, without the invocation, which is added. */
   env: Record<string, string>;
   cwd: string;
+  /** Value of PACKERNIX_INVOCATION in its environment. */
   invocation: string;
+  /** Files with what it prints. */
   stdout: string;
   stderr: string;
 }
@@ -54,21 +46,17 @@ export async function startDetached(
       detached: true,
       stdio: ["ignore", out.fd, err.fd],
     });
-    const exit = new Promise<{ code: number | undefined; signal: string | undefined }>(
-      (resolve) => {
-        child.once("exit", (code, signal) =>
-          resolve({ code: code ?? undefined, signal: signal ?? undefined }),
-        );
-      },
-    );
+    const exit: StartedProcess["exit"] = new Promise((resolve) => {
+      child.once("exit", (code, signal) =>
+        resolve({ code: code ?? undefined, signal: signal ?? undefined }),
+      );
+    });
     const failure = new Promise<never>((_, reject) => child.once("error", reject));
     const { pid } = child;
     if (pid === undefined) return await failure;
     failure.catch(() => {});
     // Empty if it has ended already.
-    const startTime = processEntry(pid)?.startTime ?? "";
-    const { invocation, stdout, stderr } = options;
-    return { state: { pid, startTime, invocation, stdout, stderr }, exit };
+    return { pid, startTime: processEntry(pid)?.startTime ?? "", exit };
   } catch (error) {
     const missing = hasCode(error, "ENOENT") || hasCode(error, "EACCES");
     throw new CommandError({ command, missing, cause: error });

@@ -3,22 +3,17 @@ import { UserError } from "../shared/errors.ts";
 import type { Template } from "./types.ts";
 import { compareVersions } from "./version.ts";
 
-export interface KnownKeys {
-  template: Template;
-  /** Keys that were removed, so that the image lacks what they ask for. */
-  dropped: string[];
-}
-
 /**
  * The template without defaults of the generator that this Packer does not know.
  * @param userKeys Keys of the builder that the user gave; those are never dropped.
+ * @returns `dropped`: the keys that were removed, so that the image lacks what they ask for.
  * @throws {UserError} naming the keys among them that this Packer lacks.
  */
 export function withoutUnknownKeys(
   template: Template,
   packerVersion: string,
   userKeys: readonly string[],
-): KnownKeys {
+): { template: Template; dropped: string[] } {
   const since = Object.entries(template.facts?.since ?? {});
   const unknown = since.filter(
     ([key, least]) =>

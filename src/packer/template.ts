@@ -170,23 +170,15 @@ export interface Overlay {
   secrets?: Record<string, string> | undefined;
 }
 
-export interface WriteOptions {
-  /** Folder that `{{template_dir}}` means: that of the user's own file. Absolute. */
-  templateDirectory?: string | undefined;
-}
-
 /**
  * The template as Packer is to read it: without `_packernix`, with the overlay on its builder and
  * the overlay's values as the defaults of variables that are declared.
  * Packer renders the values of variables again for every plugin and fails on a `{{` that is data, so
  * such a value replaces `` {{user `v`}} `` itself.
+ * @param directory Folder that `{{template_dir}}` means, absolute; without it, Packer fills that in.
  * @returns JSON text for a file whose name ends in `.json` and not in `.pkr.json`.
  */
-export function writeTemplate(
-  template: Template,
-  overlay: Overlay,
-  options: WriteOptions = {},
-): string {
+export function writeTemplate(template: Template, overlay: Overlay, directory?: string): string {
   const secrets = Object.entries(overlay.secrets ?? {}).map(
     ([key, value]) => [key, `${ownPrefix}${key}`, value] as const,
   );
@@ -215,7 +207,6 @@ export function writeTemplate(
   if (secrets.length > 0) {
     root["sensitive-variables"] = [...template.sensitive, ...secrets.map(([, name]) => name)];
   }
-  const directory = options.templateDirectory;
   const constants = directory === undefined ? {} : { template_dir: literal(directory) };
   const user = (name: string) => {
     const value = inline.get(name);

@@ -8,14 +8,7 @@ import type { Template } from "./types.ts";
 /** Begins the names of the variables that this action sets; all others are the template's own. */
 export const ownPrefix = "packernix_";
 
-export interface Resolver {
-  /** The text with every `` {{user `v`}} `` replaced; every other `{{…}}` stays as it is. */
-  resolve(text: string): string;
-  /** Final value of a variable; undefined for one that nobody declares or gives. */
-  final(name: string): string | undefined;
-  /** Secrets that were met while resolving, as the user would name them. Their values are nowhere. */
-  readonly secrets: ReadonlySet<string>;
-}
+export type Resolver = ReturnType<typeof variableResolver>;
 
 export interface ResolverOptions {
   /** Fills secrets in as well: for what is never published. */
@@ -36,20 +29,24 @@ export function variableResolver(
   given: Record<string, string>,
   env: Record<string, string>,
   { shown = false, credentials = new Set() }: ResolverOptions = {},
-): Resolver {
+) {
+  /** Secrets that were met while resolving, as the user would name them. Their values are nowhere. */
   const secrets = new Set<string>();
-  const known = new Map<string, { value: string; secrets: string[] }>();
+  const known = new Map<string, string>();
   const open: string[] = [];
+  const hidden = (kind: "sensitive" | "secret", what: string, name: string) => {
+    secrets.add(`${what} ${name}`);
+    return `{{${kind} ${JSON.stringify(name)}}}`;
+  };
 
-  const valueOfVariable = (name: string, found: Set<string>): string | undefined => {
+  /** Final value of a variable; undefined for one that nobody declares or gives. */
+  const final = (name: string): string | undefined => {
     const source = sourceOf(template, given, name);
     if (!shown && template.sensitive.includes(name)) {
-      found.add(`the sensitive variable ${name}`);
-      return `{{sensitive ${JSON.stringify(name)}}}`;
+      return hidden("sensitive", "the sensitive variable", name);
     }
     if (!shown && source !== undefined && (credentials.has(name) || isCredentialName(name))) {
-      found.add(`the variable ${name}`);
-      return `{{secret ${JSON.stringify(name)}}}`;
+      return hidden("secret", "the variable", name);
     }
     if (source === undefined) return undefined;
     if (source === null) {
@@ -58,31 +55,26 @@ export function variableResolver(
       throw new UserError(`variables: the template asks for a value of \`${name}\`; give it one.`);
     }
     const before = known.get(name);
-    if (before !== undefined) {
-      for (const secret of before.secrets) found.add(secret);
-      return before.value;
-    }
+    if (before !== undefined) return before;
     if (open.includes(name)) {
       const circle = [...open.slice(open.indexOf(name)), name];
       throw new UserError(`variables: they form a circle: ${circle.join(" → ")}.`);
     }
     open.push(name);
-    const own = new Set<string>();
     const value = replaceCalls(source, {
-      user: (other) => valueOfVariable(other, own),
-      env: (variable) => {
-        if (shown || !isSecretName(variable)) return env[variable] ?? "";
-        own.add(`the environment variable ${variable}`);
-        return `{{secret ${JSON.stringify(variable)}}}`;
-      },
+      user: final,
+      env: (variable) =>
+        shown || !isSecretName(variable)
+          ? (env[variable] ?? "")
+          : hidden("secret", "the environment variable", variable),
     });
     open.pop();
-    known.set(name, { value, secrets: [...own] });
-    for (const secret of own) found.add(secret);
+    known.set(name, value);
     return value;
   };
-  const final = (name: string) => valueOfVariable(name, secrets);
-  return { resolve: (text) => replaceCalls(text, { user: final }), final, secrets };
+  /** The text with every `` {{user `v`}} `` replaced; every other `{{…}}` stays as it is. */
+  const resolve = (text: string) => replaceCalls(text, { user: final });
+  return { resolve, final, secrets };
 }
 
 /** As written: given, else declared; null where it is declared without a value. */

@@ -5,7 +5,7 @@
  */
 
 /** Milliseconds from the cancel to our exit: time to send signals and to write lines. */
-const farewell = 500;
+const exitDelay = 500;
 
 /**
  * @param announce Called once, before the signal is aborted.
@@ -18,7 +18,7 @@ export function onCancel(announce: () => void): AbortSignal {
       if (controller.signal.aborted) return;
       announce();
       controller.abort(new Error("the job was cancelled"));
-      setTimeout(() => process.exit(name === "SIGINT" ? 130 : 143), farewell);
+      setTimeout(() => process.exit(name === "SIGINT" ? 130 : 143), exitDelay);
     });
   }
   return controller.signal;

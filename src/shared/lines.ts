@@ -4,14 +4,7 @@ import { StringDecoder } from "node:string_decoder";
 /** Characters of a line that are kept; the rest of a longer one is left out. */
 const longestLine = 1024 * 1024;
 
-export interface LineSplitter {
-  /** @returns the lines that this piece completes. */
-  write(bytes: Buffer): string[];
-  /** @returns the last line, where it has no end. */
-  end(): string[];
-}
-
-export function lineSplitter(): LineSplitter {
+export function lineSplitter() {
   const decoder = new StringDecoder("utf8");
   let line = "";
   const add = (text: string) => {
@@ -26,7 +19,9 @@ export function lineSplitter(): LineSplitter {
     return complete;
   };
   return {
-    write: (bytes) => add(decoder.write(bytes)),
+    /** @returns the lines that this piece completes. */
+    write: (bytes: Buffer) => add(decoder.write(bytes)),
+    /** @returns the last line, where it has no end. */
     end() {
       const complete = add(decoder.end());
       return line === "" ? complete : [...complete, withoutReturn(line)];

@@ -1,7 +1,7 @@
-/** What somebody meant by a name that is none. */
+/** Suggestions for misspelt names. */
 import { closest, distance } from "fastest-levenshtein";
 
-/** @returns the one of `names` that a slip of the pen may have made into `name`. */
+/** @returns the one of `names` that `name` is close enough to; undefined if there is none. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const found = closest(name, names);
   return distance(name, found) <= allowance(found) ? found : undefined;

@@ -5,13 +5,6 @@ import path from "node:path";
 import { hasCode } from "./errors.ts";
 import { writeAtomically } from "./files.ts";
 
-export interface OwnFolder {
-  /** The content of a file, or undefined when there is none that can be trusted. */
-  read(name: string): Promise<Buffer | undefined>;
-  write(name: string, content: string | Uint8Array): Promise<void>;
-  remove(name: string): Promise<void>;
-}
-
 export interface OwnFolderLimits {
   /** Files that are kept, the newest. */
   most: number;
@@ -22,18 +15,19 @@ export interface OwnFolderLimits {
 }
 
 /** @param folder Absolute; made when the first file is written. */
-export function ownFolder(folder: string, limits: OwnFolderLimits): OwnFolder {
+export function ownFolder(folder: string, limits: OwnFolderLimits) {
   const all = { longest: 30 * 24 * 3600 * 1000, ...limits };
   return {
-    async read(name) {
+    /** The content of a file, or undefined when there is none that can be trusted. */
+    async read(name: string): Promise<Buffer | undefined> {
       return (await isOurs(folder)) ? await readOwn(path.join(folder, name), all) : undefined;
     },
-    async write(name, content) {
+    async write(name: string, content: string | Uint8Array): Promise<void> {
       await prepare(folder);
       await writeAtomically(path.join(folder, name), content, 0o600);
       await prune(folder, all);
     },
-    async remove(name) {
+    async remove(name: string): Promise<void> {
       await rm(path.join(folder, name), { force: true });
     },
   };

@@ -199,13 +199,16 @@ function signalAll(list: MarkedProcess[], name: NodeJS.Signals): void {
   for (const target of targets) send(target, name);
 }
 
-/** @param target A pid, or the negative number of a group. */
-function send(target: number, name: NodeJS.Signals): boolean {
+/**
+ * @param target A pid, or the negative number of a group, which is not reused while a process in it lives.
+ * @param name 0 only asks.
+ * @returns false when there is none, as when it ended before the signal.
+ */
+export function send(target: number, name: NodeJS.Signals | 0): boolean {
   try {
     process.kill(target, name);
     return true;
   } catch {
-    // It ended before the signal.
     return false;
   }
 }

@@ -7,37 +7,28 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { send } from "./processes.ts";
 
 /** Milliseconds, as packer/scripts/trial.sh gives on the machine. */
-const moment = 2_000;
-const pace = 100;
+const grace = 2_000;
+const interval = 100;
 
 /** @param child Leads its group; looked at before it can have ended. */
 export async function settleGroup(child: ChildProcess): Promise<void> {
   const { pid, stdout, stderr } = child;
   if (pid === undefined) return;
   await once(child, "exit");
-  const isOver = () => !signalGroup(pid, 0) && isClosed(stdout) && isClosed(stderr);
-  const limit = Date.now() + moment;
-  while (!isOver() && Date.now() < limit) await delay(pace);
+  const isOver = () => !send(-pid, 0) && isClosed(stdout) && isClosed(stderr);
+  const limit = Date.now() + grace;
+  while (!isOver() && Date.now() < limit) await delay(interval);
   if (isOver()) return;
-  signalGroup(pid, "SIGKILL");
+  send(-pid, "SIGKILL");
   // Read what is in the pipes before they are closed.
-  await delay(pace);
+  await delay(interval);
   stdout?.destroy();
   stderr?.destroy();
 }
 
 function isClosed(stream: Readable | null): boolean {
   return stream === null || stream.closed;
-}
-
-/** Safe, because the number of a group is not reused while a process in it lives. @returns false if none does. */
-function signalGroup(group: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(-group, name);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -46,7 +46,8 @@ export async function buildImage(
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
   const wanted = await buildInput(context, hold, test);
-  checkRoom(wanted.template, variables, await context.packerEnvironment(), closure.bytes);
+  const { env } = await context.packerSettings();
+  checkRoom(wanted.template, variables, env, closure.bytes);
   await saveCleanupState(context, { name: wanted.facts.name, builder: wanted.template.builder });
   const made = await makeImage(context, opened, wanted);
   if ("image" in made) return { ...made, closure };
@@ -63,7 +64,7 @@ export async function buildImage(
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw await keptForALook(context, error, input, result.artifacts);
+    throw await quarantined(context, error, input, result.artifacts);
   }
   signal.throwIfAborted();
   const kept = await timeline.phase("Keep the image", () => home.finalise(input, result.artifacts));
@@ -80,8 +81,11 @@ async function tryMade(context: Context, input: TrialInput): Promise<void> {
   if (verdict.problem !== undefined) throw verdict.problem;
 }
 
-/** Keeps an image that failed its checks if `keep-failed` is set; otherwise cleanup removes it. */
-async function keptForALook(
+/**
+ * Quarantines an image that failed its checks if `keep-failed` is set; otherwise cleanup removes it.
+ * @returns the error, with the place of the image.
+ */
+async function quarantined(
   context: Context,
   error: unknown,
   input: BuildInput,
@@ -162,20 +166,13 @@ async function clearTry({ home: open, invocation, log, signal }: Context): Promi
 
 /** Opens Packer with Nix on PATH, because a script of the template copies the closure. */
 async function openBuilder(context: Context): Promise<PackerSession> {
-  const environment = await context.packerEnvironment();
-  const nix = await context.builderNix();
+  const { env } = await context.builderNix();
   const { template } = await context.template();
-  return await openPacker(context, {
-    template,
-    least: template.facts?.packer,
-    folder: packerFolder(context.invocation),
-    env: {
-      ...environment,
-      PATH: nix.env["PATH"] ?? "",
-      ...pick(nix.env, ["NIX_CONFIG", "NIX_REMOTE", "NIX_DAEMON_SOCKET_PATH"]),
-    },
-    secrets: await context.secrets(),
-  });
+  const given = ["PATH", "NIX_CONFIG", "NIX_REMOTE", "NIX_DAEMON_SOCKET_PATH"];
+  const forNix = Object.entries(env).filter(([name]) => given.includes(name));
+  const folder = packerFolder(context.invocation);
+  const least = template.facts?.packer;
+  return await openPacker(context, template, least, folder, Object.fromEntries(forNix));
 }
 
 async function realiseSystem(context: Context): Promise<BuildOutcome["closure"]> {
@@ -191,12 +188,12 @@ async function realiseSystem(context: Context): Promise<BuildOutcome["closure"]>
   await pushSystem(context, nix);
   const closure = await closureOf(evaluation.toplevel, nix);
   const bytes = closure.reduce((sum, path) => sum + path.bytes, 0);
-  await writeDown(context, closure);
+  await recordClosure(context, closure);
   return { bytes, paths: closure.length };
 }
 
 /** Records the contents of the system for later plans, whose machine may not have it in its store. */
-async function writeDown(context: Context, closure: ClosurePath[]): Promise<void> {
+async function recordClosure(context: Context, closure: ClosurePath[]): Promise<void> {
   const closureIndex = await context.caches.writableIndex();
   if (closureIndex === undefined) return;
   const { toplevel, derivation } = await context.evaluation();
@@ -212,10 +209,6 @@ async function pushSystem(context: Context, nix: NixSession): Promise<void> {
   const { toplevel } = await context.evaluation();
   const { pushClosure } = await import("../nix/push.ts");
   await timeline.phase("Push", () => pushClosure(nix, { to, key, paths: [toplevel], signal }));
-}
-
-function pick(env: Record<string, string>, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));
 }
 
 async function buildInput(
@@ -263,7 +256,7 @@ async function prepare(context: Context, opened: PackerSession, input: BuildInpu
   const session = { ...opened, wrapper: preparation.wrapper, env };
   const files = await writePackerFiles(
     session,
-    writeTemplate(template, prepared, { templateDirectory: chosen.directory }),
+    writeTemplate(template, prepared, chosen.directory),
     writeVariables(chosen.variables),
   );
   await validateTemplate(session, files, chosen.origin, context.signal);
@@ -277,9 +270,7 @@ async function checkForm(context: Context, opened: PackerSession): Promise<void>
   const nothing = { builder: {}, variables: {} };
   const files = await writePackerFiles(
     opened,
-    writeTemplate(await forThisPacker(context, template), nothing, {
-      templateDirectory: directory,
-    }),
+    writeTemplate(await forThisPacker(context, template), nothing, directory),
     writeVariables(variables),
   );
   await validateTemplate(opened, files, origin, context.signal, true);

@@ -117,7 +117,7 @@ export function openCaches(
     return report;
   };
 
-  /** Leaves word for the post step, unless the entry is there or this run may not write. */
+  /** Has the post step save the entry, unless the entry is there or this run may not write. */
   const plan = async (
     name: EntryName,
     roots: readonly string[],
@@ -162,7 +162,7 @@ export function openCaches(
     return { kind: "closure", system: runnerPlatform(), lock: await lock(), toplevel, sandboxed };
   };
 
-  /** What earlier runs wrote down of the systems that they built. */
+  /** Closures of systems that earlier runs built. */
   const closureIndex = once(async (): Promise<ClosureIndex | undefined> => {
     if (inputs.cache === "off") return undefined;
     const { openClosureIndex } = await import("../nix/closure-index.ts");

@@ -6,8 +6,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
-import { keptTemplate } from "../images/plain/template.ts";
-import type { CompanionAnswer } from "../images/types.ts";
+import type { CompanionAnswer, KeptTemplate } from "../images/types.ts";
 import { buildFailure } from "../packer/build.ts";
 import { deepMerge } from "../packer/merge.ts";
 import { writePackerFiles } from "../packer/session.ts";
@@ -24,22 +23,21 @@ import { packerEnvironment } from "./packer-environment.ts";
 export async function runCompanion(
   context: Context,
   type: string,
-  kept: JsonObject | undefined,
+  kept?: KeptTemplate,
 ): Promise<CompanionAnswer | undefined> {
   const plugin = await installed(type, context);
   if (plugin === undefined) return undefined;
-  if (!context.isConfigured && kept === undefined) return undefined;
   const template = context.isConfigured
     ? (await context.template()).template
-    : fromRecord(kept ?? {}, context.inputs.builderConfig);
+    : kept && fromRecord(kept, context.inputs.builderConfig);
+  if (template === undefined) return undefined;
   return await context.timeline.phase(`Packer: ${type}`, () =>
     ask(context, type, plugin, template),
   );
 }
 
 /** A record contains no secrets; `builder-config` can provide them. */
-function fromRecord(kept: JsonObject, given: JsonObject): Template {
-  const { builder, variables } = keptTemplate(kept);
+function fromRecord({ builder, variables }: KeptTemplate, given: JsonObject): Template {
   return {
     root: {},
     builder: { type: "", ...deepMerge(builder, given) },
@@ -65,13 +63,7 @@ async function ask(
     builder: { ...whole.builder, type },
     facts: undefined,
   };
-  const session = await openPacker(context, {
-    template,
-    least: undefined,
-    folder,
-    env: await context.packerEnvironment(),
-    secrets: await context.secrets(),
-  });
+  const session = await openPacker(context, template, undefined, folder);
   const env = { ...session.env };
   if (path.basename(plugin).startsWith("packer-builder-")) {
     // Where Packer before 1.7 looks (ConfigDir and discover of hashicorp/packer 1.6.6).
@@ -80,15 +72,10 @@ async function ask(
     await symlink(plugin, path.join(plugins, path.basename(plugin))).catch(() => {});
     env["PACKER_CONFIG_DIR"] = path.join(folder, "config");
   }
-  const overlay = { builder: {}, variables: {} };
   const chosen = isConfigured ? await context.template() : undefined;
   const files = await writePackerFiles(
     session,
-    writeTemplate(
-      template,
-      overlay,
-      chosen === undefined ? {} : { templateDirectory: chosen.directory },
-    ),
+    writeTemplate(template, { builder: {}, variables: {} }, chosen?.directory),
     writeVariables(chosen?.variables ?? {}),
   );
   const result = await runPacker(context, { ...session, env }, files, `Packer: ${type}`);

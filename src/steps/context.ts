@@ -7,7 +7,7 @@ import type { Facts } from "../action/facts.ts";
 import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
 import { keysOf, typeOf } from "../images/registry.ts";
-import type { HomeOptions, Image, ImageHome } from "../images/types.ts";
+import type { CompanionAnswer, HomeOptions, Image, ImageHome } from "../images/types.ts";
 import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
 import type { ChosenTemplate } from "../packer/template.ts";
@@ -35,7 +35,14 @@ export interface ConfigurationFacts {
   isEvaluated: boolean;
 }
 
-export function openContext(stepEnvironment: StepEnvironment) {
+/** @param runCompanion See `companion.ts`, which needs the context and so is not known here. */
+export function openContext(
+  stepEnvironment: StepEnvironment,
+  runCompanion: (
+    context: Context,
+    ...asked: Parameters<NonNullable<HomeOptions["companion"]>["run"]>
+  ) => Promise<CompanionAnswer | undefined>,
+) {
   const { inputs, github, log, invocation, signal, timeline, record } = stepEnvironment;
   const roots = path.join(invocation.directory, "roots");
   const isConfigured = inputs.selector.kind === "configuration";
@@ -127,34 +134,30 @@ export function openContext(stepEnvironment: StepEnvironment) {
     return chosen;
   });
 
-  /** For Packer; `{{env}}` of the template may name variables beyond the usual ones. */
-  const environment = once(async (): Promise<Record<string, string>> => {
-    if (!isConfigured) return packerEnvironment(inputs, invocation, []);
-    const chosen = await template();
-    const { namedEnvironment } = await import("../packer/variables.ts");
-    const named = namedEnvironment(chosen.template, chosen.variables);
-    return packerEnvironment(inputs, invocation, named);
-  });
-
-  /** With the template's builder as Packer sees it: what homes read. */
-  const resolved = once(async (): Promise<Template> => {
+  /** The template as Packer sees it, with Packer's environment. Its secrets are masked from here on. */
+  const resolution = once(async () => {
     const { template: written, variables, directory } = await template();
+    const { namedEnvironment, resolvedBuilder, sensitiveValues } = await import(
+      "../packer/variables.ts"
+    );
+    // `{{env}}` may name variables beyond the usual ones.
+    const env = packerEnvironment(inputs, invocation, namedEnvironment(written, variables));
     const folders = { template_dir: directory, pwd: inputs.workingDirectory };
-    const { resolvedBuilder } = await import("../packer/variables.ts");
-    const builder = resolvedBuilder(written, variables, await environment(), folders);
-    return { ...written, builder };
+    const builder = resolvedBuilder(written, variables, env, folders);
+    // Values that Packer is told to keep secret, and keys of the builder.
+    const secrets = [...sensitiveValues(written, variables, env), ...secretTexts(builder)];
+    stepEnvironment.mask(secrets);
+    return { env, secrets, template: { ...written, builder } };
   });
 
-  /** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
-  const secrets = once(async (): Promise<string[]> => {
-    if (!isConfigured) return [];
-    const chosen = await template();
-    const { sensitiveValues } = await import("../packer/variables.ts");
-    const values = sensitiveValues(chosen.template, chosen.variables, await environment());
-    const all = [...values, ...secretTexts((await resolved()).builder)];
-    stepEnvironment.mask(all);
-    return all;
-  });
+  /** With its builder resolved: what homes read. */
+  const resolved = async (): Promise<Template> => (await resolution()).template;
+
+  /** What any command of Packer needs. */
+  const packerSettings = async (): Promise<{ env: Record<string, string>; secrets: string[] }> =>
+    isConfigured
+      ? await resolution()
+      : { env: packerEnvironment(inputs, invocation, []), secrets: [] };
 
   const builder = once(async (): Promise<string> => {
     if (!isConfigured) return inputs.builder;
@@ -169,13 +172,8 @@ export function openContext(stepEnvironment: StepEnvironment) {
     if (!isConfigured) return own;
     const hit = await evaluationCache.read();
     if (hit !== undefined) return { ...hit.builderKeys, ...own };
-    // Mask them before they are used for any request.
-    await secrets();
     return (await resolved()).builder;
   };
-
-  /** The caller that starts the step sets it, because it needs the context itself. */
-  let runCompanion: NonNullable<HomeOptions["companion"]>["run"] | undefined;
 
   const home = once(async (): Promise<ImageHome> => {
     const name = await builder();
@@ -196,11 +194,12 @@ export function openContext(stepEnvironment: StepEnvironment) {
         }
         return await tools.fromNixpkgs(attribute, await request(), roots);
       },
-      companion: runCompanion && {
+      companion: {
         template: async () => (await template()).template,
-        run: runCompanion,
+        run: async (...asked) => await runCompanion(context, ...asked),
       },
       actionRoot: stepEnvironment.actionRoot,
+      mask: stepEnvironment.mask,
       signal,
     });
     // Without a repository the list would contain images of all repositories.
@@ -210,13 +209,11 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const identity = once(async (): Promise<IdentityResult> => {
     const { identityOf } = await import("../packer/identity.ts");
     const chosen = await template();
-    // The template becomes an output, so its secrets must be masked first.
-    await secrets();
     const result = await identityOf({
       toplevel: (await evaluation()).toplevel,
       template: chosen.template,
       variables: chosen.variables,
-      env: await environment(),
+      env: (await resolution()).env,
       keys: keysOf(await builder()),
       baseDirectory: inputs.workingDirectory,
       templateDirectory: chosen.directory,
@@ -234,11 +231,12 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const evaluated = once(async (): Promise<ConfigurationFacts> => {
     const { toplevel, platform } = await evaluation();
     const found = await identity();
+    const seen = await resolution();
     await evaluationCache.keep({
       outcome: { toplevel, platform, identity: found, ...found, ...(await template()) },
-      builder: (await resolved()).builder,
+      builder: seen.template.builder,
       keys: keysOf(await builder()),
-      env: await environment(),
+      env: seen.env,
     });
     return { toplevel, identity: found, isEvaluated: true };
   });
@@ -265,13 +263,13 @@ export function openContext(stepEnvironment: StepEnvironment) {
   const building = once(async () => await record({ building: true }));
 
   /** Downloads the image where its output is a path and the file is elsewhere. */
-  const present = async (image: Image | undefined): Promise<Image | undefined> => {
+  const present = async (image: Image): Promise<Image> => {
     const { fetch } = await home();
-    if (image === undefined || fetch === undefined) return image;
+    if (fetch === undefined) return image;
     return await timeline.phase("Fetch the image", () => fetch(image));
   };
 
-  return {
+  const context = {
     ...stepEnvironment,
     building,
     present,
@@ -291,18 +289,15 @@ export function openContext(stepEnvironment: StepEnvironment) {
     evaluated,
     evaluation,
     requestIn,
-    setCompanion: (run: typeof runCompanion) => {
-      runCompanion = run;
-    },
     renewedLock: () => renewed,
     template,
     resolved,
-    packerEnvironment: environment,
-    secrets,
+    packerSettings,
     home,
     identity,
     family,
   };
+  return context;
 }
 
 /** What a generator is called with beside `nixos`. `builder-config` and `variables` win. */

@@ -8,7 +8,7 @@ import { homeTime } from "../shared/clock.ts";
 import { messageOf } from "../shared/errors.ts";
 import { once } from "../shared/once.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf, findKnown } from "./find.ts";
+import { acceptable, answerOf, findKnown, imagesOf } from "./find.ts";
 import { sweepPreviews } from "./previews.ts";
 import { renewExpiry, saveCleanupState, sweep } from "./reap.ts";
 import { checkStage, slotOf, stagesOfNew, withStage } from "./stage.ts";
@@ -27,7 +27,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
   const swept = once(() => sweep(context));
   // In parallel: `find` sees only finished images, `sweep` only unfinished ones.
   const find = async (wanted: Identity) =>
-    (await Promise.all([findExisting(context, wanted), swept()]))[0];
+    answerOf((await Promise.all([imagesOf(context, wanted), swept()]))[0]);
   const isMiss = (image: Image | undefined) => image === undefined || lacks(image, test);
   const { toplevel, identity, found: existing } = await findKnown(context, find, isMiss);
   // Only now, because the answer of the home has set the clock.
@@ -37,7 +37,7 @@ async function findOrBuild(context: Context): Promise<StepResult> {
     const whole = await completed(context, existing);
     const passed = await passing(context, whole, test);
     const staged = await withStage(context, passed, hold);
-    const image = (await context.present(staged.image)) ?? staged.image;
+    const image = await context.present(staged.image);
     return {
       ...staged,
       status: "reused",
@@ -83,34 +83,18 @@ async function completed(context: Context, image: Image): Promise<Image> {
 
 /** The difference from the previous image, for the summary. Errors are only logged: the image is made. */
 async function fromFormer(context: Context, image: Image): Promise<Difference | undefined> {
-  const { difference, heldImage, systemOf } = await import("./systems.ts");
+  const { differenceFromHeld, ownSystem } = await import("./systems.ts");
   try {
     const home = await context.home();
     const family = acceptable(await home.list(image.family), context.run);
     const others = family.filter((other) => other.image !== image.image);
-    const former = await heldImage(context, others);
-    if (former === undefined) return undefined;
-    const { stage } = context.inputs;
-    const against = {
-      kind: "image",
-      image: former.image,
-      toplevel: former.toplevel,
-      stage,
-    } as const;
-    const derivation = async () => (await context.evaluation()).derivation;
-    const own = systemOf(context, image.toplevel, derivation);
-    return await difference(own, systemOf(context, former.toplevel), against);
+    const own = ownSystem(context, image.toplevel);
+    return (await differenceFromHeld(context, own, others))?.found;
   } catch (error) {
     context.signal.throwIfAborted();
     context.log.debug(`The difference from the previous image is not known: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-async function findExisting(context: Context, identity: Identity): Promise<Image | undefined> {
-  const home = await context.home();
-  const found = await context.timeline.phase("Find the image", () => home.find(identity));
-  return answerOf(acceptable(found, context.run));
 }
 
 /**

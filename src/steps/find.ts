@@ -24,6 +24,13 @@ export function acceptable(
   return images.filter((image) => image.trusted);
 }
 
+/** The images of one identity that this run may use, oldest first. */
+export async function imagesOf(context: Context, identity: Identity): Promise<Image[]> {
+  const home = await context.home();
+  const found = await context.timeline.phase("Find the image", () => home.find(identity));
+  return acceptable(found, context.run);
+}
+
 /**
  * Looks for the image of the configuration. A cached evaluation may only answer that the image
  * exists; whatever is executed is evaluated in this run.

@@ -11,34 +11,35 @@ import { userFolder } from "../shared/xdg.ts";
 import { packerPlugins } from "../tools/packer-plugins.ts";
 import type { Context } from "./context.ts";
 
-interface PackerRequest {
-  template: Pick<Template, "builder" | "facts">;
-  /** Lowest version of Packer that will do. */
-  least: string | undefined;
-  /** For its files; absolute. */
-  folder: string;
-  env: Record<string, string>;
-  secrets: string[];
-}
-
-export async function openPacker(context: Context, request: PackerRequest): Promise<PackerSession> {
+/**
+ * @param least Lowest version of Packer that will do.
+ * @param directory For its files; absolute.
+ * @param env In addition to the usual environment.
+ */
+export async function openPacker(
+  context: Context,
+  template: Pick<Template, "builder" | "facts">,
+  least: string | undefined,
+  directory: string,
+  env: Record<string, string> = {},
+): Promise<PackerSession> {
   const { invocation, inputs, log } = context;
-  const { folder: directory } = request;
   const packer = await context.packerTool();
-  refuseOldPacker(packer.version, request);
+  refuseOldPacker(packer.version, template.builder.type, least);
   const plugins = await packerPlugins({
     ...context.vendor(),
     packer,
-    plugins: pluginsOf(request.template),
+    plugins: pluginsOf(template),
   });
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  const usual = await context.packerSettings();
   return {
     packer: packer.file,
-    env: { ...request.env, ...plugins?.env },
+    env: { ...usual.env, ...env, ...plugins?.env },
     invocation: invocation.id,
     directory,
     cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
-    secrets: request.secrets,
+    secrets: usual.secrets,
     workingDirectory: inputs.workingDirectory,
     log,
     debug: context.github.debug,
@@ -76,7 +77,7 @@ export async function runPacker(
       // Not zero: Packer would be killed at once and could not remove anything.
       timeoutMs: Math.max(context.packerTime.left, 1),
       signal: AbortSignal.any([context.signal, gone.signal]),
-      onStarted: async ({ temporary }) => {
+      onStarted: async (temporary) => {
         if (temporary !== undefined) await context.record({ packerTemporary: temporary });
       },
     });
@@ -87,12 +88,9 @@ export async function runPacker(
   }
 }
 
-export function refuseOldPacker(
-  version: string,
-  { template, least }: Pick<PackerRequest, "template" | "least">,
-): void {
+export function refuseOldPacker(version: string, builder: string, least: string | undefined): void {
   if (least === undefined || compareVersions(version, least) >= 0) return;
   throw new UserError(
-    `Packer ${version} is too old for builder ${template.builder.type}: it needs ${least} or later. Install a newer Packer.`,
+    `Packer ${version} is too old for builder ${builder}: it needs ${least} or later. Install a newer Packer.`,
   );
 }

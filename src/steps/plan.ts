@@ -10,8 +10,8 @@ import { withPeriod } from "../shared/text.ts";
 import { baseOf, baseSystem } from "./base.ts";
 import type { Context } from "./context.ts";
 import type { Tree } from "./evaluate.ts";
-import { acceptable, answerOf, findKnown } from "./find.ts";
-import { difference, heldImage, nothing, systemOf } from "./systems.ts";
+import { acceptable, answerOf, findKnown, imagesOf } from "./find.ts";
+import { difference, differenceFromHeld, nothing, ownSystem, systemOf } from "./systems.ts";
 
 export async function plan(context: Context): Promise<StepResult> {
   const { toplevel, identity, image, family, notLookedUp, notListed } = await lookUp(context);
@@ -56,21 +56,12 @@ interface LookUp {
 async function lookUp(context: Context): Promise<LookUp> {
   // An error in the configuration ends the plan; an error of the home becomes a note.
   await context.builder();
-  const home = await reached(() => context.home());
-  const find = async (wanted: Identity): Promise<Reached<Image | undefined>> =>
-    "why" in home
-      ? home
-      : await context.timeline.phase(
-          "Find the image",
-          () =>
-            reached(async () => answerOf(acceptable(await home.value.find(wanted), context.run))),
-          (found) => "why" in found,
-        );
+  const find = (wanted: Identity) => reached(async () => answerOf(await imagesOf(context, wanted)));
   const isMiss = (found: Reached<Image | undefined>) =>
     !("why" in found) && found.value === undefined;
   const { toplevel, identity, found } = await findKnown(context, find, isMiss);
   const name = await context.family();
-  const listed = "why" in home ? home : await reached(() => home.value.list(name));
+  const listed = await reached(async () => await (await context.home()).list(name));
   return {
     toplevel,
     identity: identity.text,
@@ -103,15 +94,12 @@ interface Subject {
 /** Compares with the holder of the stage, else with the base of the pull request. */
 async function compare(context: Context, subject: Subject): Promise<Difference> {
   const { toplevel, family, notes } = subject;
-  const { stage } = context.inputs;
-  const held = await heldImage(context, family);
-  const own = systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
-  if (held !== undefined) {
-    const against: Against = { kind: "image", image: held.image, toplevel: held.toplevel, stage };
-    const found = await difference(own, systemOf(context, held.toplevel), against);
-    if (found !== undefined) return found;
+  const own = ownSystem(context, toplevel);
+  const former = await differenceFromHeld(context, own, family);
+  if (former?.found !== undefined) return former.found;
+  if (former !== undefined) {
     notes.push(
-      `What is in ${held.name} is not known any more: no store, cache or substituter that this run can read has its list.`,
+      `What is in ${former.held.name} is not known any more: no store, cache or substituter that this run can read has its list.`,
     );
   }
   const base = await subject.base();

@@ -7,7 +7,8 @@ import { missing, select } from "./select.ts";
 
 export async function read(context: Context): Promise<StepResult> {
   const selected = await select(context);
-  const image = await context.present(selected.images[0]);
+  const [found] = selected.images;
+  const image = found && (await context.present(found));
   return {
     status: image === undefined ? "absent" : "found",
     changed: false,

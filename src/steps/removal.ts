@@ -1,10 +1,12 @@
 /** Removes images that were chosen before, while other runs may change them. */
-import type { Catalog, Image, Removal, StageHold } from "../images/types.ts";
+import type { Image, Removal, StageHold } from "../images/types.ts";
 import { chunksOf } from "../shared/chunks.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { Context } from "./context.ts";
 
 /**
+ * Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as the
+ * home allows. A failure does not stop the others.
  * @param complain Gets a sentence on each image that could not be removed.
  * @returns the images that were removed, and for each that could not be its name and the reason.
  */
@@ -14,10 +16,10 @@ export async function removeAll(
   complain: (sentence: string) => void,
 ): Promise<{ removed: Image[]; failed: string[] }> {
   const { log, signal } = context;
+  const home = await context.home();
   const removed: Image[] = [];
   const failed: string[] = [];
-  for await (const one of removeUnchanged(await context.home(), chosen, signal)) {
-    const { image, removal } = one;
+  const note = (image: Image, removal: Removal) => {
     if ("error" in removal) {
       signal.throwIfAborted();
       failed.push(`${image.name} (${messageOf(removal.error)})`);
@@ -32,28 +34,16 @@ export async function removeAll(
         `${image.name} has changed meanwhile (a stage, or a protection, perhaps on a copy elsewhere), and stays`,
       );
     }
-  }
-  return { removed, failed };
-}
-
-/**
- * Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as
- * the home allows. A failure does not stop the others.
- * @returns the outcome for each, in the order of the images.
- */
-export async function* removeUnchanged(
-  home: Pick<Catalog, "removeMany" | "concurrency">,
-  chosen: readonly Image[],
-  signal: AbortSignal,
-): AsyncGenerator<{ image: Image; removal: Removal }> {
+  };
   for (const part of chunksOf(chosen, home.concurrency ?? 1)) {
     signal.throwIfAborted();
     const removals = await home.removeMany(part, { fits: isUnchanged });
-    for (const [index, image] of part.entries()) {
-      const removal = removals[index];
-      if (removal !== undefined) yield { image, removal };
+    for (const [index, removal] of removals.entries()) {
+      const image = part[index];
+      if (image !== undefined) note(image, removal);
     }
   }
+  return { removed, failed };
 }
 
 /** True unless the protection has changed or a hold was added; a removed hold does not count. */

@@ -3,7 +3,7 @@ import { historyOf, holdsOn, previewStage, stagesNow, type WantedSlot } from "..
 import { buildersOf } from "../images/registry.ts";
 import type { Image } from "../images/types.ts";
 import type { Context } from "./context.ts";
-import { acceptable, answerOf } from "./find.ts";
+import { acceptable, answerOf, imagesOf } from "./find.ts";
 import { slotText } from "./stage.ts";
 
 export interface Selection {
@@ -71,9 +71,7 @@ export async function missing({ inputs, builder }: Context): Promise<string> {
 
 async function byIdentity(context: Context): Promise<Selection> {
   const { toplevel, identity } = await context.known();
-  const home = await context.home();
-  const found = await context.timeline.phase("Find the image", () => home.find(identity));
-  const images = acceptable(found, context.run);
+  const images = await imagesOf(context, identity);
   const answer = answerOf(images);
   const others = images.filter((image) => image !== answer);
   return {

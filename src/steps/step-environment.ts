@@ -2,7 +2,6 @@
 import type { GitHub } from "../action/event.ts";
 import type { Facts } from "../action/facts.ts";
 import type { Inputs } from "../action/inputs/read.ts";
-import type { Job } from "../action/job.ts";
 import type { Timeline } from "../action/timeline.ts";
 import type { Invocation } from "../shared/invocation.ts";
 import type { Log } from "../shared/log.ts";
@@ -11,7 +10,6 @@ import type { Log } from "../shared/log.ts";
 export interface StepEnvironment {
   inputs: Inputs;
   github: GitHub;
-  job: Job;
   log: Log;
   timeline: Timeline;
   invocation: Invocation;

@@ -15,20 +15,40 @@ import type { Context } from "./context.ts";
 import { slotOf } from "./stage.ts";
 
 /** The image that a new one replaces: the holder of `stage`, else the newest trusted one. */
-export async function heldImage(
-  context: Context,
-  family: readonly Image[],
-): Promise<Image | undefined> {
+async function heldImage(context: Context, family: readonly Image[]): Promise<Image | undefined> {
   const { stage } = context.inputs;
   if (stage === undefined) return family.filter((image) => image.trusted).at(-1);
   return historyOf(family, slotOf(context, await context.family(), stage))[0];
 }
 
+/**
+ * How a system differs from that of the image that it replaces.
+ * @param family Its images, oldest first.
+ * @returns undefined without such an image, and no `found` where the contents of one of the two are not
+ *   known.
+ */
+export async function differenceFromHeld(
+  context: Context,
+  own: System,
+  family: readonly Image[],
+): Promise<{ held: Image; found: Difference | undefined } | undefined> {
+  const held = await heldImage(context, family);
+  if (held === undefined) return undefined;
+  const { image, toplevel } = held;
+  const against = { kind: "image", image, toplevel, stage: context.inputs.stage } as const;
+  return { held, found: await difference(own, systemOf(context, toplevel), against) };
+}
+
+/** The system of this run's configuration. */
+export function ownSystem(context: Context, toplevel: string): System {
+  return systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
+}
+
 /** A system whose parts are looked up on first use. */
 export interface System {
   toplevel: string;
-  /** Its closure as an earlier run wrote it down: to be had without Nix. */
-  written(): Promise<readonly StorePathSize[] | undefined>;
+  /** Its closure as an earlier run recorded it, which needs no Nix. */
+  recorded(): Promise<readonly StorePathSize[] | undefined>;
   closure(): Promise<readonly StorePathSize[] | undefined>;
   graph(): Promise<SystemGraph | undefined>;
   size(): Promise<Size | undefined>;
@@ -45,11 +65,11 @@ export function systemOf(
   const entry = once(async (): Promise<IndexEntry | undefined> => {
     return isPath ? await (await context.caches.closureIndex())?.read(toplevel) : undefined;
   });
-  const written = async () => (await entry())?.closure;
+  const recorded = async () => (await entry())?.closure;
   const closure = once(async (): Promise<readonly StorePathSize[] | undefined> => {
     if (!isPath) return undefined;
     return (
-      (await written()) ??
+      (await recorded()) ??
       (await localClosure(context, toplevel)) ??
       (await closureElsewhere(toplevel, await context.nix(), context.signal))
     );
@@ -61,7 +81,7 @@ export function systemOf(
     const paths = await closure();
     return paths && sumOf(paths);
   };
-  return { toplevel, written, closure, graph, size };
+  return { toplevel, recorded, closure, graph, size };
 }
 
 /** The derivations of a system; undefined if they cannot be read. */
@@ -95,7 +115,7 @@ export async function difference(
   against: Against,
 ): Promise<Difference | undefined> {
   if (own.toplevel === other.toplevel) {
-    const paths = await own.written();
+    const paths = await own.recorded();
     const size = paths && sumOf(paths);
     return { ...nothing, against, by: "closure", before: size, after: size };
   }

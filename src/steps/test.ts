@@ -26,7 +26,7 @@ export async function test(context: Context): Promise<StepResult> {
   await sweep(context);
   const chosen = await firstOf(selected.images, context);
   if (inputs.toStage !== undefined) refuseForeign(chosen, inputs.toStage);
-  const image = (await context.present(chosen)) ?? chosen;
+  const image = await context.present(chosen);
 
   const verdict = await tryFinished(context, image);
   const known = { toplevel: image.toplevel, identity: image.identity, notes: [verdict.note] };

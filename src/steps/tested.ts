@@ -54,7 +54,7 @@ export async function passing(
   if (!lacks(image, test)) return image;
   context.log.info(`${image.name} has not passed these checks before`);
   await checkTrial(context);
-  const here = (await context.present(image)) ?? image;
+  const here = await context.present(image);
   const verdict = await tryFinished(context, here);
   if (verdict.problem !== undefined) throw verdict.problem;
   return await withTested(context, here, test);

@@ -18,7 +18,6 @@ import type { Log } from "../shared/log.ts";
 import { childMark } from "../shared/processes.ts";
 import { quoted } from "../shared/text.ts";
 import { handshakeVariable, openHandshake } from "../trial/handshake.ts";
-import { largestJUnit } from "../trial/junit.ts";
 import { readReport, trialProvisioners } from "../trial/provisioners.ts";
 import { type Outcome, type Verdict, verdictOf } from "../trial/verdict.ts";
 import type { Context } from "./context.ts";
@@ -40,7 +39,7 @@ export async function checkTrial(context: Context): Promise<void> {
   const { type } = (await context.template()).template.builder;
   const least = (await trialWay(context)).packer;
   const { version } = await context.packerTool();
-  refuseOldPacker(version, { template: { builder: { type }, facts: undefined }, least });
+  refuseOldPacker(version, type, least);
 }
 
 async function trialWay(context: Context) {
@@ -154,13 +153,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     // For an image that this run made, this was saved before the build.
     await saveCleanupState(context, { name: input.image.name, builder: template.builder });
   }
-  const opened = await openPacker(context, {
-    template,
-    least: work.way.packer,
-    folder,
-    env: await context.packerEnvironment(),
-    secrets: await context.secrets(),
-  });
+  const opened = await openPacker(context, template, work.way.packer, folder);
   const handshake = await openHandshake({
     folder: path.join(folder, "handshake"),
     command: inputs.testCommand,
@@ -208,7 +201,7 @@ async function runTrial(context: Context, work: TrialRun): Promise<Outcome> {
     connected: watched.connected(),
     cure: trial.cure?.(result.errors[0] ?? "", console),
     limit,
-    script: await readReport(report, largestJUnit + 16),
+    script: await readReport(report),
     command,
     tail: watched.tail,
     seconds: (Date.now() - started) / 1000,

@@ -41,16 +41,6 @@ const pace = 200;
 /** Characters of a command's output that the log shows. */
 const mostShown = 1024 * 1024;
 
-export interface Handshake {
-  /** For Packer. */
-  env: Record<string, string>;
-  /**
-   * Waits for the machine, runs the command, then lets Packer continue.
-   * @returns undefined if the machine never started, or ended before the command.
-   */
-  runCheck(packerEnded: AbortSignal): Promise<CommandReport | undefined>;
-}
-
 export interface CommandReport {
   exitCode: number;
   junit: string;
@@ -68,7 +58,8 @@ export interface HandshakeOptions {
   log: Log;
 }
 
-export async function openHandshake(options: HandshakeOptions): Promise<Handshake> {
+/** @returns also `env`, for Packer. */
+export async function openHandshake(options: HandshakeOptions) {
   const { folder, log } = options;
   const results = path.join(folder, "results");
   await mkdir(results, { recursive: true, mode: 0o700 });
@@ -89,6 +80,10 @@ export async function openHandshake(options: HandshakeOptions): Promise<Handshak
     };
   }
 
+  /**
+   * Waits for the machine, runs the command, then lets Packer continue.
+   * @returns undefined if the machine never started, or ended before the command.
+   */
   async function runCheck(packerEnded: AbortSignal): Promise<CommandReport | undefined> {
     const address = await machine(packerEnded);
     if (address === undefined) return undefined;

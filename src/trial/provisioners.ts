@@ -4,17 +4,14 @@
  * contain data.
  */
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, open } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { literal } from "../packer/literal.ts";
 import type { JsonObject } from "../shared/json.ts";
 import { handshakeScript } from "./handshake.ts";
-
-export interface TrialFiles {
-  provisioners: JsonObject[];
-  /** The path of the report that the script will leave. */
-  report: string;
-}
+import { largestJUnit } from "./junit.ts";
 
 export interface TrialWork {
   /** Folder of this invocation, whose path Packer can take. */
@@ -27,7 +24,8 @@ export interface TrialWork {
   scripts: string;
 }
 
-export async function trialProvisioners(work: TrialWork): Promise<TrialFiles> {
+/** @returns `report`: the path of the report that the script will leave. */
+export async function trialProvisioners(work: TrialWork) {
   const { folder, script } = work;
   const report = path.join(folder, "report");
   const provisioners: JsonObject[] = [];
@@ -57,17 +55,11 @@ export interface ScriptReport {
 }
 
 /** @returns undefined if the script did not end by itself. */
-export async function readReport(file: string, most: number): Promise<ScriptReport | undefined> {
-  const handle = await open(file, "r").catch(() => undefined);
-  if (handle === undefined) return undefined;
-  try {
-    const buffer = Buffer.alloc(Math.min((await handle.stat()).size, most));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    const text = buffer.toString("utf8", 0, bytesRead);
-    const end = text.indexOf("\n");
-    if (!/^\d{1,3}$/.test(text.slice(0, end))) return undefined;
-    return { exitCode: Number(text.slice(0, end)), junit: text.slice(end + 1) };
-  } finally {
-    await handle.close();
-  }
+export async function readReport(file: string): Promise<ScriptReport | undefined> {
+  // With room for the code; a longer file of JUnit is refused by its length.
+  const most = largestJUnit + 16;
+  const report = await text(createReadStream(file, { end: most - 1 })).catch(() => "");
+  const end = report.indexOf("\n");
+  if (!/^\d{1,3}$/.test(report.slice(0, end))) return undefined;
+  return { exitCode: Number(report.slice(0, end)), junit: report.slice(end + 1) };
 }

@@ -19,7 +19,11 @@ symlinkSync(workspace, linked);
 const github: GitHub = { ...push, workspace };
 
 async function read(inputs: Record<string, string>, more: Partial<GitHub> = {}): Promise<Inputs> {
-  const env: Record<string, string> = { HOME: "/home/user", AWS_REGION: "eu-central-1" };
+  const env: Record<string, string> = {
+    HOME: "/home/user",
+    AWS_REGION: "eu-central-1",
+    ACTIONS_RESULTS_URL: "http://results.test/",
+  };
   for (const [name, value] of Object.entries(inputs)) env[inputVariable(name)] = value;
   return await readInputs(env, { ...github, ...more });
 }
@@ -634,6 +638,23 @@ test("image-store", async () => {
   expect(await store("/srv/images")).toBe("/srv/images");
   expect(await store("", { hosted: true })).toBe("cache");
   expect(await store("")).toBe("/home/user/.local/share/packernix/images/42");
+});
+
+test("a runner without a cache keeps no images in it", async () => {
+  const without = async (given: Record<string, string>) => {
+    const named = Object.entries({ flake: ".#web", "image-store": "cache", ...given });
+    const inputs = named.map(([name, value]) => [inputVariable(name), value]);
+    return await readInputs({ AWS_REGION: "eu-central-1", ...Object.fromEntries(inputs) }, github);
+  };
+  const refusal = /^image-store is `cache`, but there is no Actions cache here/;
+  await expect(without({})).rejects.toThrow(refusal);
+  await expect(without({ builder: "docker" })).rejects.toThrow(refusal);
+  await expect(without({ builder: "null", "template-generator": "x.nix" })).rejects.toThrow(
+    refusal,
+  );
+  // A plan says so in a note, and the images of a cloud are elsewhere.
+  await without({ step: "plan" });
+  await without({ builder: "amazon-ebs" });
 });
 
 test.each([

@@ -115,6 +115,14 @@ suite("at the same moment", () => {
     expect(`${fixture.name}@${await digestAt("production")}`).toBe(second.image);
   });
 
+  test("the tag of a stage is a name of its holder", async () => {
+    const image = await make();
+    const home = await homeOf();
+    expect((await home.get(`${fixture.name}:testing`))?.image).toBe(image.image);
+    expect(await home.get(`${fixture.name}:production`)).toBeUndefined();
+    expect(await home.get(`${fixture.name}-other:testing`)).toBeUndefined();
+  });
+
   test("an image that is removed while it gets a stage stays removed, and nothing of it", async () => {
     const image = await make();
     const record = gate(ofRecord);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { hetzner } from "../../../src/images/hcloud/index.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
-import { removeUnchanged } from "../../../src/steps/removal.ts";
+import { isUnchanged } from "../../../src/steps/removal.ts";
 import { someFacts } from "../../contract/images.ts";
 import { dead, hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
 import { neverComplete, takesAnotherName } from "../../helpers/cloud/snapshots.ts";
@@ -76,8 +76,8 @@ it("removes many with few requests: there are 3,600 an hour", async () => {
   const images = await home.list("web");
   expect(images).toHaveLength(200);
   fixture.double.requests.length = 0;
-  const removals = removeUnchanged(home, images, new AbortController().signal);
-  for await (const { removal } of removals) expect(removal).toEqual({ outcome: "removed" });
+  const removals = await home.removeMany(images, { fits: isUnchanged });
+  expect(removals).toEqual(images.map(() => ({ outcome: "removed" })));
   expect(await home.list("web")).toEqual([]);
   // Each is looked at and removed; and pages of those that are left.
   expect(fixture.double.requests.length).toBeLessThan(2 * 200 + 10);

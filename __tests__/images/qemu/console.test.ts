@@ -22,8 +22,8 @@ test.each([
   "BdsDxe: No bootable option or device was found.",
 ])("its own words say that it has: %s", (text) => {
   const end = guestEnd(`${boots}\n${text}\nmore of it`);
-  expect(end?.words).toContain(text.split("\n").at(-1));
-  expect(end?.words).not.toContain("more of it");
+  expect(end?.why).toContain(text.split("\n").at(-1));
+  expect(end?.why).not.toContain("more of it");
   expect(end?.isChance).toBe(false);
 });
 
@@ -31,4 +31,11 @@ test("what an emulator does at times is not the guest's fault", () => {
   const text =
     "[    0.9] Kernel panic - not syncing: IO-APIC + timer doesn't work!  Boot with apic=debug";
   expect(guestEnd(`${boots}\n${text}`)).toMatchObject({ isChance: true });
+});
+
+test("a guest whose machine starts over and over does not come up, whatever it says", () => {
+  expect(guestEnd(boots, 6)).toBeUndefined();
+  expect(guestEnd(boots, 7)).toMatchObject({ isChance: false });
+  expect(guestEnd(boots, 7)?.why).toMatch(/restarts again and again.*console says:\n.*sshd/s);
+  expect(guestEnd("", 7)?.why).toMatch(/restarts again and again. Its console says: nothing\.$/);
 });

@@ -35,6 +35,10 @@ describe("the trial of an image that a generator of ours has made", () => {
       },
     ]);
     expect(builder).toMatchObject({ ssh_timeout: "15m", ssh_handshake_attempts: 17 });
+    // A boot loop is known by it.
+    const [, serial = ""] = rows.find(([name]) => name === "-serial") ?? [];
+    expect(rows).toContainEqual(["-d", "cpu_reset"]);
+    expect(rows).toContainEqual(["-D", `${serial.replace("file:", "")}.resets`]);
     // The checks of the user may need both.
     expect(rows.flat().join()).not.toMatch(/restrict=on|-no-reboot/);
   });

@@ -3,7 +3,8 @@
  */
 import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { buildersOf, checkRegions } from "../../images/registry.ts";
+import { requireCache } from "../../cache/settings.ts";
+import { buildersOf, checkRegions, isStored } from "../../images/registry.ts";
 import { hasCode, isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isInside, realTarget } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
@@ -105,6 +106,11 @@ export async function readInputs(env: Environment, github: GitHub): Promise<Inpu
   const imageStore = await attempt(() =>
     imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env),
   );
+  // `plan` says so in a note, and a template of the user may be another builder's.
+  const isStoredThere = imageStore === "cache" && values.template === undefined;
+  if (isStoredThere && step !== "plan" && step !== "install" && builder && isStored(builder)) {
+    await attempt(() => requireCache(env));
+  }
   const outputDirectory = await attempt(
     () => readOutputDirectory(values.outputDirectory, workingDirectory, github.workspace),
     "output-directory",

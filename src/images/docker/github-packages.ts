@@ -23,7 +23,7 @@ export async function removeVersions(
       "github-token: images at ghcr.io are deleted by GitHub's API, and there is no token. Leave the input as it is, and give the job `permissions: packages: write`.",
     );
   }
-  const { request } = gitHubApi(githubToken, environment, signal);
+  const request = gitHubApi(githubToken, environment, signal);
   const [owner = "", ...rest] = repository.split("/");
   const name = encodeURIComponent(rest.join("/"));
   const refused = (what: string, { status, text }: { status: number; text: string }) => {

@@ -414,6 +414,14 @@ export function registryImages(
 
   const whole: Omit<Catalog, "builder"> = {
     ...catalog,
+    get: async (id) => {
+      // A tag, such as that of a stage, is the image that has it now.
+      const tag =
+        id.startsWith(place.name) &&
+        /^:([\w][\w.-]{0,127})$/.exec(id.slice(place.name.length))?.[1];
+      const found = tag ? await registry.manifest(tag) : undefined;
+      return await catalog.get(found === undefined ? id : `${place.name}@${found.digest}`);
+    },
     addStage: async (image, hold) => {
       // The tag first: who is killed in between does it again, because the image has no stage yet.
       await follow(hold, image);

@@ -10,6 +10,7 @@
  */
 import { mkdir, readdir, realpath, rm } from "node:fs/promises";
 import path from "node:path";
+import { powersOf } from "../../cache/settings.ts";
 import { trustAuthorities } from "../../shared/network.ts";
 
 export type SaveResult =
@@ -47,9 +48,6 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 /** @param environment Of this process; the library reads the same one. */
 export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
-  // lib/internal/config.js: an unset or unknown mode permits everything.
-  const mode = (environment["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
-
   function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
     return inTurn(async () => {
       const workspace = await realpath(folder);
@@ -77,9 +75,10 @@ export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
     return await inTurn(() => restoreCache([...files], key, others, { lookupOnly: true }));
   }
 
+  const { readable, writable } = powersOf(environment);
   return {
-    readable: mode !== "none" && mode !== "write-only",
-    writable: mode !== "none" && mode !== "read",
+    readable,
+    writable,
     lookUp,
     async restore(folder, files, key) {
       const { restoreCache } = await library();

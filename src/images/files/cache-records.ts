@@ -3,29 +3,12 @@ import { copyFile, link, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { writeAtomically } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
-import type { CacheEntries, SaveResult } from "./cache-entries.ts";
+import type { CacheEntries } from "./cache-entries.ts";
 import { holdFiles, holdKeys, imageFiles, imageKey, type Name } from "./cache-names.ts";
 import { type ImageRecord, readRecord, writeRecord } from "./record.ts";
 
-export interface CacheRecords {
-  /** The record as the last change of stages left it, else as it was made. */
-  read(name: Name): Promise<ImageRecord | undefined>;
-  /**
-   * Unpacks an image for the time of `work`, with the record as it was made.
-   * @returns undefined when there is no such image, or its record cannot be read.
-   */
-  unpack<T>(
-    name: Name,
-    work: (disk: string, record: ImageRecord) => Promise<T>,
-  ): Promise<T | undefined>;
-  /** Saves a new image. */
-  saveImage(disk: string, record: ImageRecord): Promise<SaveResult>;
-  /** Saves the record alone, as it is after a change of stages. */
-  saveHold(record: ImageRecord): Promise<Exclude<SaveResult, "exists">>;
-}
-
 /** @param directory Of the invocation; holds what is packed and unpacked for a moment. */
-export function cacheRecords(entries: CacheEntries, directory: string, log: Log): CacheRecords {
+export function cacheRecords(entries: CacheEntries, directory: string, log: Log) {
   /**
    * A folder for one entry. Not in the user's: the library puts its path into a command line as it
    * is, and the user's folder may be called anything.
@@ -50,6 +33,10 @@ export function cacheRecords(entries: CacheEntries, directory: string, log: Log)
     return undefined;
   }
 
+  /**
+   * Unpacks an image for the time of `work`, with the record as it was made.
+   * @returns undefined when there is no such image, or its record cannot be read.
+   */
   async function unpack<T>(
     name: Name,
     work: (disk: string, record: ImageRecord) => Promise<T>,
@@ -64,20 +51,23 @@ export function cacheRecords(entries: CacheEntries, directory: string, log: Log)
 
   return {
     unpack,
-    async read(name) {
+    /** The record as the last change of stages left it, else as it was made. */
+    async read(name: Name): Promise<ImageRecord | undefined> {
       const held = await inScratch(async (folder) => {
         const key = await entries.restore(folder, holdFiles, holdKeys(name));
         return key === undefined ? undefined : await readIn(folder);
       });
       return held ?? (await unpack(name, async (_disk, record) => record));
     },
-    saveImage: (disk, record) =>
+    /** Saves a new image. */
+    saveImage: (disk: string, record: ImageRecord) =>
       inScratch(async (folder) => {
         await linkOrCopy(disk, path.join(folder, "disk"));
         await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
         return await entries.save(folder, imageFiles, imageKey(record));
       }),
-    saveHold: (record) =>
+    /** Saves the record alone, as it is after a change of stages. */
+    saveHold: (record: ImageRecord) =>
       inScratch(async (folder) => {
         await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
         for (let number = Date.now(); ; number++) {

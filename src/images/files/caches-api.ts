@@ -8,25 +8,11 @@ import { UserError } from "../../shared/errors.ts";
 import { gitHubApi } from "../../shared/github-api.ts";
 import type { Answer } from "../../shared/http.ts";
 
-const pageSchema = z.object({
-  total_count: z.number(),
-  actions_caches: z.array(
-    z.object({ id: z.number(), ref: z.string(), key: z.string(), created_at: z.string() }),
-  ),
-});
+const itemSchema = z.object({ id: z.number(), ref: z.string(), key: z.string() });
+const pageSchema = z.object({ actions_caches: z.array(itemSchema) });
+type CacheItem = z.infer<typeof itemSchema>;
 
-export interface CacheItem {
-  id: number;
-  ref: string;
-  key: string;
-}
-
-export interface CachesApi {
-  /** Entries that this run can read, whose key begins so; newest first. */
-  list(prefix: string): Promise<CacheItem[]>;
-  /** Deletes one entry; gone already is success. */
-  remove(id: number): Promise<void>;
-}
+export type CachesApi = ReturnType<typeof cachesApi>;
 
 const perPage = 100;
 
@@ -35,7 +21,7 @@ export function cachesApi(
   token: string | undefined,
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
-): CachesApi {
+) {
   const repository = environment["GITHUB_REPOSITORY"] ?? "";
 
   async function request(method: "GET" | "DELETE", query: string): Promise<string> {
@@ -44,14 +30,15 @@ export function cachesApi(
         "github-token is not set, and without it the images in the Actions cache cannot be listed or deleted. Set it to `${{ github.token }}`.",
       );
     }
-    const api = gitHubApi(token, environment, signal);
-    const answer = await api.request(method, `/repos/${repository}/actions/caches${query}`);
+    const ask = gitHubApi(token, environment, signal);
+    const answer = await ask(method, `/repos/${repository}/actions/caches${query}`);
     if (answer.ok || (method === "DELETE" && answer.status === 404)) return answer.text;
     throw refusal(method, answer);
   }
 
   return {
-    async list(prefix) {
+    /** Entries that this run can read, whose key begins so; newest first. */
+    async list(prefix: string): Promise<CacheItem[]> {
       const refs = await readableRefs(environment);
       const found: CacheItem[] = [];
       for (let page = 1; ; page++) {
@@ -69,7 +56,8 @@ export function cachesApi(
         if (items.length < perPage) return found;
       }
     },
-    async remove(id) {
+    /** Deletes one entry; gone already is success. */
+    async remove(id: number): Promise<void> {
       await request("DELETE", `/${id}`);
     },
   };

@@ -195,15 +195,23 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     return image;
   }
 
+  /** @param equal Looked for with the lock: an image that makes this one needless. */
+  async function takeIn(
+    disk: FinishedFile,
+    equal: () => Promise<Image | undefined>,
+  ): Promise<Image> {
+    const file = await ready(disk.file);
+    const image = await locked(async () => (await equal()) ?? (await placeNew({ ...disk, file })));
+    await abandon();
+    return image;
+  }
+
   async function finaliseFile(disk: FinishedFile): Promise<Image> {
     const { facts } = disk;
-    const source = await ready(disk.file);
-    const image = await locked(async () => {
+    const image = await takeIn(disk, async () => {
       const equal = await ofIdentity(facts.identity.text);
-      const older = equal.find((other) => other.trusted || !facts.trusted);
-      return older ?? (await placeNew({ ...disk, file: source }));
+      return equal.find((other) => other.trusted || !facts.trusted);
     });
-    await abandon();
     if (image.invocation === invocation.id) return image;
     log.info(`Another run finished the same image first; this one is removed: ${image.image}`);
     if (!hasPassed(image, facts)) return image;
@@ -226,13 +234,6 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
       artifact: disk.artifact,
     });
     return await place(disk.file, record);
-  }
-
-  async function keep(disk: FinishedFile): Promise<Image> {
-    const file = await ready(disk.file);
-    const image = await locked(() => placeNew({ ...disk, file }));
-    await abandon();
-    return image;
   }
 
   async function quarantineFile(disk: FinishedFile): Promise<string> {
@@ -349,7 +350,7 @@ export function directoryStore(options: DirectoryStoreOptions): DirectoryStore {
     diskOf,
     put,
     change,
-    keep,
+    keep: (disk) => takeIn(disk, async () => undefined),
     abandon,
     tidy: removeIdleStaging,
     artifactOf: (image) => inside(async () => (await recordIn(recordOf(image.name)))?.artifact),

@@ -1,6 +1,7 @@
 /** The store of images that input `image-store` names: a folder, or the Actions cache. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { requireCache } from "../../cache/settings.ts";
 import { UserError } from "../../shared/errors.ts";
 import { userFolder } from "../../shared/xdg.ts";
 import { isRegistry } from "../docker/place.ts";
@@ -24,15 +25,10 @@ export async function openImageStore(
   const { imageStore, repositoryId, invocation, log, signal } = options;
   const common = { builder, repositoryId, invocation, log, signal };
   if (imageStore === "cache") {
-    if (!hasCacheService(environment)) {
-      throw new UserError(
-        "image-store is `cache`, but there is no Actions cache here: the runner did not offer one. Name a folder instead.",
-      );
-    }
+    requireCache(environment);
     await mkdir(invocation.directory, { recursive: true, mode: 0o700 });
-    const directory = path.join(
-      ...[userFolder("data", environment), "packernix", "cached-images", repositoryId],
-    );
+    const data = userFolder("data", environment);
+    const directory = path.join(data, "packernix", "cached-images", repositoryId);
     return cacheStore({
       entries: cacheEntries(environment),
       api: cachesApi(options.githubToken, environment, signal),
@@ -53,9 +49,4 @@ export async function openImageStore(
     throw new UserError("image-store is not a path: it contains a NUL.");
   const directory = path.resolve(imageStore);
   return directoryStore({ ...common, directory });
-}
-
-/** lib/cache.js of @actions/cache, isFeatureAvailable; asked here so as not to load it. */
-function hasCacheService(environment: NodeJS.ProcessEnv): boolean {
-  return Boolean(environment["ACTIONS_RESULTS_URL"] || environment["ACTIONS_CACHE_URL"]);
 }

@@ -20,6 +20,8 @@ const holdSchema = z.object({
   until: z.number().int().optional(),
 });
 
+const jsonObject = z.record(z.string(), z.json()).default({});
+
 const artifactSchema = z.object({
   /** Output `image`: what Packer calls it, or the first of its files. */
   image: z.string(),
@@ -28,7 +30,7 @@ const artifactSchema = z.object({
   /** Absolute paths. */
   files: z.array(z.string()),
   /** What it was built from, without secrets. */
-  template: z.record(z.string(), z.json()),
+  template: z.object({ builder: jsonObject, variables: jsonObject }),
 });
 
 const recordSchema = z.object({

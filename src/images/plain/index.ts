@@ -15,21 +15,21 @@ import { openImageStore } from "../files/open.ts";
 import type { RecordedArtifact } from "../files/record.ts";
 import type { FinishedFile } from "../files/store.ts";
 import { byAge } from "../order.ts";
-import type { BuildInput, HomeOptions, Image, ImageHome, Removal } from "../types.ts";
+import { removeEach, removeImage } from "../remove.ts";
+import type { BuildInput, HomeOptions, Image, ImageHome } from "../types.ts";
 import { templateToKeep } from "./template.ts";
+
+/** In place of the invocation that made an image, of which there is no record. */
+const foundByPlugin = "";
 
 export function homeOf(builder: string) {
   return { openHome: (options: HomeOptions) => openHome(builder, options) };
 }
 
 /** @throws {UserError} as `openImageStore` does. */
-export async function openHome(
-  builder: string,
-  options: HomeOptions,
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<ImageHome> {
+async function openHome(builder: string, options: HomeOptions): Promise<ImageHome> {
   const { log, companion } = options;
-  const store = await openImageStore(builder, options, environment);
+  const store = await openImageStore(builder, options, process.env);
   // A record of this home names an artifact of Packer, which is no file of the store.
   const { fetch: _fetch, ...parts } = store;
 
@@ -81,7 +81,7 @@ export async function openHome(
         family: said.family,
         stages: [],
         trusted: false,
-        invocation: "",
+        invocation: foundByPlugin,
         labels: {},
         isProtected: false,
         size: undefined,
@@ -105,7 +105,10 @@ export async function openHome(
       image: files[0] ?? made.id,
       id: made.id,
       files,
-      template: companion === undefined ? {} : templateToKeep(await companion.template()),
+      template:
+        companion === undefined
+          ? { builder: {}, variables: {} }
+          : templateToKeep(await companion.template()),
     };
     const file = path.join(await store.stagingDirectory(), "artifact");
     await writeFile(file, `${JSON.stringify(artifact, undefined, 2)}\n`, { mode: 0o600 });
@@ -114,13 +117,15 @@ export async function openHome(
 
   /** The record of what another run has built over, or of what has gone. */
   async function forget(image: Image, why: string): Promise<void> {
-    const [removal] = await store.removeMany([image]);
-    if (removal !== undefined && "error" in removal) {
-      log.debug(`The record of ${image.name} could not be deleted: ${String(removal.error)}`);
-    } else log.info(`The record of ${image.name} is deleted: ${why}.`);
+    try {
+      await removeImage(store, image);
+      log.info(`The record of ${image.name} is deleted: ${why}.`);
+    } catch (error) {
+      log.debug(`The record of ${image.name} could not be deleted: ${String(error)}`);
+    }
   }
 
-  async function removeOne(image: Image): Promise<Removal> {
+  async function remove(image: Image): Promise<void> {
     const artifact = await store.artifactOf(image);
     const said = await companion?.run(`delete-${builder}`, artifact?.template);
     if (said !== undefined) log.info(`delete-${builder} removed ${image.image}`);
@@ -130,9 +135,7 @@ export async function openHome(
         `${image.name}: only its record is deleted, because this action cannot delete images of builder ${builder}. Remove the image by hand, with the tools of the place where it is: ${image.image}${files}. A Packer plugin \`delete-${builder}\` could delete it.`,
       );
     }
-    if (image.invocation === "") return { outcome: said === undefined ? "gone" : "removed" };
-    const [removal] = await store.removeMany([image]);
-    return removal ?? { outcome: "gone" };
+    if (image.invocation !== foundByPlugin) await removeImage(store, image);
   }
 
   return {
@@ -144,20 +147,16 @@ export async function openHome(
       const images = await list(undefined);
       return images.find((image) => [image.image, image.id, image.name].includes(id));
     },
-    removeMany: async (chosen, { fits } = {}) => {
-      const removals: Removal[] = [];
-      for (const image of chosen) {
-        const now =
-          image.invocation === ""
+    // A plugin deletes one image at a time.
+    concurrency: 1,
+    removeMany: (chosen, options = {}) =>
+      removeEach(chosen, options, {
+        look: async (image) =>
+          image.invocation === foundByPlugin
             ? image
-            : (await store.list(undefined)).find(({ name }) => name === image.name);
-        if (now === undefined || now.invocation !== image.invocation) {
-          removals.push({ outcome: "gone" });
-        } else if (fits?.(image, now) === false) removals.push({ outcome: "changed" });
-        else removals.push(await removeOne(now).catch((error: unknown) => ({ error })));
-      }
-      return removals;
-    },
+            : (await store.list(undefined)).find(({ name }) => name === image.name),
+        remove,
+      }),
     prepare: async () => ({
       builder: {},
       variables: {},

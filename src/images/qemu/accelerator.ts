@@ -7,7 +7,7 @@
  */
 import { access, constants, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { CommandError, messageOf } from "../../shared/errors.ts";
+import { CommandError, hasCode, messageOf } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
 import { which } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
@@ -136,8 +136,7 @@ async function permissionOf(device: string): Promise<"granted" | "denied" | "abs
     await access(device, constants.R_OK | constants.W_OK);
     return "granted";
   } catch (error) {
-    const code = typeof error === "object" && error !== null && "code" in error ? error.code : "";
-    return code === "EACCES" || code === "EPERM" ? "denied" : "absent";
+    return hasCode(error, "EACCES") || hasCode(error, "EPERM") ? "denied" : "absent";
   }
 }
 

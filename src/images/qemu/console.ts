@@ -1,6 +1,6 @@
-/** What a guest says on its console when it has ended and the machine has not. */
+/** Recognises on its console a guest that has stopped while its machine keeps running. */
 
-/** Each of the words comes from the one who says it last; nothing that boots follows. */
+/** Messages after which a guest boots no further. */
 const ends = [
   /Kernel panic - not syncing/,
   // nixpkgs nixos/modules/system/boot/stage-1-init.sh, `fail`.
@@ -17,18 +17,33 @@ const ends = [
 /** Emulated timers of a busy machine come late, and Linux then takes the board for broken. */
 const emulators = /IO-APIC \+ timer doesn't work/;
 
+/**
+ * Starts of a machine that count as a boot loop. Two of them are one: qemu resets a processor when it
+ * makes it, and when the machine starts. Firmware may restart once to take over its settings.
+ */
+const mostStarts = 7;
+
 export interface GuestEnd {
-  /** The lines in which the guest says so, with the few before them. */
-  words: string;
-  /** The emulator is known to do this at times: another try may go well. */
+  /** A sentence with the last lines of the console. */
+  why: string;
+  /** A known fault of the emulator, which another attempt may not have. */
   isChance: boolean;
 }
 
-/** @returns undefined while the guest may still come up. */
-export function guestEnd(console: string): GuestEnd | undefined {
+/**
+ * @param starts How often the machine has begun to boot.
+ * @returns undefined while the guest may still come up.
+ */
+export function guestEnd(console: string, starts = 0): GuestEnd | undefined {
   const lines = console.split("\n").filter((line) => line.trim() !== "");
   const at = lines.findIndex((line) => ends.some((pattern) => pattern.test(line)));
-  if (at < 0) return undefined;
-  const words = lines.slice(Math.max(0, at - 3), at + 1).map((line) => line.trim());
-  return { words: words.join("\n"), isChance: emulators.test(lines[at] ?? "") };
+  if (at < 0 && starts < mostStarts) return undefined;
+  const last = at < 0 ? lines.length - 1 : at;
+  const words = lines.slice(Math.max(0, last - 3), last + 1).map((line) => line.trim());
+  const how = at < 0 ? ": it restarts again and again" : "";
+  const said = words.length === 0 ? " nothing." : `\n${words.join("\n")}`;
+  return {
+    why: `The virtual machine does not come up${how}. Its console says:${said}`,
+    isChance: emulators.test(lines[at] ?? ""),
+  };
 }

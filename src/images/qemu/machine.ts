@@ -14,6 +14,17 @@ export async function consoleText(file: string): Promise<string> {
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
 }
 
+/** Beside the file with the console: where qemu logs each reset of a processor (qemu(1), `-d`). */
+export function resetsFile(console: string): string {
+  return `${console}.resets`;
+}
+
+/** How often a machine has begun to boot, as far as its last 4 MiB of resets tell. */
+export async function countStarts(console: string): Promise<number> {
+  const text = await tail(resetsFile(console), 4 * 1024 ** 2);
+  return text.match(/^CPU Reset \(CPU 0\)/gm)?.length ?? 0;
+}
+
 /** A file that takes the writes of a machine, so that the disk itself stays as it is. */
 export async function makeOverlay(
   overlay: string,

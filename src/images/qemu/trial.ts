@@ -23,6 +23,7 @@ import {
   firmwareArguments,
   makeOverlay,
   namesFirmware,
+  resetsFile,
 } from "./machine.ts";
 import { buildPlace, consoleFiles, linkedFolder } from "./prepare.ts";
 import { findFirmware } from "./programs.ts";
@@ -257,6 +258,13 @@ function rowsOf(builder: JsonObject, parts: Parts): string[][] {
     ["-fw_cfg", `name=opt/packernix/authorized_keys,file=${parts.authorizedKeys}`],
     ["-vnc", "none"],
     ["-serial", `file:${parts.console}`],
+    // In a name of this file, qemu takes `%` for the beginning of a format.
+    ...(parts.console.includes("%")
+      ? []
+      : [
+          ["-d", "cpu_reset"],
+          ["-D", resetsFile(parts.console)],
+        ]),
   ];
 }
 

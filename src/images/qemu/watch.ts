@@ -6,12 +6,15 @@
 import { processEntry, processesOf } from "../../shared/processes.ts";
 import type { BuildWatch, LostMachine } from "../types.ts";
 import { guestEnd } from "./console.ts";
-import { consoleText } from "./machine.ts";
+import { consoleText, countStarts } from "./machine.ts";
 
 /** Milliseconds between two looks. */
 const pace = 1000;
 /** Looks without a machine before it counts as lost: on a busy runner Packer's line about its end comes late. */
 const patience = 10;
+
+/** Of Packer's communicators (packer-plugin-sdk communicator/step_connect_ssh.go, step_connect.go). */
+const connected = /Connected to (SSH|WinRM)/;
 
 /**
  * After one of these lines of Packer's the machine ends as it should
@@ -31,13 +34,15 @@ export function watchMachine(
   let machine: { pid: number; startTime: string } | undefined;
   let misses = 0;
   let over = false;
+  /** From then on, the checks of the user may restart it. */
+  let isUp = false;
 
   const look = async () => {
     for (const file of consoles) {
-      const end = guestEnd(await consoleText(file));
+      const end = guestEnd(await consoleText(file), isUp ? 0 : await countStarts(file));
       if (end === undefined || over) continue;
       over = true;
-      lost(`The virtual machine does not come up. Its console says:\n${end.words}`, end.isChance);
+      lost(end.why, end.isChance);
       return;
     }
     if (machine === undefined) {
@@ -65,6 +70,7 @@ export function watchMachine(
   return {
     line(text) {
       if (ending.test(text)) over = true;
+      if (connected.test(text)) isUp = true;
     },
     stop() {
       over = true;
