@@ -84,7 +84,8 @@ it("lets in who has the role of the documentation, and nobody with less", async 
     Actions: string[];
   };
   const { settings } = fixture.double;
-  const opened = await fixture.open();
+  // What a build leaves in a group of the user's is looked for there.
+  const opened = await fixture.open({}, { builderConfig: { build_resource_group_name: group } });
   const life = async (digest: string) => {
     const { input, artifacts } = await opened.build(someFacts(digest));
     const image = await opened.home.finalise(input, artifacts);
@@ -103,6 +104,7 @@ it("lets in who has the role of the documentation, and nobody with less", async 
     "Microsoft.Compute/images/delete",
     "Microsoft.Resources/tags/write",
     "Microsoft.Resources/subscriptions/resourceGroups/read",
+    "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
   ];
   for (const [index, action] of needed.entries()) {
     settings.granted = new Set(all.filter((one) => one !== action));
@@ -296,7 +298,6 @@ describe("what Packer is told", () => {
   it.each<[object, string[], RegExp]>([
     [{ capture_container_name: "vhds" }, [], /capture_container_name`: a VHD in a storage account/],
     [{}, ["westeurope", "northeurope"], /regions: a managed image of Azure's is in one region/],
-    [{ managed_image_name: "-x" }, [], /managed_image_name`: Azure takes no "-x"/],
     [{ azure_tags: "x" }, [], /azure_tags` must be a map/],
   ])("%j in %j is refused before anything is made", async (builder, regions, message) => {
     expect(await trouble(prepare(builder, regions))).toMatch(message);

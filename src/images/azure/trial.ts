@@ -51,7 +51,7 @@ export async function trialOf(
   const size = textOf(builder, "vm_size") ?? usualSize;
   const labels = { ...run.labels, [createdTag]: new Date(homeTime()).toISOString() };
   const tags = withOwnLabels(builder, "azure_tags", labels, limits.azure);
-  // Of somebody who may make no groups.
+  // For a role that may make no groups.
   const own = textOf(builder, "build_resource_group_name");
   const whole = await api.whole();
   return {
@@ -63,7 +63,7 @@ export async function trialOf(
       const deployment = `${group}${deployments}${name}`;
       return {
         id: deployment,
-        // From now on it is known what is to be removed.
+        // The caller knows from now on what to remove.
         async address() {
           const machine = { group, name, builder, size, location, tags, line, image: id };
           const template = templateOf(machine);
@@ -93,7 +93,7 @@ export async function trialOf(
   };
 }
 
-/** In a network of the user's, to which the runner has a way. */
+/** The machine is in a network of the user's that the runner can reach. */
 function isPrivate(builder: JsonObject): boolean {
   return textOf(builder, "virtual_network_name") !== undefined;
 }
@@ -107,7 +107,7 @@ interface Machine {
   size: string;
   location: string;
   tags: JsonObject;
-  /** Of authorized_keys. */
+  /** A line of authorized_keys. */
   line: string;
 }
 

@@ -45,7 +45,7 @@ export async function usesOf(
   return uses;
 }
 
-/** Of each definition the version with the highest number, which others may be newer than. */
+/** For each image definition, the highest of these versions; there may be higher ones of others. */
 function latestOf(ids: readonly string[]): Map<string, string> {
   const latest = new Map<string, string>();
   const collator = new Intl.Collator("en", { numeric: true });
