@@ -68,7 +68,7 @@ const emptyIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [
 
 interface ImageRecord extends CloudImage {
   entry: Entry;
-  /** Of the record itself. */
+  /** Digest of the record itself. */
   digest: string;
 }
 
@@ -86,10 +86,11 @@ export function registryImages(
 ) {
   const { log, signal, githubToken } = options;
   const place = placeOf(options.imageStore);
+  const login = async () =>
+    await loginFor(place.registry, { env: environment, helperEnv, githubToken, signal });
   const registry = openRegistry({
     place,
-    login: async () =>
-      await loginFor(place.registry, { env: environment, helperEnv, githubToken, signal }),
+    login,
     log,
     signal,
     ...(tuning.retry && { retry: tuning.retry }),
@@ -285,7 +286,7 @@ export function registryImages(
     { name, toplevel }: BuildInput["facts"],
     folder: string,
   ): Promise<Entry> {
-    // Of one system the layers are there already, and nothing is sent that is there.
+    // The layers of a system that an image has already are there, and are not sent again.
     const isNew = (await catalog.list(undefined)).every((image) => image.toplevel !== toplevel);
     const descriptors: JsonObject[] = [];
     let sum = 0;
@@ -391,7 +392,7 @@ export function registryImages(
         const final = finalMarks({ ...input, facts: { ...facts, stages: [] } }, whose);
         await writeRecord(tag, entry, encode(final, cloud.limits));
         await merge(tag);
-        // Of two that write at one time the later one stays, and both see which.
+        // Where two runs write at one time, the later record stays; both wait to see which that is.
         await sleep(lagOf(cloud), undefined, { signal });
         now = await acceptable([tag], input);
         if (now === undefined) {
@@ -435,7 +436,7 @@ export function registryImages(
     },
   };
 
-  return { catalog: whole, finalise, ready };
+  return { catalog: whole, finalise, ready, login };
 }
 
 /** @throws whatever is no refusal to delete anything. */
@@ -443,7 +444,7 @@ function unlessKept(error: unknown): void {
   if (!(error instanceof NoDeletion)) throw error;
 }
 
-/** What stands where a tag was that the registry keeps. */
+/** True for what replaces a tag that the registry does not delete. */
 function isRemoval(content: unknown): boolean {
   return z.object({ annotations: z.object({ "packernix-removed": z.string() }) }).safeParse(content)
     .success;
