@@ -84,7 +84,7 @@ export function amazonError(error: unknown, what: string, region: string): unkno
 export interface CredentialSource {
   /** ARN of a role that the builder assumes. */
   role?: string | undefined;
-  /** Of the builder. */
+  /** A profile that the builder names. */
   profile?: string | undefined;
 }
 

@@ -33,7 +33,7 @@ import { tagsOf } from "./tags.ts";
 import { leastPacker, tryAmi } from "./trial.ts";
 import { usesOf } from "./uses.ts";
 
-/** For the registry, which asks each home for the same thing. */
+/** Gives the registry the same function that each other home exports. */
 export function homeOf(builder: AmazonBuilder) {
   return { openHome: (options: HomeOptions) => openHome(builder, options) };
 }
@@ -84,7 +84,7 @@ function amazonCloud(account: Account, env: NodeJS.ProcessEnv): LabelCloud {
     resources: [],
     oldestWins: true,
     bareRunMarks: true,
-    // Of its last answer.
+    // Each answer of EC2 sets it (api.ts).
     clock: async () => homeTime(),
     idOf: ({ id }) => {
       const ids = readIds(id)?.map((one) => ({ ...one, region: one.region ?? api.region }));

@@ -84,7 +84,7 @@ export const amazonKeys: KeyTable = {
   checksums: {},
   life: [
     ...actingKeys,
-    // Of copies that a reused image lacks, and of profiles that are left.
+    // For copies that a reused image lacks, and for instance profiles that are left.
     ...words(`
       region_kms_key_ids snapshot_copy_duration_minutes snapshot_groups snapshot_users
       temporary_iam_instance_profile_policy_document

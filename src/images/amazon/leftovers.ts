@@ -64,7 +64,7 @@ interface Search {
   log: Pick<Log, "notice">;
 }
 
-/** Of this repository, and overdue. Mostly one question in each region, and no answer. */
+/** Overdue things of this repository's runs. Mostly one request in each region, which finds nothing. */
 async function expired(
   api: AmazonApi,
   looked: Iterable<string>,
@@ -121,7 +121,7 @@ async function search(api: AmazonApi, wanted: Search): Promise<Resource[]> {
   return [...made.flat(), ...profiles];
 }
 
-/** With all of their tags. */
+/** Things that pass the filters and are somebody's that `whose` knows, with all of their tags. */
 async function taggedBy(
   api: AmazonApi,
   region: string,
@@ -137,7 +137,7 @@ async function taggedBy(
 /** @param tagged With a run mark of the invocations. */
 async function unfinishedIn(
   api: AmazonApi,
-  seeds: Omit<Parameters<typeof unmarkedIn>[1], "instances" | "volumes">,
+  seeds: Omit<Parameters<typeof unmarkedIn>[1], "instances" | "volumes" | "images">,
   { tagged, log }: { tagged: readonly TaggedResource[]; log: Search["log"] },
 ): Promise<Resource[]> {
   const { region, invocations } = seeds;
@@ -172,8 +172,8 @@ async function unfinishedIn(
     if (kind === "spot-instances-request" && !open.has(id)) return [];
     return [{ kind, id, region, invocation: tags.get(marks.run) ?? "" }];
   });
-  const volumes = marked.filter(({ kind }) => kind === "volume");
-  const all = { ...seeds, instances, volumes };
+  const { volume: volumes = [], image: images = [] } = Object.groupBy(marked, ({ kind }) => kind);
+  const all = { ...seeds, instances, volumes, images };
   const derived = await unmarkedIn(api, all).catch((error: unknown) => {
     // A role that is not allowed to look for these can still remove what has marks.
     if (!isUserError(error)) throw error;
