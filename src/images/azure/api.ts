@@ -48,7 +48,6 @@ const failure = z.object({ message: z.string() }).nullish();
 const thing = z.object({
   id: z.string(),
   name: z.string(),
-  type: z.string().default(""),
   location: z.string().default(""),
   tags,
   createdTime: z.string().optional(),
@@ -233,6 +232,18 @@ export function azureApi(
       const { path, group } = await place();
       const [found, locks] = await Promise.all([all(path, thing), locksOf(group)]);
       return await Promise.all(found.map((one) => imageOf(one, locks)));
+    },
+    /** Number of the version that a reference to the whole image definition means; undefined for none. */
+    async latest(): Promise<string | undefined> {
+      const { path, kind } = await place();
+      const found = kind === "versions" ? await all(path, thing) : [];
+      const offered = found.filter(
+        ({ properties: { publishingProfile, provisioningState } }) =>
+          publishing.safeParse(publishingProfile).data?.excludeFromLatest !== true &&
+          provisioningState === "Succeeded",
+      );
+      const { compare } = new Intl.Collator("en", { numeric: true });
+      return offered.map(({ name }) => name).sort(compare).at(-1);
     },
     /** "Tags - Update At Scope": each label is written or taken off alone. */
     async setLabels({ id }: CloudImage, { put, take }: LabelChange): Promise<void> {

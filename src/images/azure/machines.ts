@@ -16,7 +16,6 @@ const located = z.object({ location: z.string() });
 const definition = z.object({
   properties: z.object({
     hyperVGeneration: z.string().default("V1"),
-    features: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   }),
 });
 

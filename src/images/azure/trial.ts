@@ -11,7 +11,7 @@ import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
 import { withOwnLabels } from "../labels/own-labels.ts";
 import type { TrialMaker } from "../labels/trial.ts";
-import { type AzureApi, createdTag } from "./api.ts";
+import { type AzureApi, createdTag, regionOf } from "./api.ts";
 
 /** Whom Azure lets in on the base; it takes no `root` ("FAQ about Linux Virtual Machines"). */
 export const baseUser = "packernix";
@@ -47,7 +47,8 @@ export async function trialOf(
   const image = await api.image(id);
   if (image === undefined) throw new UserError(`Azure has no image ${id} (any more).`);
   const { regions = [] } = image;
-  const location = regions.find((one) => one === textOf(builder, "location")) ?? regions[0] ?? "";
+  const wanted = regionOf(textOf(builder, "location") ?? "");
+  const [location = ""] = regions.includes(wanted) ? [wanted] : regions;
   const size = textOf(builder, "vm_size") ?? usualSize;
   const labels = { ...run.labels, [createdTag]: new Date(homeTime()).toISOString() };
   const tags = withOwnLabels(builder, "azure_tags", labels, limits.azure);
