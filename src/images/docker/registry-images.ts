@@ -208,7 +208,7 @@ export function registryImages(
       let now = await record(tag);
       const image = now?.entry.digest ?? "";
       // Once more where a run that had read the record before wrote it meanwhile.
-      for (; now?.entry.digest === image; now = await record(tag)) {
+      for (const wait = backoff(signal, 100, 2000); now?.entry.digest === image; ) {
         const changes = await changesOf(tag);
         // What leads to others goes first: the changes, which are in the record too, then the record.
         const digests = [...changes.map(({ digest }) => digest), now.digest, image];
@@ -220,6 +220,9 @@ export function registryImages(
           for (const { label } of changes) await removeTag(changeTag(tag, label));
           await removeTag(tag);
         });
+        now = await record(tag);
+        // A registry may answer for a while with what it had.
+        if (now !== undefined) await wait();
       }
     },
   };
