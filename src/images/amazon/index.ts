@@ -62,10 +62,7 @@ export async function openHome(
     finished: new Set(),
   };
   const cloud = amazonCloud(account, env);
-  return {
-    ...labelHome(cloud, options),
-    ...amazonLeftovers(api, options, { looked: account.lookIn, finished: account.finished }),
-  };
+  return { ...labelHome(cloud, options), ...amazonLeftovers(account) };
 }
 
 const builderIds = {

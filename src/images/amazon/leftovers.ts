@@ -8,6 +8,7 @@ import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
 import { isDeadRun, isOverdue, marks } from "../marks.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
+import type { Account } from "./account.ts";
 import type { AmazonApi } from "./api.ts";
 import { cleanupApi, cleanupStateOf } from "./cleanup.ts";
 import { type AmazonCleanupState, readCleanupState } from "./cleanup-state-schema.ts";
@@ -19,18 +20,12 @@ import { describeSnapshots, isMadeForAny } from "./snapshots.ts";
 import { describeTags, isBackup, type TaggedResource, type Tags, tagsOf } from "./tags.ts";
 import { isLive, unmarkedIn } from "./unmarked.ts";
 
-/**
- * @param looked Regions that images are looked for in.
- * @param finished Ids that this process has put the final mark on: listings may not show that yet.
- */
-export function amazonLeftovers(
-  api: AmazonApi,
-  options: HomeOptions,
-  {
-    looked = [],
-    finished = new Set(),
-  }: { looked?: Iterable<string>; finished?: ReadonlySet<string> } = {},
-): Required<Cleanup> {
+export function amazonLeftovers({
+  api,
+  options,
+  lookIn,
+  finished,
+}: Pick<Account, "api" | "options" | "lookIn" | "finished">): Required<Cleanup> {
   let state = readCleanupState(options.cleanupState);
   const postApi = once(async () => await cleanupApi(api, options));
   return {
@@ -41,7 +36,7 @@ export function amazonLeftovers(
     async leftovers(invocation) {
       const found =
         invocation === undefined
-          ? await expired(api, looked, options)
+          ? await expired(api, lookIn, options)
           : await leftBy(await postApi(), invocation, state, options);
       return found.filter(({ id }) => !finished.has(id)).map(leftoverOf);
     },
