@@ -374,7 +374,12 @@ describe("a version of a gallery", () => {
     const builder = { type: "azure-arm", ...inGallery, location: "North Europe" };
     const template = { ...input.template, builder };
     const { invocation } = further;
-    const trial = await further.home.trial?.prepare({ ...input, template, invocation, image: whole });
+    const trial = await further.home.trial?.prepare({
+      ...input,
+      template,
+      invocation,
+      image: whole,
+    });
     expect(trial?.notes).toEqual([expect.stringMatching(/ in northeurope$/)]);
     await trial?.dispose();
   });

@@ -202,7 +202,7 @@ suite("a registry in trouble", () => {
     );
   });
 
-  test.each([[["CMD [\"/init\"]"]], [null]])(
+  test.each([[['CMD ["/init"]']], [null]])(
     "an image that would not start its system (`changes`: %j): said before it is built",
     async (changes) => {
       const { home } = await fixture.open();

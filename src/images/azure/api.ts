@@ -243,7 +243,10 @@ export function azureApi(
           provisioningState === "Succeeded",
       );
       const { compare } = new Intl.Collator("en", { numeric: true });
-      return offered.map(({ name }) => name).sort(compare).at(-1);
+      return offered
+        .map(({ name }) => name)
+        .sort(compare)
+        .at(-1);
     },
     /** "Tags - Update At Scope": each label is written or taken off alone. */
     async setLabels({ id }: CloudImage, { put, take }: LabelChange): Promise<void> {
