@@ -34,5 +34,5 @@ export function capital(text: string): string {
 
 /** The words of a text, for tables of names. */
 export function words(text: string): string[] {
-  return text.trim().split(/\s+/);
+  return text.split(/\s+/).filter(Boolean);
 }

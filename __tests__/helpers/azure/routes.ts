@@ -37,6 +37,7 @@ export function answer(azure: Subscription, call: Call): Answer | Promise<Answer
   }
   if (path === whole) return [200, { subscriptionId, state: "Enabled" }];
   const target = targetOf(path);
+  checkVersion(target.type, query.get("api-version") ?? "");
   permit(azure, call, target);
   const refused = azure.settings.refused[`${method} ${target.type}`];
   if (refused !== undefined) throw new ApiError(...refused);
@@ -48,6 +49,20 @@ export function answer(azure: Subscription, call: Call): Answer | Promise<Answer
   }
   if (target.name === undefined) return list(azure, call, target.scope, target.type);
   return one(azure, call, target);
+}
+
+/** Last part of the API's versions by kind, since 2022: Azure/azure-rest-api-specs, DiskRP, GalleryRP, ComputeRP. */
+const endings: [kind: RegExp, ending: string][] = [
+  [/^microsoft\.compute\/(disks|snapshots)$/i, "-02"],
+  [/^microsoft\.compute\/galleries/i, "-03"],
+  [/^microsoft\.compute\//i, "-01"],
+];
+
+function checkVersion(type: string, version: string): void {
+  const [, ending = ""] = endings.find(([kind]) => kind.test(type)) ?? [];
+  if (version < "2022" || version.endsWith(ending)) return;
+  const words = `No registered resource provider found for location 'westeurope' and API version '${version}' for type '${type}'.`;
+  throw new ApiError(400, "NoRegisteredProviderFound", words);
 }
 
 export interface Target {

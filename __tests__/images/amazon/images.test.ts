@@ -531,16 +531,29 @@ suite("images of an account", () => {
     }
   });
 
-  test("a copy that its maker had begun is finished, and not made twice", async () => {
+  const snapshotUsers = async (region: string, id: string) => {
+    const SnapshotId = await snapshotOf(region, id);
+    const of = { SnapshotId, Attribute: "createVolumePermission" } as const;
+    const command = new DescribeSnapshotAttributeCommand(of);
+    return (await fixture.ec2.client(region).send(command)).CreateVolumePermissions;
+  };
+
+  test("a copy that its maker had begun is finished and shared, and not made twice", async () => {
     const { image } = await make(2);
     const half = copyIn(image, away);
     await untag(away, half, marks.final);
     await tag(away, half, { [marks.expires]: "9999999999" });
-    const opened = await fixture.open({ regions: 2 });
+    const builderConfig = {
+      access_key: "AKIAIOSFODNN7EXAMPLE",
+      secret_key: "made-up",
+      snapshot_users: ["210987654321"],
+    };
+    const opened = await fixture.open({ regions: 2 }, { builderConfig });
     const [found] = await opened.home.find({ ...someFacts().identity, text: image.identity });
     expect(found?.image).toBe(`${home}:${image.id}`);
     if (found === undefined) return;
     expect((await opened.home.complete?.(found))?.image).toBe(image.image);
+    expect(await snapshotUsers(away, half)).toEqual([{ UserId: "210987654321" }]);
   });
 
   test("two runs that copy it to the same region at once make one copy", async () => {
@@ -584,16 +597,13 @@ suite("images of an account", () => {
     };
     const opened = await fixture.open({ regions: 2 }, { builderConfig });
     const whole = await opened.home.complete?.(image);
-    const SnapshotId = await snapshotOf(away, whole?.copies[1]?.id ?? "");
-    const client = fixture.ec2.client(away);
-    const { Snapshots } = await client.send(
-      new DescribeSnapshotsCommand({ SnapshotIds: [SnapshotId] }),
-    );
+    const copy = whole?.copies[1]?.id ?? "";
+    const SnapshotIds = [await snapshotOf(away, copy)];
+    const { Snapshots } = await fixture.ec2
+      .client(away)
+      .send(new DescribeSnapshotsCommand({ SnapshotIds }));
     expect(Snapshots?.[0]).toMatchObject({ Encrypted: true, KmsKeyId: key });
-    const { CreateVolumePermissions } = await client.send(
-      new DescribeSnapshotAttributeCommand({ SnapshotId, Attribute: "createVolumePermission" }),
-    );
-    expect(CreateVolumePermissions).toEqual([{ UserId: "210987654321" }]);
+    expect(await snapshotUsers(away, copy)).toEqual([{ UserId: "210987654321" }]);
   });
 
   test("a build is copied as Packer would, with its marks, before a stage names it", async () => {

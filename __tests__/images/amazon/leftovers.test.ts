@@ -7,6 +7,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import {
   AttachVolumeCommand,
+  CopyImageCommand,
   CreateKeyPairCommand,
   CreateSnapshotCommand,
   CreateTagsCommand,
@@ -14,8 +15,10 @@ import {
   DeleteLaunchTemplateCommand,
   DeleteTagsCommand,
   DeleteVolumeCommand,
+  DeregisterImageCommand,
   DescribeImagesCommand,
   DescribeSnapshotsCommand,
+  RunInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import {
@@ -323,6 +326,37 @@ withDouble("leftovers at Amazon", () => {
     ]);
     await reaped(undefined);
     expect(await all()).toEqual(first);
+  });
+
+  it.each([
+    ["by its instance", {}],
+    ["by its marks", marksOf],
+  ])("finds the copy that `encrypt_boot` makes of an AMI that is known %s", async (_, tags) => {
+    ec2.settings.pendingPolls = 0;
+    const before = await all();
+    const marked = typeof tags === "function" ? tags(own) : tags;
+    const instance = await machine(client(), typeof tags === "function" ? {} : marksOf(own));
+    const source = await imageOf(client(), instance, marked, "a1B2c3D");
+    const copy = async (Name: string) => {
+      const from = { SourceImageId: source, SourceRegion: regions[0] };
+      return (await client().send(new CopyImageCommand({ ...from, Name }))).ImageId ?? "";
+    };
+    const nameOf = (end: string) => `nixos-${"0".repeat(32)}-${end.padStart(20, "0")}`;
+    // What others made of it: a copy of their own, and an image of their machine.
+    const theirs = await copy(`theirs ${own}`);
+    const start = { ImageId: source, MinCount: 1, MaxCount: 1 };
+    const { Instances = [] } = await client().send(new RunInstancesCommand(start));
+    const changed = await imageOf(client(), Instances[0]?.InstanceId ?? "", {}, nameOf("a"));
+    const made = await copy(nameOf("b"));
+    const { found } = await reaped(own);
+    const images = found.flatMap(({ what }) => /^AMI (\S+)/.exec(what)?.[1] ?? []);
+    expect(images.sort()).toEqual([source, made].sort());
+    const rest = (await all()).filter((line) => !before.includes(line));
+    expect(rest.filter((line) => line.includes(" image "))).toHaveLength(2);
+    expect(rest.filter((line) => line.includes(" snapshot "))).toHaveLength(2);
+    for (const ImageId of [theirs, changed]) {
+      await client().send(new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots: true }));
+    }
   });
 
   it("finds again, when it was interrupted, snapshots that had no marks", async () => {

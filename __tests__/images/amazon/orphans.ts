@@ -63,7 +63,8 @@ export async function openLeftovers(
     ...changes,
   };
   const api = amazonApi(options, { ...ec2.env, ...env });
-  return { ...amazonLeftovers(api, options), log, options, api };
+  const account = { api, options, lookIn: new Set<string>(), finished: new Set<string>() };
+  return { ...amazonLeftovers(account), log, options, api };
 }
 
 /** A kind of thing, made in a region with tags; the AMI of an instance comes with its snapshot. */

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { BuildInput } from "../../../src/images/types.ts";
+import { factsSchema } from "../../../src/packer/types.ts";
 import { observeHomeTime } from "../../../src/shared/clock.ts";
 import { someFacts } from "../../contract/images.ts";
 import { gallery, group, token } from "../../helpers/azure/index.ts";
@@ -84,7 +85,8 @@ it("lets in who has the role of the documentation, and nobody with less", async 
     Actions: string[];
   };
   const { settings } = fixture.double;
-  const opened = await fixture.open();
+  // What a build leaves in a group of the user's is looked for there.
+  const opened = await fixture.open({}, { builderConfig: { build_resource_group_name: group } });
   const life = async (digest: string) => {
     const { input, artifacts } = await opened.build(someFacts(digest));
     const image = await opened.home.finalise(input, artifacts);
@@ -103,6 +105,7 @@ it("lets in who has the role of the documentation, and nobody with less", async 
     "Microsoft.Compute/images/delete",
     "Microsoft.Resources/tags/write",
     "Microsoft.Resources/subscriptions/resourceGroups/read",
+    "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
   ];
   for (const [index, action] of needed.entries()) {
     settings.granted = new Set(all.filter((one) => one !== action));
@@ -296,7 +299,6 @@ describe("what Packer is told", () => {
   it.each<[object, string[], RegExp]>([
     [{ capture_container_name: "vhds" }, [], /capture_container_name`: a VHD in a storage account/],
     [{}, ["westeurope", "northeurope"], /regions: a managed image of Azure's is in one region/],
-    [{ managed_image_name: "-x" }, [], /managed_image_name`: Azure takes no "-x"/],
     [{ azure_tags: "x" }, [], /azure_tags` must be a map/],
   ])("%j in %j is refused before anything is made", async (builder, regions, message) => {
     expect(await trouble(prepare(builder, regions))).toMatch(message);
@@ -367,6 +369,43 @@ describe("a version of a gallery", () => {
     if (found === undefined) throw new Error("no image");
     const whole = await further.home.complete?.(found);
     expect(whole?.copies.map(({ region }) => region)).toEqual(["westeurope", "northeurope"]);
+    if (whole === undefined) return;
+    // A machine of it is where the user wants one, in whichever form the region is written.
+    const builder = { type: "azure-arm", ...inGallery, location: "North Europe" };
+    const template = { ...input.template, builder };
+    const { invocation } = further;
+    const trial = await further.home.trial?.prepare({
+      ...input,
+      template,
+      invocation,
+      image: whole,
+    });
+    expect(trial?.notes).toEqual([expect.stringMatching(/ in northeurope$/)]);
+    await trial?.dispose();
+  });
+
+  it("is used by a scale set of its definition while it is the latest that is offered", async () => {
+    const opened = await fixture.open();
+    const make = async (digest: string, trusted = true) => {
+      const { input, artifacts } = await opened.build(someFacts(digest, { trusted }));
+      return await opened.home.finalise(input, artifacts);
+    };
+    const first = await make("a");
+    const preview = await make("b", false);
+    const storageProfile = { imageReference: { id: first.image.replace(/\/versions\/.*/, "") } };
+    fixture.double.subscription.put({
+      id: `${home}/providers/Microsoft.Compute/virtualMachineScaleSets/many`,
+      name: "many",
+      type: "Microsoft.Compute/virtualMachineScaleSets",
+      location: "westeurope",
+      tags: {},
+      properties: { virtualMachineProfile: { storageProfile }, provisioningState: "Succeeded" },
+    });
+    const used = (image: string) => new Map([[image, ["scale set many"]]]);
+    expect(await opened.home.uses?.([first, preview])).toEqual(used(first.image));
+    const next = await make("c");
+    expect(await opened.home.uses?.([first])).toEqual(new Map());
+    expect(await opened.home.uses?.([first, next])).toEqual(used(next.image));
   });
 
   it("is used by the machine that names its definition and says which version it took", async () => {
@@ -481,7 +520,11 @@ describe("a trial", () => {
     const { input, artifacts } = await opened.build(someFacts());
     const image = await opened.home.finalise(input, artifacts);
     const { facts, platform } = input;
-    const template = { ...input.template, builder: { type: "azure-arm", ...inGroup, ...builder } };
+    const template = {
+      ...input.template,
+      builder: { type: "azure-arm", ...inGroup, ...builder },
+      facts: factsSchema.parse({ version: 1, machine: { port: 2222 } }),
+    };
     const ask = { image, facts, invocation: opened.invocation, platform, template };
     const before = fixture.double.inventory();
     return { trial: await opened.home.trial?.prepare(ask), before, image };
@@ -500,6 +543,9 @@ describe("a trial", () => {
     const sent = bodies();
     expect(sent).toContain(`"imageReference":{"id":"${image.image}"}`);
     expect(sent).toContain('"sourceAddressPrefixes":["192.0.2.1"]');
+    // Where the image's sshd listens.
+    expect(trial?.builder).toMatchObject({ ssh_port: 2222 });
+    expect(sent).toContain('"destinationPortRange":"2222"');
     expect(sent).not.toContain('"identity"');
     const tagged = [...fixture.double.subscription.resources.values()].filter(
       ({ tags }) => tags["team"] === "a" && tags["odd"] === "[resourceGroup().name]",

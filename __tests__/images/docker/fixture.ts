@@ -9,6 +9,7 @@ import { mediaTypes } from "../../../src/images/docker/registry.ts";
 import { marks } from "../../../src/images/marks.ts";
 import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { isObject } from "../../../src/shared/json.ts";
+import { usualRetry } from "../../../src/shared/retry.ts";
 import type { Fixture, OpenedHome, OpenOptions } from "../../contract/images.ts";
 import { openRun } from "../../contract/run.ts";
 import type { Docker } from "../../helpers/docker.ts";
@@ -28,6 +29,8 @@ export interface Place {
   url: string;
   /** Variables of the job. */
   env?: Record<string, string>;
+  /** Of each request; the usual number by default. */
+  tries?: number;
 }
 
 const odd = "snow ☃ \"'\\ $(id) `id` {{env `HOME`}} ::add-mask::x\n##[error] ''${x} ../../x,";
@@ -44,7 +47,8 @@ export async function dockerFixture(
   const open: DockerFixture["open"] = async (given = {}, changes = {}) => {
     const run = await openRun(root, given, { imageStore: `docker://${name}`, env, ...changes });
     const { options, invocation, lines } = run;
-    const home = await openHome(options, env, { lag: 100, retry: { pause: 10 } });
+    const { tries = usualRetry.tries } = place;
+    const home = await openHome(options, env, { lag: 100, retry: { pause: 10, tries } });
     const build: OpenedHome["build"] = async (facts) => {
       const input: BuildInput = {
         template: {

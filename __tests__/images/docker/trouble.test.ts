@@ -1,5 +1,5 @@
 /** A registry that refuses, breaks, lies or keeps everything, and a daemon that is not there. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import os from "node:os";
 import path from "node:path";
@@ -202,6 +202,22 @@ suite("a registry in trouble", () => {
     );
   });
 
+  test.each([[['CMD ["/init"]']], [null]])(
+    "an image that would not start its system (`changes`: %j): said before it is built",
+    async (changes) => {
+      const { home } = await fixture.open();
+      const ready = async (changes: unknown) =>
+        await home.ready?.({
+          ...wanted,
+          template: { builder: { changes }, facts: { method: "import" } } as never,
+        });
+      expect((await failure(ready(changes))).message).toMatch(
+        /`changes` replaces the generator's list and has no ENTRYPOINT/,
+      );
+      await ready([' entrypoint ["/init"]']);
+    },
+  );
+
   test.each([
     ["401", { status: 401 }, /refused .*TROUBLE.*docker\/login-action/],
     ["403", { status: 403 }, /refused .*TROUBLE.*docker\/login-action/],
@@ -281,6 +297,22 @@ suite("a registry that", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  /** For a test, also by a login that Docker's client itself does not know (28.2 reads no such variable). */
+  async function pulls(env: Record<string, string>, registry: Registry): Promise<void> {
+    const fixture = await dockerFixture({ docker, ...registry, env });
+    const maker = await fixture.open();
+    const { input, artifacts } = await maker.build(someFacts());
+    const image = await maker.home.finalise(input, artifacts);
+    const { home, invocation } = await fixture.open();
+    expect(() => docker.docker("pull", "--quiet", image.image)).toThrow();
+    const trial = await home.trial?.prepare({ ...input, image, invocation });
+    expect(docker.docker("image", "inspect", image.image)).toContain(invocation.id.split("-")[0]);
+    expect(await readdir(invocation.directory)).toEqual([]);
+    await trial?.dispose();
+    expect(() => docker.docker("image", "inspect", image.image)).toThrow();
+    await fixture.close();
+  }
+
   test("keeps everything: what is removed is an image no longer, and that is said", async () => {
     await using registry = await startRegistry({ deletion: false });
     const fixture = await dockerFixture({ docker, ...registry });
@@ -327,6 +359,7 @@ suite("a registry that", () => {
       auths: { [registry.host]: { auth: btoa("octo:correct horse") } },
     });
     expect(await work({ DOCKER_AUTH_CONFIG: text })).toBe("ok");
+    await pulls({ DOCKER_AUTH_CONFIG: text }, registry);
     const helper = path.join(folder, `docker-credential-${auth}`);
     const answer = JSON.stringify({ Username: "octo", Secret: "correct horse" });
     await writeFile(helper, `#!/bin/sh\n[ "$1" = get ] && read -r host; echo '${answer}'\n`, {

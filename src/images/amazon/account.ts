@@ -13,7 +13,7 @@ export interface Account extends Kit {
   finished: Set<string>;
 }
 
-/** Those elsewhere first, then that of the build region. @param copies The build region's first. */
+/** The copies elsewhere, then the build region's. @param copies The build region's first. */
 export function buildRegionLast<T>([first, ...others]: readonly T[]): T[][] {
   return [others, first === undefined ? [] : [first]];
 }

@@ -17,7 +17,7 @@ export interface RegionalAmi {
   region: string;
   id: string;
   ami: Ami;
-  /** That it names and that are this account's, where they were looked up. */
+  /** The snapshots that it names and this account owns; absent where they were not looked up. */
   snapshots?: readonly Snapshot[];
 }
 
@@ -39,7 +39,7 @@ export async function describeEverywhere(
   return found.flat();
 }
 
-/** Works on what is in each region, in all regions at once. */
+/** Does the work for each region, in all of them at once. */
 export async function inEachRegion<T extends { region: string }, R>(
   things: readonly T[],
   work: (region: string, here: T[]) => Promise<R[]>,
@@ -49,7 +49,7 @@ export async function inEachRegion<T extends { region: string }, R>(
   return found.flat();
 }
 
-/** Those of these ids that are there; one call in each region. */
+/** These AMIs, without those that are gone; one call in each region. */
 export async function describeCopies(
   api: AmazonApi,
   copies: readonly ImageCopy[],

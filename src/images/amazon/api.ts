@@ -17,11 +17,11 @@ import { requestHandler } from "./requests.ts";
 const maxAttempts = 8;
 
 export interface AmazonApi {
-  /** To look in and to serve, the build region first. */
+  /** Where images are looked for and copied to, the build region first. */
   regions: readonly string[];
   /** The build region. */
   region: string;
-  /** What clients of other services of Amazon's are made with. */
+  /** Settings for clients of AWS's other services. */
   settings(region: string): {
     region: string;
     credentials: AwsCredentialIdentityProvider;
@@ -29,9 +29,9 @@ export interface AmazonApi {
     requestHandler: ReturnType<typeof requestHandler>;
   };
   credentials: AwsCredentialIdentityProvider;
-  /** Another address of EC2 than Amazon's own. */
+  /** Address of EC2, where it is not Amazon's own. */
   endpoint: string | undefined;
-  /** Whose calls throw UserErrors for what the user can mend. */
+  /** Its calls throw a UserError for what the user can mend. */
   ec2(region: string): EC2Client;
 }
 
@@ -82,7 +82,7 @@ export function amazonApi(
         observeHomeTime(Date.parse(headers?.["date"] ?? ""));
         return result;
       },
-      // Next to the wire: of refusals too, such as that of a clock that is wrong.
+      // Next to the wire, so that it sees refusals too, such as that of a wrong clock.
       { step: "deserialize", name: "packernixHomeTime", priority: "low" },
     );
     reword(made, of, options.signal);
@@ -100,7 +100,7 @@ export function amazonApi(
   };
 }
 
-/** Makes a client's errors those of Amazon's in the user's words. */
+/** Makes a client throw its errors in the user's words. */
 export function reword<Input extends object, Output extends object>(
   { middlewareStack }: { middlewareStack: MiddlewareStack<Input, Output> },
   region: string,

@@ -52,7 +52,7 @@ const longestTwin = 30_000;
 /** What is copied. */
 interface Source extends RegionalAmi {
   name: string;
-  /** Run and identity of the image. */
+  /** The image's run mark and identity. */
   run: string;
   identity: string;
   /** The user's own, of its snapshots. */
@@ -144,7 +144,7 @@ async function copyTo(account: Account, source: Source, region: string): Promise
   await protect(account, [copy], protectionLike(source.ami));
 }
 
-/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
+/** Begins a copy, or finds the one that the image's maker began. @returns undefined where it is finished. */
 async function idOfCopy(
   account: Account,
   source: Source,
@@ -286,15 +286,17 @@ async function shareLike(account: Account, source: RegionalAmi, copy: RegionalAm
   }
 }
 
-/** As Packer's builder says who may use them: a role that shares nothing needs no permission to ask. */
+/** Shares them as the builder's keys say; without these keys no permission is needed. */
 async function shareSnapshots(
-  { api, options: { builderConfig, invocation } }: Account,
+  { api, options: { builderConfig } }: Account,
   copy: RegionalAmi,
 ): Promise<void> {
   const named = (key: string) => list(builderConfig[key] ?? []);
   const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
   if (UserIds.length + GroupNames.length === 0) return;
-  for (const SnapshotId of ownIds(copy, invocation.id)) {
+  // Another run may have begun the copy.
+  const run = tagsOf(copy.ami.Tags).get(marks.run) ?? "";
+  for (const SnapshotId of ownIds(copy, run)) {
     const command = new ModifySnapshotAttributeCommand({
       SnapshotId,
       Attribute: "createVolumePermission",

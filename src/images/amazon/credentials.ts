@@ -55,7 +55,7 @@ export function credentialsOf(
   return worded(assumed, { role: arn });
 }
 
-/** With its errors in the user's words. */
+/** Makes a provider throw its errors in the user's words. */
 export function worded(
   provide: AwsCredentialIdentityProvider,
   asked: CredentialSource,
@@ -69,7 +69,7 @@ export function worded(
   };
 }
 
-/** Before any role that the builder assumes. */
+/** The credentials before any role that the builder assumes. */
 export function baseOf(builder: JsonObject): AwsCredentialIdentityProvider {
   const keys = ownKeys(builder);
   if (keys !== undefined) return async () => keys;

@@ -56,13 +56,7 @@ export function amazonError(error: unknown, what: string, region: string): unkno
       `AWS: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`,
     );
   }
-  if (
-    code === "AuthFailure" ||
-    code === "OptInRequired" ||
-    code === "UnrecognizedClientException" ||
-    code === "RegionDisabledException" ||
-    code === "InvalidClientTokenId"
-  ) {
+  if (notAccepted.test(code)) {
     return make(
       `AWS: ${region} does not accept these credentials. Check them, and that the account has this region enabled.`,
     );
@@ -72,7 +66,7 @@ export function amazonError(error: unknown, what: string, region: string): unkno
       `AWS: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`,
     );
   }
-  if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") {
+  if (/^(RequestLimitExceeded|Throttling(Exception)?)$/.test(code)) {
     return make(
       `AWS: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`,
     );
@@ -80,11 +74,15 @@ export function amazonError(error: unknown, what: string, region: string): unkno
   return new Error(`AWS: ${what} in ${region} failed: ${details}`, { cause: error });
 }
 
+/** A region has its own list of accounts and keys ("Error codes"; STS, "Manage AWS STS in a Region"). */
+const notAccepted =
+  /^(AuthFailure|OptInRequired|UnrecognizedClientException|RegionDisabledException|InvalidClientTokenId)$/;
+
 /** What credentials are asked with. */
 export interface CredentialSource {
   /** ARN of a role that the builder assumes. */
   role?: string | undefined;
-  /** Of the builder. */
+  /** A profile that the builder names. */
   profile?: string | undefined;
 }
 

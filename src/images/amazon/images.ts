@@ -67,7 +67,7 @@ function finishedOf(account: Account, found: readonly RegionalAmi[]): FinishedAm
     const { run, identity, name } = finished;
     const key = JSON.stringify([run, identity, name, isForPreview(regional)]);
     const group = groups.get(key) ?? [];
-    // Of two in one region, which only a stranger's tags can say, the first by id.
+    // Two in one region exist only where somebody else has copied our tags: the first by id counts.
     const other = group.findIndex((copy) => copy.region === finished.region);
     if (other === -1) group.push(finished);
     else if (finished.id < (group[other]?.id ?? "")) group[other] = finished;
@@ -108,7 +108,7 @@ export function imageOf(account: Account, group: readonly RegionalAmi[]): Amazon
   };
 }
 
-/** As Packer prints them. */
+/** Copies as one text, as Packer prints them. */
 export function idOf(copies: readonly ImageCopy[]): string {
   return copies
     .map(({ region, id }) => `${region}:${id}`)
@@ -178,7 +178,7 @@ export async function wholeImages(
   });
 }
 
-/** With AMIs of the same names in regions that were not asked: each copy says where the others are. */
+/** Adds AMIs of the same names from regions that were not asked: each copy says where the others are. */
 async function withFurther(
   account: Account,
   found: readonly RegionalAmi[],
@@ -225,7 +225,7 @@ export async function lookUp(account: Account, text: string): Promise<AmazonImag
   return all.find((one) => image.copies?.some((copy) => hasCopy(one, copy))) ?? image;
 }
 
-/** Of a text as `idOf` makes it. */
+/** The copies that a text of `idOf` names. */
 export function copiesOf(text: string): ImageCopy[] {
   return (readIds(text) ?? []).map(({ region = "", id }) => ({ region, id }));
 }

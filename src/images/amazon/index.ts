@@ -33,7 +33,7 @@ import { tagsOf } from "./tags.ts";
 import { leastPacker, tryAmi } from "./trial.ts";
 import { usesOf } from "./uses.ts";
 
-/** For the registry, which asks each home for the same thing. */
+/** Gives the registry the same function that each other home exports. */
 export function homeOf(builder: AmazonBuilder) {
   return { openHome: (options: HomeOptions) => openHome(builder, options) };
 }
@@ -62,10 +62,7 @@ export async function openHome(
     finished: new Set(),
   };
   const cloud = amazonCloud(account, env);
-  return {
-    ...labelHome(cloud, options),
-    ...amazonLeftovers(api, options, { looked: account.lookIn, finished: account.finished }),
-  };
+  return { ...labelHome(cloud, options), ...amazonLeftovers(account) };
 }
 
 const builderIds = {
@@ -84,7 +81,7 @@ function amazonCloud(account: Account, env: NodeJS.ProcessEnv): LabelCloud {
     resources: [],
     oldestWins: true,
     bareRunMarks: true,
-    // Of its last answer.
+    // Each answer of EC2 sets it (api.ts).
     clock: async () => homeTime(),
     idOf: ({ id }) => {
       const ids = readIds(id)?.map((one) => ({ ...one, region: one.region ?? api.region }));

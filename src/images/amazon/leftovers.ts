@@ -8,6 +8,7 @@ import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
 import { isDeadRun, isOverdue, marks } from "../marks.ts";
 import type { Cleanup, HomeOptions } from "../types.ts";
+import type { Account } from "./account.ts";
 import type { AmazonApi } from "./api.ts";
 import { cleanupApi, cleanupStateOf } from "./cleanup.ts";
 import { type AmazonCleanupState, readCleanupState } from "./cleanup-state-schema.ts";
@@ -19,18 +20,12 @@ import { describeSnapshots, isMadeForAny } from "./snapshots.ts";
 import { describeTags, isBackup, type TaggedResource, type Tags, tagsOf } from "./tags.ts";
 import { isLive, unmarkedIn } from "./unmarked.ts";
 
-/**
- * @param looked Regions that images are looked for in.
- * @param finished Ids that this process has put the final mark on: listings may not show that yet.
- */
-export function amazonLeftovers(
-  api: AmazonApi,
-  options: HomeOptions,
-  {
-    looked = [],
-    finished = new Set(),
-  }: { looked?: Iterable<string>; finished?: ReadonlySet<string> } = {},
-): Required<Cleanup> {
+export function amazonLeftovers({
+  api,
+  options,
+  lookIn,
+  finished,
+}: Pick<Account, "api" | "options" | "lookIn" | "finished">): Required<Cleanup> {
   let state = readCleanupState(options.cleanupState);
   const postApi = once(async () => await cleanupApi(api, options));
   return {
@@ -41,7 +36,7 @@ export function amazonLeftovers(
     async leftovers(invocation) {
       const found =
         invocation === undefined
-          ? await expired(api, looked, options)
+          ? await expired(api, lookIn, options)
           : await leftBy(await postApi(), invocation, state, options);
       return found.filter(({ id }) => !finished.has(id)).map(leftoverOf);
     },
@@ -64,7 +59,7 @@ interface Search {
   log: Pick<Log, "notice">;
 }
 
-/** Of this repository, and overdue. Mostly one question in each region, and no answer. */
+/** Overdue things of this repository's runs. Mostly one request in each region, which finds nothing. */
 async function expired(
   api: AmazonApi,
   looked: Iterable<string>,
@@ -121,7 +116,7 @@ async function search(api: AmazonApi, wanted: Search): Promise<Resource[]> {
   return [...made.flat(), ...profiles];
 }
 
-/** With all of their tags. */
+/** Things that pass the filters and are somebody's that `whose` knows, with all of their tags. */
 async function taggedBy(
   api: AmazonApi,
   region: string,
@@ -137,7 +132,7 @@ async function taggedBy(
 /** @param tagged With a run mark of the invocations. */
 async function unfinishedIn(
   api: AmazonApi,
-  seeds: Omit<Parameters<typeof unmarkedIn>[1], "instances" | "volumes">,
+  seeds: Omit<Parameters<typeof unmarkedIn>[1], "instances" | "volumes" | "images">,
   { tagged, log }: { tagged: readonly TaggedResource[]; log: Search["log"] },
 ): Promise<Resource[]> {
   const { region, invocations } = seeds;
@@ -172,8 +167,8 @@ async function unfinishedIn(
     if (kind === "spot-instances-request" && !open.has(id)) return [];
     return [{ kind, id, region, invocation: tags.get(marks.run) ?? "" }];
   });
-  const volumes = marked.filter(({ kind }) => kind === "volume");
-  const all = { ...seeds, instances, volumes };
+  const { volume: volumes = [], image: images = [] } = Object.groupBy(marked, ({ kind }) => kind);
+  const all = { ...seeds, instances, volumes, images };
   const derived = await unmarkedIn(api, all).catch((error: unknown) => {
     // A role that is not allowed to look for these can still remove what has marks.
     if (!isUserError(error)) throw error;

@@ -59,7 +59,7 @@ export async function prepare(
   };
 }
 
-/** For the builder that works on this very machine: checks it, and keeps its mounts apart. */
+/** Checks this machine for the builder that works on it, and gives that builder its own mounts. */
 async function chrootHere(
   { template, invocation }: BuildInput,
   region: string,
@@ -89,7 +89,7 @@ function keyHere(builder: JsonObject, region: string): JsonObject {
   return { region_kms_key_ids: null, ...(here === undefined ? {} : { kms_key_id: here }) };
 }
 
-/** What this action must know to copy as Packer would. */
+/** Refuses what this action would have to know to copy as Packer does. */
 function refuseExpressions(builder: JsonObject): void {
   if (isOn(builder, "skip_save_build_region")) {
     throw new UserError(

@@ -120,7 +120,7 @@ function snapshotsLeft(
   return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
 }
 
-/** Of all before one is waited for: cooldowns run at the same time. */
+/** Lifts the protection of all copies before it reports a cooldown, so that cooldowns run at the same time. */
 export async function liftProtections(
   account: Account,
   copies: readonly RegionalAmi[],

@@ -14,7 +14,7 @@ interface Times {
 /** An answer that does not come is asked for again. */
 const usual: Times = { connectionTimeout: 10_000, requestTimeout: 120_000 };
 
-/** For the `requestHandler` of a client, and for those that credentials are asked with. */
+/** The `requestHandler` of clients of EC2, IAM and STS, and of credential providers. */
 export function requestHandler(times = usual) {
   const handlers = new Map<Agents, NodeHttpHandler>();
   const handle: Handle = async (request, options) => {

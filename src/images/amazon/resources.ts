@@ -33,9 +33,9 @@ import { tagsOf } from "./tags.ts";
 type Options = Pick<HomeOptions, "log" | "signal">;
 
 interface ResourceKind {
-  /** In the user's words. */
+  /** What users call it. */
   name: string;
-  /** Of the AWS CLI; the id follows. */
+  /** Command of the AWS CLI, which the id follows. */
   command: string;
   remove(api: AmazonApi, resource: Resource, options: Options): Promise<unknown>;
 }
@@ -98,7 +98,7 @@ const kinds = {
   },
 } satisfies Record<string, ResourceKind>;
 
-/** What is needed by nothing at once, and what instances hold when those have let go. */
+/** The order of removal: first what nothing else needs, then what those things held. */
 const order: readonly Kind[][] = [
   // One that is still open would start another instance.
   ["spot-instances-request"],
@@ -218,7 +218,7 @@ async function isLettingGo(api: AmazonApi, { kind, id, region }: Resource): Prom
   return holders.length === 0;
 }
 
-/** With its snapshots, which an image that is still being made does not yet name. */
+/** Removes an AMI with its snapshots, which an AMI that is still being made does not name yet. */
 async function removeImage(
   api: AmazonApi,
   { id, region, invocation }: Resource,

@@ -14,7 +14,7 @@ export function snapshotIds(ami: Ami): string[] {
   return [...new Set(ids.filter((id) => id !== undefined && id !== ""))] as string[];
 }
 
-/** Those of these snapshots that are there and belong to this account. */
+/** These snapshots, without those that are gone or belong to other accounts. */
 export async function describeSnapshots(
   api: AmazonApi,
   region: string,
@@ -37,7 +37,7 @@ function isMadeFor({ Description = "", SnapshotId }: Snapshot, ami: Ami): boolea
   return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
 }
 
-/** With their snapshots: one call in each region. */
+/** Looks up the snapshots of AMIs where that was not done: one call in each region. */
 export async function withSnapshots(
   api: AmazonApi,
   amis: readonly RegionalAmi[],

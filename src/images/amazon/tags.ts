@@ -9,7 +9,7 @@ export function tagsOf(tags: readonly Tag[] | undefined): Tags {
   return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }
 
-/** As calls of Amazon's take them. */
+/** Tags in the form that calls of AWS take. */
 export function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

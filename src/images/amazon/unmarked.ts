@@ -13,14 +13,17 @@ import type { PackerLogClues } from "./packer-log-clues.ts";
 import type { Kind, Resource } from "./resources.ts";
 import { isBackup, tagsOf } from "./tags.ts";
 
+type Made = Pick<Resource, "id" | "invocation">;
+
 interface Seeds {
   region: string;
   invocations: readonly string[];
   clues?: PackerLogClues | undefined;
-  /** With marks of these invocations, also those that are terminated. */
+  /** Instances with marks of these invocations, also terminated ones. */
   instances: readonly Instance[];
-  /** With such marks. */
-  volumes: readonly Pick<Resource, "id" | "invocation">[];
+  /** Volumes and images with such marks. */
+  volumes: readonly Made[];
+  images: readonly Made[];
 }
 
 /** Name and description as Packer gives them (amazon plugin, step_security_group.go). */
@@ -66,6 +69,10 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
     describe(api, region, listings.volumes, { "volume-id": [...carriers.keys()] }),
   ]);
   const ofVolumes = await madeFromVolumes(api, region, seeds.volumes);
+  const ofInstances = images.flatMap(({ ImageId, SourceInstanceId = "", Tags }) =>
+    ours("image", ImageId, Tags, makers.get(SourceInstanceId)),
+  );
+  const made = [...ofInstances, ...ofVolumes].filter(({ kind }) => kind === "image");
   return [
     ...pairs.flatMap(({ KeyPairId, KeyName = "", Tags }) =>
       ours("key-pair", KeyPairId, Tags, byKey.get(KeyName)),
@@ -75,9 +82,7 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
       .flatMap(({ GroupId, GroupName = "", Tags }) =>
         ours("security-group", GroupId, Tags, groups.get(GroupName)),
       ),
-    ...images.flatMap(({ ImageId, SourceInstanceId = "", Tags }) =>
-      ours("image", ImageId, Tags, makers.get(SourceInstanceId)),
-    ),
+    ...ofInstances,
     ...snapshots.flatMap(({ SnapshotId, Description = "", Tags }) => {
       const [, instance = ""] = /^Created by CreateImage\((i-\w+)\)/.exec(Description) ?? [];
       return ours("snapshot", SnapshotId, Tags, makers.get(instance));
@@ -93,6 +98,7 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
         ours("instance", InstanceId, Tags, byKey.get(KeyName)),
       ),
     ...ofVolumes,
+    ...(await encryptedCopies(api, region, [...seeds.images, ...made])),
   ].map((one) => ({ ...one, region }));
 }
 
@@ -103,7 +109,7 @@ export async function unmarkedIn(api: AmazonApi, seeds: Seeds): Promise<Resource
 async function madeFromVolumes(
   api: AmazonApi,
   region: string,
-  volumes: Seeds["volumes"],
+  volumes: readonly Made[],
 ): Promise<Omit<Resource, "region">[]> {
   const makers = new Map(volumes.map(({ id, invocation }) => [id, invocation]));
   const all = await describe(api, region, listings.snapshots, { "volume-id": [...makers.keys()] });
@@ -123,6 +129,31 @@ async function madeFromVolumes(
   });
   return [...snapshots, ...images];
 }
+
+/**
+ * With `encrypt_boot` Packer makes an AMI with a random name, copies it within the region to an AMI with
+ * the image's name, and marks that copy last (common/step_ami_region_copy.go, step_create_tags.go). An
+ * AMI that somebody makes of a machine started from ours has the same source, but a source instance too.
+ */
+async function encryptedCopies(
+  api: AmazonApi,
+  region: string,
+  made: readonly Made[],
+): Promise<Omit<Resource, "region">[]> {
+  const makers = new Map(made.map(({ id, invocation }) => [id, invocation]));
+  const found = await describe(api, region, listings.images, {
+    "source-image-id": [...makers.keys()],
+    "source-image-region": region,
+  });
+  return found
+    .filter(({ Name = "", SourceInstanceId }) => !SourceInstanceId && ownName.test(Name))
+    .flatMap(({ ImageId, SourceImageId = "", Tags }) =>
+      ours("image", ImageId, Tags, makers.get(SourceImageId)),
+    );
+}
+
+/** How this action names images. */
+const ownName = /^nixos-[0-9a-z]{32}-[0-9a-z]{20}(-[0-9a-z]{8})?$/;
 
 /** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
 export function isLive({ State }: Instance): boolean {

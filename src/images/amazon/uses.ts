@@ -81,7 +81,7 @@ async function references(api: AmazonApi, region: string, ids: string[]): Promis
   ].filter(({ ami }) => ids.includes(ami));
 }
 
-/** Of machines that are there: a terminated one is listed for an hour, and uses nothing. */
+/** States of machines that use an AMI: a terminated one is still listed for an hour. */
 const livingStates = ["pending", "running", "shutting-down", "stopping", "stopped"];
 
 /**
@@ -136,7 +136,7 @@ function sharedWith(permission: LaunchPermission): string {
   return `shared with ${UserId ?? OrganizationArn ?? OrganizationalUnitArn ?? "others"}`;
 }
 
-/** All the work, some of it at one time; in the order of the items. */
+/** Does the work for all items, `concurrency` at one time. @returns the results in their order. */
 async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (const part of chunksOf(items, concurrency))

@@ -30,7 +30,7 @@ interface Cloud {
   audience: string;
 }
 
-/** Variables for a key of the builder: those of Terraform's provider, then those of Azure's SDKs. */
+/** Variables in place of a key of the builder: those of Terraform's provider, then those of Azure's SDKs. */
 const variables: Record<string, string[]> = {
   subscription_id: ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"],
   tenant_id: ["ARM_TENANT_ID", "AZURE_TENANT_ID"],
@@ -42,7 +42,7 @@ const variables: Record<string, string[]> = {
 };
 const secretKeys = ["client_secret", "client_jwt"];
 
-/** Of a federated credential: learn.microsoft.com, "Configure an app to trust an external identity provider". */
+/** Audience of a federated credential: learn.microsoft.com, "Configure an app to trust an external identity provider". */
 const federation = "api://AzureADTokenExchange";
 
 /** Milliseconds that a token must be good for. */
@@ -62,7 +62,7 @@ export interface AzureAccess {
   forPacker(
     packerVersion: string | undefined,
   ): Promise<{ keys: JsonObject; secrets: Record<string, string> }>;
-  /** Of the adapter: keeps the builder's own credentials for the post step. */
+  /** The adapter's `cleanupState`; it keeps the builder's own credentials for the post step. */
   cleanupState(): Promise<JsonObject>;
 }
 
@@ -84,7 +84,7 @@ export function azureAccess(options: HomeOptions, env: NodeJS.ProcessEnv): Azure
     );
   });
 
-  /** Of `az login` and azure/login: the subscription that is chosen, and its tenant. */
+  /** The subscription that `az login` or azure/login has chosen. */
   const session = once(async () => {
     const folder = env["AZURE_CONFIG_DIR"] || path.join(env["HOME"] ?? "", ".azure");
     const profile = path.join(folder, "azureProfile.json");
@@ -94,7 +94,7 @@ export function azureAccess(options: HomeOptions, env: NodeJS.ProcessEnv): Azure
     return profiles.parse(read).subscriptions.find(({ isDefault }) => isDefault);
   });
 
-  /** How a token is had, by what is given. */
+  /** The first of the ways to get a token for which the job has what it takes. */
   const way = once(async () => {
     const given = await written();
     if (textOf(given, "client_cert_path") !== undefined) {
@@ -240,7 +240,7 @@ async function cloudBy(host: string): Promise<Cloud> {
   return { endpoint: resourceManager, authority: authentication.loginEndpoint, audience };
 }
 
-/** The library tells first what it does, and Microsoft's own words come with a code. */
+/** The library's message begins with what it did; Microsoft's own words have a code. */
 function reason(error: unknown): string {
   const said = messageOf(error);
   return /AADSTS\d+: [^\r\n]+/.exec(said)?.[0] ?? said;

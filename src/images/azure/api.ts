@@ -23,21 +23,21 @@ import type { AzureAccess } from "./access.ts";
 const versions: [kind: RegExp, version: string][] = [
   [/^microsoft\.authorization\/locks/, "2016-09-01"],
   [/^microsoft\.compute\/galleries/, "2023-07-03"],
-  [/^microsoft\.compute\/disks/, "2023-10-02"],
+  [/^microsoft\.compute\/(disks|snapshots)/, "2023-10-02"],
   [/^microsoft\.compute\//, "2024-03-01"],
   [/^microsoft\.network\//, "2023-09-01"],
 ];
-/** Else that of Resource Manager's own things: groups, tags, deployments. */
+/** By default the version of Resource Manager's own things: groups, tags, deployments. */
 function versionOf(path: string): string {
   const kind = path.toLowerCase().split("/providers/").slice(1).at(-1) ?? "";
   return versions.find(([pattern]) => pattern.test(kind))?.[1] ?? "2021-04-01";
 }
 
-/** When a thing was made: neither kind of image says it in all clouds. */
+/** When a thing was made: not every cloud of Azure's says it of both kinds of image. */
 export const createdTag = "packernix-created";
-/** What an image is called: a version of a gallery has a number for a name. */
+/** The name of an image: a version of a gallery is named by a number. */
 export const nameTag = "packernix-name";
-/** Of an image whose disks have snapshots. */
+/** Marks an image that has snapshots of its disks beside it. */
 export const snapshotsTag = "packernix-snapshots";
 
 const tags = z
@@ -48,7 +48,6 @@ const failure = z.object({ message: z.string() }).nullish();
 const thing = z.object({
   id: z.string(),
   name: z.string(),
-  type: z.string().default(""),
   location: z.string().default(""),
   tags,
   createdTime: z.string().optional(),
@@ -95,7 +94,7 @@ const cures: [code: RegExp, cure: string][] = [
 export interface Place {
   kind: "images" | "versions";
   path: string;
-  /** Of the group, for its locks and its region. */
+  /** Path of the resource group, which has locks and a region. */
   group: string;
 }
 
@@ -133,13 +132,13 @@ export function azureApi(
     const client = await rest();
     const call = () =>
       client.call(method, path, z.unknown(), { query: query(path), json, repeatable: true });
-    // Something else works on it: "Resolve errors for conflict".
+    // Another operation works on it: "Resolve errors for conflict".
     const isBusy = ({ status, code }: ApiRefusal) =>
       status === 412 || (status === 409 && /^(Conflict|AnotherOperationInProgress)/.test(code));
     return await client.whenFree(path, isBusy, call);
   }
 
-  /** What Azure has begun. @throws {UserError} with its words for what fails. */
+  /** Waits until Azure has done what it began. @throws {UserError} with its words for a failure. */
   async function settled(path: string, what: string): Promise<void> {
     await (await rest()).until(what, async () => {
       const properties = (await get(path, thing))?.properties;
@@ -150,7 +149,7 @@ export function azureApi(
     });
   }
 
-  /** Gone already is success. @param waits False: it is going, and that takes minutes. */
+  /** Succeeds for what is gone already. @param waits False: returns while Azure deletes it, which takes minutes. */
   async function remove(path: string, waits = true): Promise<void> {
     const client = await rest();
     const isBusy = ({ status, code }: ApiRefusal) =>
@@ -167,7 +166,7 @@ export function azureApi(
     });
   }
 
-  /** As Packer writes it: Azure changes the case of what it gives back. */
+  /** The id as Packer writes it: Azure changes the case of what it gives back. */
   async function ownId(id: string): Promise<string> {
     const { path } = await place();
     const isHere = id.toLowerCase().startsWith(`${path.toLowerCase()}/`);
@@ -189,7 +188,7 @@ export function azureApi(
     };
   }
 
-  /** What may not be deleted: whole groups, or things. A reader without the right to see locks sees none. */
+  /** Paths of groups and things that may not be deleted; none for a role that may not read locks. */
   const locksOf = async (scope: string) => {
     const path = `${scope}/providers/Microsoft.Authorization/locks`;
     const found = await all(path, z.object({ id: z.string() })).catch((error: unknown) => {
@@ -206,7 +205,7 @@ export function azureApi(
     return found && (await imageOf(found, await locksOf(groupOf(id))));
   }
 
-  /** Changes what says where and whether a version is offered, and nothing else of it. */
+  /** Changes where a version is replicated or whether it is offered, and nothing else. */
   async function republish(id: string, change: (now: z.output<typeof publishing>) => object) {
     const found = await get(id, thing);
     if (found === undefined) throw new UserError(`Azure has no image ${id} (any more).`);
@@ -234,6 +233,21 @@ export function azureApi(
       const [found, locks] = await Promise.all([all(path, thing), locksOf(group)]);
       return await Promise.all(found.map((one) => imageOf(one, locks)));
     },
+    /** Number of the version that a reference to the whole image definition means; undefined for none. */
+    async latest(): Promise<string | undefined> {
+      const { path, kind } = await place();
+      const found = kind === "versions" ? await all(path, thing) : [];
+      const offered = found.filter(
+        ({ properties: { publishingProfile, provisioningState } }) =>
+          publishing.safeParse(publishingProfile).data?.excludeFromLatest !== true &&
+          provisioningState === "Succeeded",
+      );
+      const { compare } = new Intl.Collator("en", { numeric: true });
+      return offered
+        .map(({ name }) => name)
+        .sort(compare)
+        .at(-1);
+    },
     /** "Tags - Update At Scope": each label is written or taken off alone. */
     async setLabels({ id }: CloudImage, { put, take }: LabelChange): Promise<void> {
       const path = `${id}/providers/Microsoft.Resources/tags/default`;
@@ -253,7 +267,7 @@ export function azureApi(
       await republish(id, ({ targetRegions = [] }) => ({
         targetRegions: [...targetRegions, ...regions.map((name) => ({ name }))],
       })),
-    /** Lifts the locks of an image itself; one of its group or subscription holds more than the image. */
+    /** Removes the locks of an image itself; a lock of its group or subscription protects more than the image. */
     async unlock(id: string): Promise<void> {
       const scopes = await locksOf(groupOf(id));
       if (scopes.some((scope) => isWithin(id, scope) && scope.length < id.length)) {
@@ -264,9 +278,9 @@ export function azureApi(
       const path = `${id}/providers/Microsoft.Authorization/locks`;
       for (const lock of await all(path, z.object({ id: z.string() }))) await remove(lock.id);
     },
-    /** Groups with one of these tags; one that is going is none. */
+    /** Groups with the first of these tags, without those that are being deleted. */
     async groups(labels: Readonly<Record<string, string | undefined>>): Promise<CloudResource[]> {
-      // Azure takes one of them.
+      // The filter takes one tag.
       const [[name, value] = []] = Object.entries(labels);
       const $filter = `tagName eq '${name}'${value === undefined ? "" : ` and tagValue eq '${value}'`}`;
       const path = `${await whole()}/resourcegroups`;
@@ -275,7 +289,7 @@ export function azureApi(
         .filter(({ properties }) => properties.provisioningState !== "Deleting")
         .map(resourceOf);
     },
-    /** Of one type in a group. */
+    /** Things of one type in a group. */
     async things(group: string, type: string): Promise<CloudResource[]> {
       const more = { $filter: `resourceType eq '${type}'`, $expand: "createdTime" };
       return (await all(`${group}/resources`, thing, more)).map(resourceOf);
@@ -283,7 +297,7 @@ export function azureApi(
   };
 }
 
-/** Of what says no time. */
+/** The creation time of a thing that says none. */
 const never = new Date(0).toISOString();
 
 function resourceOf({ id, name, tags: labels, createdTime }: Thing): CloudResource {

@@ -50,12 +50,12 @@ export function azure(
       byHand,
     }));
   const imageGroup = textOf(written, "managed_image_resource_group_name");
-  // Of which Packer 1.6.6 makes a version of a gallery.
+  // Packer 1.6.6 makes a version of a gallery from a managed image there.
   const source = destinationOf(written) && imageGroup;
   const snapshots = partsIn(hasSnapshots(written) ? imageGroup : undefined, [snapshotType]).map(
     (kind) => ({
       ...kind,
-      // Others go with their image.
+      // Those of an image are removed with it.
       async list() {
         const [found, images] = await Promise.all([kind.list(), api.images()]);
         return found.filter((one) => !images.some((image) => isOfImage(one, image)));

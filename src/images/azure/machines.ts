@@ -3,7 +3,6 @@ import { z } from "zod";
 import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
-import { quoted } from "../../shared/text.ts";
 import { textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
@@ -17,7 +16,6 @@ const located = z.object({ location: z.string() });
 const definition = z.object({
   properties: z.object({
     hyperVGeneration: z.string().default("V1"),
-    features: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
   }),
 });
 
@@ -126,12 +124,6 @@ function check(builder: JsonObject, place: Place, regions: readonly string[]): v
   if (place.kind === "images" && regions.length > 1) {
     throw new UserError(
       "regions: a managed image of Azure's is in one region. For several, set `shared_image_gallery_destination` in builder-config: a version of a gallery has a replica in each.",
-    );
-  }
-  const name = textOf(builder, "managed_image_name");
-  if (name !== undefined && !/^[A-Za-z0-9]([\w.-]{0,78}\w)?$/.test(name)) {
-    throw new UserError(
-      `builder-config: \`managed_image_name\`: Azure takes no ${quoted(name)}: at most 80 letters, digits, \`-\`, \`.\` and \`_\`, with a letter or digit first.`,
     );
   }
 }

@@ -41,7 +41,7 @@ export function placeOf(builder: JsonObject, subscription: string): Place {
   return { kind: "images", group, path: `${group}/providers/Microsoft.Compute/images` };
 }
 
-/** Of snapshots of the image's disks, which Packer makes beside a managed image. */
+/** Keys that make Packer keep snapshots of the disks beside a managed image. */
 const snapshotKeys: readonly string[] = [
   "managed_image_data_disk_snapshot_prefix",
   "managed_image_os_disk_snapshot_name",
@@ -51,7 +51,7 @@ export function hasSnapshots(builder: JsonObject): boolean {
   return snapshotKeys.some((key) => textOf(builder, key) !== undefined);
 }
 
-/** That say where images and machines are, and what is beside an image. */
+/** Keys that say where images and machines are, and what is beside an image. */
 export const placeKeys: readonly string[] = [
   "build_resource_group_name",
   "managed_image_resource_group_name",

@@ -11,7 +11,7 @@ import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
 import { withOwnLabels } from "../labels/own-labels.ts";
 import type { TrialMaker } from "../labels/trial.ts";
-import { type AzureApi, createdTag } from "./api.ts";
+import { type AzureApi, createdTag, regionOf } from "./api.ts";
 
 /** Whom Azure lets in on the base; it takes no `root` ("FAQ about Linux Virtual Machines"). */
 export const baseUser = "packernix";
@@ -47,11 +47,12 @@ export async function trialOf(
   const image = await api.image(id);
   if (image === undefined) throw new UserError(`Azure has no image ${id} (any more).`);
   const { regions = [] } = image;
-  const location = regions.find((one) => one === textOf(builder, "location")) ?? regions[0] ?? "";
+  const wanted = regionOf(textOf(builder, "location") ?? "");
+  const [location = ""] = regions.includes(wanted) ? [wanted] : regions;
   const size = textOf(builder, "vm_size") ?? usualSize;
   const labels = { ...run.labels, [createdTag]: new Date(homeTime()).toISOString() };
   const tags = withOwnLabels(builder, "azure_tags", labels, limits.azure);
-  // Of somebody who may make no groups.
+  // For a role that may make no groups.
   const own = textOf(builder, "build_resource_group_name");
   const whole = await api.whole();
   return {
@@ -63,7 +64,7 @@ export async function trialOf(
       const deployment = `${group}${deployments}${name}`;
       return {
         id: deployment,
-        // From now on it is known what is to be removed.
+        // The caller knows from now on what to remove.
         async address() {
           const machine = { group, name, builder, size, location, tags, line, image: id };
           const template = templateOf(machine);
@@ -93,7 +94,7 @@ export async function trialOf(
   };
 }
 
-/** In a network of the user's, to which the runner has a way. */
+/** The machine is in a network of the user's that the runner can reach. */
 function isPrivate(builder: JsonObject): boolean {
   return textOf(builder, "virtual_network_name") !== undefined;
 }
@@ -107,7 +108,7 @@ interface Machine {
   size: string;
   location: string;
   tags: JsonObject;
-  /** Of authorized_keys. */
+  /** A line of authorized_keys. */
   line: string;
 }
 

@@ -1,6 +1,7 @@
 /** What in the subscription was made from images, or makes machines of them. */
 import { z } from "zod";
 import type { Log } from "../../shared/log.ts";
+import { once } from "../../shared/once.ts";
 import type { ImageUse } from "../labels/cloud.ts";
 import { seen } from "../labels/uses.ts";
 import type { AzureApi } from "./api.ts";
@@ -24,7 +25,7 @@ export async function usesOf(
 ): Promise<ImageUse[]> {
   const uses: ImageUse[] = [];
   const byId = new Map(ids.map((id): [string, string] => [id.toLowerCase(), id]));
-  const latest = latestOf(ids);
+  const latest = once(api.latest);
   for (const [kind, word] of Object.entries(kinds)) {
     const path = `${await api.whole()}/providers/Microsoft.Compute/${kind}`;
     const lost = `Azure: the role lacks Microsoft.Compute/${kind}/read, so images that a ${word} uses may count as unused.`;
@@ -33,27 +34,12 @@ export async function usesOf(
       const { storageProfile } = properties.virtualMachineProfile ?? properties;
       const { id = "", exactVersion } = storageProfile?.imageReference ?? {};
       const reference = id.toLowerCase();
+      const [definition] = reference.split("/versions/");
       // A whole definition stands for one of its versions: a machine says which, a set takes the latest.
-      const version =
-        exactVersion === undefined
-          ? latest.get(reference)
-          : `${reference.replace(/\/versions\/[^/]+$/, "")}/versions/${exactVersion}`;
-      const image = byId.get(reference) ?? byId.get(version?.toLowerCase() ?? "");
+      const version = exactVersion ?? (reference === definition ? await latest() : undefined);
+      const image = byId.get(reference) ?? byId.get(`${definition}/versions/${version}`);
       uses.push({ image, phrase: `${word} ${name}` });
     }
   }
   return uses;
-}
-
-/** Of each definition the version with the highest number, which others may be newer than. */
-function latestOf(ids: readonly string[]): Map<string, string> {
-  const latest = new Map<string, string>();
-  const collator = new Intl.Collator("en", { numeric: true });
-  for (const id of ids) {
-    const [, definition] = /^(.*)\/versions\/[^/]+$/.exec(id.toLowerCase()) ?? [];
-    if (definition === undefined) continue;
-    const before = latest.get(definition);
-    if (before === undefined || collator.compare(before, id) < 0) latest.set(definition, id);
-  }
-  return latest;
 }

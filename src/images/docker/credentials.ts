@@ -24,9 +24,9 @@ type Config = z.infer<typeof configSchema>;
 const said = z.object({ Username: z.string(), Secret: z.string() });
 
 export interface LoginOptions {
-  /** Of this job: `DOCKER_CONFIG`, `DOCKER_AUTH_CONFIG`, `HOME`. */
+  /** The job's variables: `DOCKER_CONFIG`, `DOCKER_AUTH_CONFIG`, `HOME`. */
   env: NodeJS.ProcessEnv;
-  /** For a program that keeps credentials, such as `docker-credential-ecr-login`. */
+  /** Variables for a program that keeps credentials, such as `docker-credential-ecr-login`. */
   helperEnv: Record<string, string>;
   githubToken: string | undefined;
   signal: AbortSignal;

@@ -1,10 +1,14 @@
 /** The Docker daemon of this machine, asked by Docker's own client, which finds it (`DOCKER_HOST`, contexts). */
+import { rm } from "node:fs/promises";
+import path from "node:path";
 import { z } from "zod";
 import { CommandError, UserError } from "../../shared/errors.ts";
 import { type RunOptions, run } from "../../shared/exec.ts";
+import { writeAtomically } from "../../shared/files.ts";
 import { withPeriod } from "../../shared/text.ts";
 import type { LabelCloud, ResourceKind } from "../labels/cloud.ts";
 import { marks } from "../marks.ts";
+import type { Login } from "./credentials.ts";
 
 const names = z
   .array(z.string())
@@ -24,10 +28,10 @@ const inspected = z.array(
 /** Name of the images that a build begins with, one for each run; see packer/scripts/docker-base.sh. */
 export const baseName = "packernix-base";
 
-/** As Packer calls an image that it has imported. */
+/** Packer's id for an image that it has imported. */
 export const builderId = "packer.post-processor.docker-import";
 
-/** What neither a daemon nor a registry does, of all that a cloud does. */
+/** The methods of a cloud that neither a daemon nor a registry has. */
 export const bareCloud = {
   builder: "docker",
   builderId,
@@ -51,7 +55,7 @@ export function dockerDaemon(env: Record<string, string>, signal: AbortSignal) {
     }
   }
 
-  /** Those with marks of ours; none where there is no daemon, because then nothing can be left in it. */
+  /** Things with our marks; none without a daemon, which then holds nothing. */
   async function list(kind: "container" | "image", selector: Record<string, string | undefined>) {
     const filters = Object.entries({ [marks.run]: undefined, ...selector }).flatMap(
       ([name, value]) => ["--filter", `label=${value === undefined ? name : `${name}=${value}`}`],
@@ -91,7 +95,7 @@ export function dockerDaemon(env: Record<string, string>, signal: AbortSignal) {
     byHand: (id) => `docker rm --force ${id}`,
   };
 
-  /** Those without a name, or with this one: any other name says that somebody uses the image. */
+  /** Images without a name, or with this one: any other name says that somebody uses the image. */
   const imagesNamed = (kind: string, wanted?: string): ResourceKind => ({
     kind,
     list: async ({ labels = {} }) =>
@@ -111,13 +115,34 @@ export function dockerDaemon(env: Record<string, string>, signal: AbortSignal) {
     docker,
     containers,
     images: imagesNamed("docker-image"),
-    /** What images of this run were made from: they go first. */
+    /** What images of this run were made from: they are removed first. */
     bases: imagesNamed("docker-base", baseName),
-    /** @returns false when it was here already. */
-    async pull(name: string): Promise<boolean> {
+    /**
+     * @param login For when Docker's client is refused: it knows neither the job's own token nor, before
+     *   28.3, DOCKER_AUTH_CONFIG.
+     * @param folder Holds that login while the image is pulled.
+     * @returns false when the image was here already.
+     */
+    async pull(name: string, login: () => Promise<Login | undefined>, folder: string) {
       const { exitCode } = await docker(["image", "inspect", name], { anyExit: true });
-      if (exitCode !== 0) await docker(["pull", "--quiet", name]);
-      return exitCode !== 0;
+      if (exitCode === 0) return false;
+      try {
+        await docker(["pull", "--quiet", name]);
+      } catch (error) {
+        const known = await login();
+        if (known === undefined) throw error;
+        const where = ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"];
+        const { stdout } = await docker(where);
+        const auth = Buffer.from(`${known.username}:${known.password}`).toString("base64");
+        const [registry = ""] = name.split("/");
+        const config = JSON.stringify({ auths: { [registry]: { auth } } });
+        await writeAtomically(path.join(folder, "config.json"), config);
+        const own = { DOCKER_CONFIG: folder, DOCKER_CONTEXT: "", DOCKER_HOST: stdout.trim() };
+        await docker(["pull", "--quiet", name], { env: { ...env, ...own } }).finally(() =>
+          rm(folder, { recursive: true }),
+        );
+      }
+      return true;
     },
     /** @returns the name of the image. */
     async load(file: string): Promise<string> {

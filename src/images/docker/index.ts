@@ -25,11 +25,11 @@ import type { HomeOptions, Image, ImageHome, TrialInput } from "../types.ts";
 import { bareCloud, builderId, type Daemon, dockerDaemon } from "./daemon.ts";
 import { partsOfImage } from "./layers.ts";
 import { isRegistry } from "./place.ts";
-import { isImported, layerFolder, prepare } from "./prepare.ts";
+import { checkEntryPoint, isImported, layerFolder, prepare } from "./prepare.ts";
 import { type RegistryTuning, registryImages } from "./registry-images.ts";
 import { proveContainer, type Tried, tryContainer } from "./trial.ts";
 
-/** Of packer-plugin-docker: what is in the daemon, and what is a file. */
+/** Artifacts of packer-plugin-docker that are images in the daemon; others are files. */
 const inDaemon = /^packer\.post-processor\.docker-(import|tag|push)$/;
 
 export async function openHome(
@@ -60,7 +60,10 @@ export async function openHome(
     },
   });
   const common = {
-    ready: async () => void (await daemon.docker(["version", "--format", "{{.Server.Version}}"])),
+    ready: async (input) => {
+      checkEntryPoint(input);
+      await daemon.docker(["version", "--format", "{{.Server.Version}}"]);
+    },
     prepare: async (input) => prepare(input, options, labels(input)),
     prove: async (input, artifacts) => {
       if (!isImported(input)) return;
@@ -78,9 +81,9 @@ export async function openHome(
       ...common,
       ...images.catalog,
       ...cleanup,
-      ready: async ({ hold }) => {
-        await common.ready();
-        await images.ready(hold);
+      ready: async (input) => {
+        await common.ready(input);
+        await images.ready(input.hold);
       },
       finalise: async (input, artifacts) => {
         const folder = path.join(options.invocation.directory, "docker-image");
@@ -96,7 +99,10 @@ export async function openHome(
           await tidy();
         }
       },
-      trial: trialOf(async ({ image }) => ({ image, isBrought: await daemon.pull(image) })),
+      trial: trialOf(async ({ image }) => {
+        const folder = path.join(options.invocation.directory, "docker-login");
+        return { image, isBrought: await daemon.pull(image, images.login, folder) };
+      }),
     };
   }
 
@@ -111,7 +117,7 @@ export async function openHome(
       const { name } = input.facts;
       const file = path.join(staging, `${name}.tar`);
       const id = imageIn(artifacts);
-      // By its name it is known where the archive is loaded.
+      // Where the archive is loaded, the image has this name.
       const named = `${name}:latest`;
       await daemon.docker(["image", "tag", id, named]);
       try {
@@ -144,7 +150,7 @@ function imageIn(artifacts: readonly Artifact[]): string {
   );
 }
 
-/** As a cloud with labels, in which finished images are never found: what a run left is. */
+/** The daemon as a cloud with labels, in which only leftovers are found and never a finished image. */
 function daemonCloud({ docker, containers, images, bases }: Daemon): LabelCloud {
   return {
     ...bareCloud,

@@ -31,7 +31,7 @@ const inspected = z
   )
   .length(1);
 
-/** What `docker save` says of the one image in its archive, in all versions of it. */
+/** What `docker save` of any version writes about the one image in its archive. */
 const saved = z.array(z.object({ Layers: z.array(z.string()) })).length(1);
 
 /** Keys that the OCI's image configuration has too, but for the labels. */
@@ -49,7 +49,7 @@ interface Layer {
   digest: string;
   /** Its archive as it is. */
   file: string;
-  /** Where the file is a pipe: writes into it. */
+  /** Writes into the file, which is a pipe then. */
   write?(): Promise<unknown>;
 }
 
@@ -146,7 +146,7 @@ function memberPacker(): (part: Uint8Array) => Promise<Buffer> {
  */
 export async function packLayer({ digest, file, write }: Layer, to: string): Promise<Blob> {
   const writing = write?.();
-  // Who opens a pipe waits for a writer, and that one may never have come.
+  // To open a pipe is to wait for a writer, which may have failed before it opened the pipe.
   const nobody = async () => await (await open(file, O_WRONLY | O_NONBLOCK)).close();
   writing?.catch(nobody).catch(() => {});
   await using input = await open(file);

@@ -6,12 +6,25 @@ import { marks } from "../marks.ts";
 import type { BuildInput, HomeOptions, Preparation } from "../types.ts";
 import { baseName } from "./daemon.ts";
 
-/** Of the builder (builder/docker/config.go). */
+/** The builder's own default (builder/docker/config.go). */
 const usualRun = ["-d", "-i", "-t", "--entrypoint=/bin/sh", "--", "{{.Image}}"];
 
 /** Only our generator has the closure imported; a template of the user's own names its image. */
 export function isImported({ template }: Pick<BuildInput, "template">): boolean {
   return template.facts?.method === "import";
+}
+
+/**
+ * The generator's container runs a shell, which the image inherits (packer/docker.nix).
+ * @throws {UserError} for an image that would not start its init.
+ */
+export function checkEntryPoint({ template }: Pick<BuildInput, "template">): void {
+  if (!isImported({ template })) return;
+  const changes = [template.builder["changes"] ?? []].flat();
+  if (changes.some((change) => /^\s*ENTRYPOINT\b/i.test(String(change)))) return;
+  throw new UserError(
+    'builder-config: `changes` replaces the generator\'s list and has no ENTRYPOINT, so the image would not start its system. Add `ENTRYPOINT ["/init"]`.',
+  );
 }
 
 /** Holds what packer/scripts/docker-layer.sh reads. */

@@ -68,7 +68,7 @@ const emptyIndex = { schemaVersion: 2, mediaType: mediaTypes.index, manifests: [
 
 interface ImageRecord extends CloudImage {
   entry: Entry;
-  /** Of the record itself. */
+  /** Digest of the record itself. */
   digest: string;
 }
 
@@ -86,10 +86,11 @@ export function registryImages(
 ) {
   const { log, signal, githubToken } = options;
   const place = placeOf(options.imageStore);
+  const login = async () =>
+    await loginFor(place.registry, { env: environment, helperEnv, githubToken, signal });
   const registry = openRegistry({
     place,
-    login: async () =>
-      await loginFor(place.registry, { env: environment, helperEnv, githubToken, signal }),
+    login,
     log,
     signal,
     ...(tuning.retry && { retry: tuning.retry }),
@@ -207,7 +208,7 @@ export function registryImages(
       let now = await record(tag);
       const image = now?.entry.digest ?? "";
       // Once more where a run that had read the record before wrote it meanwhile.
-      for (; now?.entry.digest === image; now = await record(tag)) {
+      for (const wait = backoff(signal, 100, 2000); now?.entry.digest === image; ) {
         const changes = await changesOf(tag);
         // What leads to others goes first: the changes, which are in the record too, then the record.
         const digests = [...changes.map(({ digest }) => digest), now.digest, image];
@@ -219,6 +220,9 @@ export function registryImages(
           for (const { label } of changes) await removeTag(changeTag(tag, label));
           await removeTag(tag);
         });
+        now = await record(tag);
+        // A registry may answer for a while with what it had.
+        if (now !== undefined) await wait();
       }
     },
   };
@@ -285,7 +289,7 @@ export function registryImages(
     { name, toplevel }: BuildInput["facts"],
     folder: string,
   ): Promise<Entry> {
-    // Of one system the layers are there already, and nothing is sent that is there.
+    // The layers of a system that an image has already are there, and are not sent again.
     const isNew = (await catalog.list(undefined)).every((image) => image.toplevel !== toplevel);
     const descriptors: JsonObject[] = [];
     let sum = 0;
@@ -391,7 +395,7 @@ export function registryImages(
         const final = finalMarks({ ...input, facts: { ...facts, stages: [] } }, whose);
         await writeRecord(tag, entry, encode(final, cloud.limits));
         await merge(tag);
-        // Of two that write at one time the later one stays, and both see which.
+        // Where two runs write at one time, the later record stays; both wait to see which that is.
         await sleep(lagOf(cloud), undefined, { signal });
         now = await acceptable([tag], input);
         if (now === undefined) {
@@ -443,7 +447,7 @@ export function registryImages(
     },
   };
 
-  return { catalog: whole, finalise, ready };
+  return { catalog: whole, finalise, ready, login };
 }
 
 /** @throws whatever is no refusal to delete anything. */
@@ -451,7 +455,7 @@ function unlessKept(error: unknown): void {
   if (!(error instanceof NoDeletion)) throw error;
 }
 
-/** What stands where a tag was that the registry keeps. */
+/** True for what replaces a tag that the registry does not delete. */
 function isRemoval(content: unknown): boolean {
   return z.object({ annotations: z.object({ "packernix-removed": z.string() }) }).safeParse(content)
     .success;

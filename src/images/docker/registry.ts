@@ -44,7 +44,7 @@ export interface RegistryOptions {
   retry?: Partial<RetryPolicy>;
 }
 
-/** A registry that keeps whatever it has: it does not know deletion, or does not allow it. */
+/** The registry knows no deletion, or does not allow it. */
 export class NoDeletion extends Error {}
 
 const refusal = z.object({
@@ -79,7 +79,7 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
     return `https://${host}`;
   });
 
-  /** By what the registry asks for. @returns false when it asks for nothing that can be given. */
+  /** Logs in as the registry asks. @returns false when it asks for what there is not. */
   async function authorise(challenge: string): Promise<boolean> {
     const known = await login();
     const basic =
@@ -221,11 +221,11 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
   /** @throws {UserError} when this login may not write. */
   async function checkRights(): Promise<void> {
     const { pathname, search } = await beginUpload();
-    // An upload that is not ended the registry forgets by itself.
+    // The registry itself forgets an upload that is never ended.
     await call("DELETE", pathname.split(`/${place.repository}`).at(-1) + search).catch(() => {});
   }
 
-  /** Elsewhere the address itself is the permission. */
+  /** On another host the address itself is the permission. */
   async function headersFor(target: URL): Promise<Record<string, string>> {
     const isOwn = target.origin === new URL(await base()).origin;
     return {

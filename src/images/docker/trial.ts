@@ -92,7 +92,7 @@ export async function proveContainer(
   }
 }
 
-/** Of Docker's client, as the plugin has them for its own container (builder/docker/driver_docker.go). */
+/** Options of Docker's client by which the plugin gives its container rights (builder/docker/driver_docker.go). */
 function rightsOf(builder: JsonObject): string[] {
   const flags = { cap_add: "cap-add", cap_drop: "cap-drop", device: "device", tmpfs: "tmpfs" };
   const lists = Object.entries(flags).flatMap(([key, flag]) => {

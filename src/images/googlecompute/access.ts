@@ -15,7 +15,7 @@ import type { HomeOptions } from "../types.ts";
 const secretKeys = ["access_token", "credentials_json", "account_file"];
 const keptKeys = ["credentials_file", "impersonate_service_account", "image_project_id"];
 
-/** Those of google-github-actions/auth and of gcloud. */
+/** Variables that google-github-actions/auth and gcloud set or read. */
 const projectVariables = ["GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT", "GCP_PROJECT"];
 const scope = "https://www.googleapis.com/auth/compute";
 const lifetime = 3600;
@@ -24,11 +24,11 @@ export interface GoogleAccess {
   endpoint: string;
   /** @throws {UserError} where nothing says which. */
   project(): Promise<string>;
-  /** Of the images. */
+  /** Where images are; by default the same project. */
   imageProject(): Promise<string>;
   /** @throws {UserError} where there are no credentials, or Google takes them for none. */
   token(): Promise<string>;
-  /** Of the adapter: keeps the builder's own credentials for the post step. */
+  /** The adapter's `cleanupState`; it keeps the builder's own credentials for the post step. */
   cleanupState(): Promise<JsonObject>;
 }
 
@@ -97,7 +97,7 @@ function endpointOf(written: JsonObject): string {
   return ((isObject(own) && textOf(own, "compute")) || usual).replace(/\/+$/, "");
 }
 
-/** As the plugin reads them: lib/common/auth.go. Without any: Google's "Application Default Credentials". */
+/** Reads them as the plugin does (lib/common/auth.go); without any, Google's "Application Default Credentials" apply. */
 function sourceOf(given: JsonObject): GoogleAuthOptions {
   const account = textOf(given, "account_file");
   const isJson = account?.trimStart().startsWith("{") === true;

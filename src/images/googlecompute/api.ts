@@ -89,7 +89,7 @@ const longestWait = 150_000;
 
 export type GoogleApi = ReturnType<typeof googleApi>;
 
-/** @param options.imageProject Where images are; the other things are in `options.project`. */
+/** @param options.imageProject Project of the images; machines and disks are in `options.project`. */
 export function googleApi(
   options: Pick<RestOptions, "token" | "log" | "signal" | "retry"> & {
     endpoint: string;
@@ -108,7 +108,7 @@ export function googleApi(
   });
   const call: Rest["call"] = async (method, path, ...more) =>
     await rest.whenFree(`${method} ${path}`, isLimit, () => rest.call(method, path, ...more));
-  /** Of everything in a project. */
+  /** Path of a project; errors name the one that was asked last. */
   const within = async (project: () => Promise<string>) => {
     asked = await project();
     return `/projects/${encodeURIComponent(asked)}`;
@@ -116,7 +116,7 @@ export function googleApi(
   const images = async () => `${await within(options.imageProject)}/global`;
   const pathOf = async (name: string) => `${await images()}/images/${encodeURIComponent(name)}`;
 
-  /** A kind of which there is nothing is left out of the answer. */
+  /** Google leaves out `items` where there is nothing. */
   async function pages<T>(path: string, items: z.ZodType<T[]>, filter?: string): Promise<T[]> {
     const page = z.object({ items: items.optional(), nextPageToken: z.string().optional() });
     const found: T[] = [];
@@ -130,7 +130,7 @@ export function googleApi(
     return found;
   }
 
-  /** Of all zones and regions. @returns each with its scope, such as `zones/us-central1-a`. */
+  /** Lists a kind in all zones and regions. @returns each with its scope, such as `zones/us-central1-a`. */
   async function everywhere<T>(kind: string, item: z.ZodType<T>, filter?: string) {
     const scoped = z.record(z.string(), z.looseObject({ [kind]: z.array(item).optional() }));
     const items = scoped.transform((scopes) =>
@@ -155,7 +155,7 @@ export function googleApi(
     if (error) throw new UserError(`Google: ${what} failed: ${error.message} (${error.code}).`);
   }
 
-  /** Gone already is success; what another operation works on is asked for again. */
+  /** Succeeds for what is gone already; asks again while another operation works on it. */
   async function remove(scope: string, path: string): Promise<void> {
     const what = `the removal of ${path.slice(1)}`;
     const isBusy = ({ code }: ApiRefusal) =>
@@ -196,7 +196,7 @@ export function googleApi(
       const isRace = ({ status }: ApiRefusal) => status === 412;
       await done(await images(), await rest.whenFree(what, isRace, write), what);
     },
-    /** One that has a family keeps it. */
+    /** Adds an image to a family; one that has a family keeps it. */
     async join(id: string, family: string): Promise<void> {
       if ((await getImage(id))?.family !== undefined) return;
       const json = { family };
@@ -205,7 +205,7 @@ export function googleApi(
       await done(await images(), started, `the family of image ${id}`);
     },
     removeImage: async (name: string) => await remove(await images(), await pathOf(name)),
-    /** What lies in zones; the id is `zones/<zone>/<name>`. */
+    /** Things in zones; their id is `zones/<zone>/<name>`. */
     kind: (kind: "instance" | "disk", filterBy: typeof filterOf): ResourceKind => ({
       kind,
       async list(selector) {

@@ -3,6 +3,7 @@ import { compareVersions } from "../../packer/version.ts";
 import { homeTime } from "../../shared/clock.ts";
 import { UserError } from "../../shared/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
+import { quoted } from "../../shared/text.ts";
 import { isOn, only, textOf } from "../builder-keys.ts";
 import type { RunLabels } from "../labels/cloud.ts";
 import { limits } from "../labels/limits.ts";
@@ -18,7 +19,7 @@ const usualZone = "us-central1-a";
 const [shortestRun, longestRun] = [60, 120 * 86_400];
 
 /** As the plugin demands it (builder/googlecompute/config.go, validImageName). */
-const validName = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const validFamily = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** A family of ours as Google's: no `_`, and a letter first. */
 export function familyOf(family: string): string {
@@ -53,7 +54,7 @@ export async function prepare(
   };
 }
 
-/** Extra disks take no label either. */
+/** Names additional disks, which take no label either. */
 const named =
   (name: string) =>
   (disk: Json, index: number): Json => {
@@ -63,7 +64,7 @@ const named =
     return isTheirs || isScratch ? disk : { ...disk, disk_name: `${name}-d${index}` };
   };
 
-/** A machine that its maker has left ends itself. */
+/** A machine ends by itself when its run was killed. */
 function ends(builder: JsonObject, expires: number): JsonObject {
   const own = ["max_run_duration_in_seconds", "instance_termination_action"];
   if (own.some((key) => builder[key] !== undefined)) return {};
@@ -76,11 +77,10 @@ function ends(builder: JsonObject, expires: number): JsonObject {
 
 /** @throws {UserError} for what Google would refuse after the build, or Packer in words of its own. */
 function check(builder: JsonObject): void {
-  for (const key of ["image_family", "image_name"]) {
-    const text = textOf(builder, key);
-    if (text === undefined || validName.test(text)) continue;
+  const family = textOf(builder, "image_family");
+  if (family !== undefined && !validFamily.test(family)) {
     throw new UserError(
-      `builder-config: \`${key}\`: Google takes no ${JSON.stringify(text)}: at most 63 small letters, digits and \`-\`, a letter first and no \`-\` last.`,
+      `builder-config: \`image_family\`: Google takes no ${quoted(family)}: at most 63 small letters, digits and \`-\`, a letter first and no \`-\` last.`,
     );
   }
   if (isOn(builder, "omit_external_ip") && !isOn(builder, "use_internal_ip")) {

@@ -54,7 +54,7 @@ export function serverTrial(
     // Of the builder `null`.
     packer: "1.6.6",
     prepare: async (id, input, run) => {
-      const builder = input.template?.builder ?? builderConfig;
+      const builder = { ...loginTo(input), ...(input.template?.builder ?? builderConfig) };
       return await tryServer(await makerOf(id, builder, run), { input, builder, run });
     },
   };
