@@ -386,6 +386,9 @@ describe("the builder of an image", () => {
     ["nixos-0123", {}, "qemu"],
     ["nixos-0123", { builder: "amazon-ebs" }, "amazon-ebs"],
     ["ami-xyz", {}, "qemu"],
+    ["/subscriptions/1/resourceGroups/a/providers/Microsoft.Compute/images/b", {}, "azure-arm"],
+    // Of a builder that this action knows by name only.
+    ["ami-01234567", { builder: "amazon-ebssurrogate" }, "amazon-ebssurrogate"],
   ])("%s %j is %s", async (image, more, builder) => {
     expect((await read1(image, more)).builder).toBe(builder);
   });
