@@ -78,9 +78,9 @@ export async function openHome(
       ...common,
       ...images.catalog,
       ...cleanup,
-      ready: async ({ hold }) => {
+      ready: async ({ facts }) => {
         await common.ready();
-        await images.ready(hold);
+        await images.ready(facts.stages[0]);
       },
       finalise: async (input, artifacts) => {
         const folder = path.join(options.invocation.directory, "docker-image");
