@@ -7,6 +7,7 @@ import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { amazonApi } from "../../../src/images/amazon/api.ts";
+import { amazonError } from "../../../src/images/amazon/errors.ts";
 import { isUserError, messageOf } from "../../../src/shared/errors.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { type ForwardProxy, startForwardProxy } from "../../helpers/forward-proxy.ts";
@@ -175,6 +176,18 @@ test.each([
   Object.assign(process.env, env);
   if (given !== undefined) answer = given;
   expect(await failure(builder as JsonObject)).toMatch(message);
+});
+
+test.each([
+  ["Unavailable", 503, /The server is overloaded\. AWS has trouble of its own: run the step again/],
+  ["SignatureDoesNotMatch", 403, /eu-central-1 does not accept these credentials/],
+  ["Blocked", 400, /DescribeImages in eu-central-1 failed: The server is overloaded\.$/],
+])("%s with status %i is nothing to report", (name, httpStatusCode, message) => {
+  const refused = { name, $metadata: { httpStatusCode } };
+  const error = Object.assign(new Error("The server is overloaded"), refused);
+  const told = amazonError(error, "DescribeImages", "eu-central-1");
+  expect(isUserError(told)).toBe(true);
+  expect(messageOf(told)).toMatch(message);
 });
 
 test("EC2, STS and what assumes roles go through the proxy from the first request on", async () => {

@@ -1,7 +1,7 @@
 /** Refusals and trouble of Amazon's API and of its credentials, in the user's words. */
 
 import path from "node:path";
-import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
+import { isUserError, messageOf, outage, UserError } from "../../shared/errors.ts";
 import { networkTrouble } from "../../shared/network-trouble.ts";
 import { withPeriod } from "../../shared/text.ts";
 
@@ -61,7 +61,9 @@ export function amazonError(error: unknown, what: string, region: string): unkno
     code === "OptInRequired" ||
     code === "UnrecognizedClientException" ||
     code === "RegionDisabledException" ||
-    code === "InvalidClientTokenId"
+    code === "InvalidClientTokenId" ||
+    code === "SignatureDoesNotMatch" ||
+    code === "IncompleteSignature"
   ) {
     return make(
       `AWS: ${region} does not accept these credentials. Check them, and that the account has this region enabled.`,
@@ -77,7 +79,18 @@ export function amazonError(error: unknown, what: string, region: string): unkno
       `AWS: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`,
     );
   }
-  return new Error(`AWS: ${what} in ${region} failed: ${details}`, { cause: error });
+  const text = `AWS: ${what} in ${region} failed: ${withPeriod(details)}`;
+  if (code === "Blocked" || code === "PendingVerification") return make(text);
+  const status = statusOf(error);
+  return status < 500
+    ? new Error(text, { cause: error })
+    : make(`${text} ${outage(status, "AWS")}`);
+}
+
+/** Of the last answer (AWS SDK for JavaScript, `ResponseMetadata`); 0 where there was none. */
+function statusOf(error: unknown): number {
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode ?? 0;
 }
 
 /** What credentials are asked with. */
