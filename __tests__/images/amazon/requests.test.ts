@@ -23,9 +23,10 @@ const web = {
 let before: NodeJS.ProcessEnv;
 let proxy: ForwardProxy;
 /** What the next answers are. */
-let answer: { status: number; body: string };
+let answer: { status: number; body: string; type?: string };
 const server = createServer((_request, response) => {
-  response.writeHead(answer.status, { "content-type": "text/xml" }).end(answer.body);
+  const { status, body, type = "text/xml" } = answer;
+  response.writeHead(status, { "content-type": type }).end(body);
 });
 
 beforeAll(async () => {
@@ -156,11 +157,25 @@ test.each([
     /credentials could not be requested: sts\.test cannot be reached: the proxy \S+ answered 403: have sts\.test allowed there/,
   ],
   [
+    "a key with a line break",
+    { ...keys, AWS_ACCESS_KEY_ID: "AKIAMADEUP\n" },
+    {},
+    undefined,
+    /AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN holds a line break/,
+  ],
+  [
     "a region that is not there",
     { ...keys, AWS_ENDPOINT_URL: "http://127.0.0.1:2" },
     {},
     undefined,
     /DescribeImages in eu-central-1 failed: 127\.0\.0\.1:2 takes no connection.*Check also that eu-central-1 is an AWS region/,
+  ],
+  [
+    "a page of a gateway",
+    keys,
+    {},
+    { status: 200, body: "<html>Sign in</html>", type: "text/html; charset=utf-8" },
+    /in place of EC2 in eu-central-1 a page answers.*the address http:\/\/amazon\.test/,
   ],
   [
     "a region that is not enabled",

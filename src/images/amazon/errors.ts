@@ -51,6 +51,12 @@ export function amazonError(error: unknown, what: string, region: string): unkno
     const isRegion = trouble.unsent ? ` Check also that ${region} is an AWS region.` : "";
     return make(`AWS: ${what} in ${region} failed: ${trouble.message}.${isRegion}`);
   }
+  // Keys are part of a header.
+  if (details.includes("Invalid character in header content")) {
+    return make(
+      "AWS: AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN holds a line break or another character that no key has. Store the secret again without it.",
+    );
+  }
   if (isExpired(error)) {
     return make(
       `AWS: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`,
