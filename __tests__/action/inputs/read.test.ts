@@ -279,7 +279,10 @@ describe("combinations", () => {
     }
     for (const [inputs, message] of [
       [{ step: "read", image: "a", ...platform }, /^platform: has no effect when step read/],
-      [{ step: "delete", image: "a", ...config }, /^builder-config: has no effect when step del/],
+      [
+        { step: "delete", image: "a", ...config },
+        /^builder-config: has no effect when step delete .* is of builder qemu.*, set `builder`\.$/,
+      ],
       [prune, /^builder-config: has no effect on images of builder qemu/],
     ] as const) {
       expect(await problem(inputs)).toMatch(message);

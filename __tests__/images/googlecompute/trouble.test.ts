@@ -81,6 +81,8 @@ describe("credentials", () => {
     expect(await trouble(wrong.images.list({}))).toMatch(
       /invalid authentication credentials.*have expired/,
     );
+    const cut = await adapter({ ...config, access_token: `${token}\n` });
+    expect(await trouble(cut.images.list({}))).toMatch(/`access_token` holds a line break/);
     const nowhere = await adapter({ access_token: token });
     expect(await trouble(nowhere.images.list({}))).toMatch(
       /nothing says which project. Set `project_id`/,

@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import { textOf } from "../builder-keys.ts";
+import { checkToken, textOf } from "../builder-keys.ts";
 import { keepSecrets, keptSecrets } from "../kept-secrets.ts";
 import type { HomeOptions } from "../types.ts";
 import type { LabelCloud, ResourceKind, RunLabels } from "./cloud.ts";
@@ -127,12 +127,7 @@ function accessOf(
       const given = own || kept;
       const variable = given ? undefined : variables.find((name) => env[name]);
       const found = given || (variable && env[variable]);
-      if (found && !/^[!-~]+$/.test(found)) {
-        throw new UserError(
-          `${cloud}: ${variable ?? `\`${key}\` in builder-config`} holds a line break, a space or another character that no token has. Store the secret again without it.`,
-        );
-      }
-      if (found) return found;
+      if (found) return checkToken(cloud, variable ?? `\`${key}\` in builder-config`, found);
       throw new UserError(
         `${cloud}: there is no token. Set ${variables.join(" or ")} in \`env\` of the step (${origin}), or \`${key}\` in builder-config.`,
       );
