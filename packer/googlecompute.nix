@@ -52,7 +52,13 @@ let
   };
 
   # `disk_size` is Packer's word for the first disk, which is the base; users mean the image.
-  diskSize = if user ? disk_size then toString user.disk_size else lib.userVariable "disk_size";
+  diskSize =
+    if !user ? disk_size then
+      lib.userVariable "disk_size"
+    else if builtins.isInt user.disk_size then
+      toString user.disk_size
+    else
+      lib.gibibytes "disk_size" user.disk_size;
 
   # Google names the disk by it below /dev/disk/by-id ("Device names").
   deviceName = "packernix";

@@ -296,6 +296,13 @@ describe("a preview", () => {
     expect(api.comments).toHaveLength(3);
   });
 
+  test("is shown with its id alone where all regions share that", async () => {
+    const copies = ["fra1", "nyc3"].map((region) => ({ region, id: "12" }));
+    const one = { ...image, builder: "digitalocean", image: "12", copies };
+    await comment({ ...create, result: { ...created, image: one, images: [one] } });
+    expect(texts()[0]).toContain("| Image | `12` |\n");
+  });
+
   test("that was never commented on gets no comment when it goes, and no word when it may not", async () => {
     await comment({ ...closed, result: { ...closed.result, images: [] } });
     expect(api.comments).toEqual([]);

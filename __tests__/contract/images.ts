@@ -3,6 +3,9 @@
  * which homes of several invocations and machines can be opened.
  */
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { readSelector } from "../../src/action/inputs/selector.ts";
+import type { Values } from "../../src/action/inputs/values.ts";
+import { outputsOf } from "../../src/action/outputs.ts";
 import { historyOf, nextSince } from "../../src/images/holds.ts";
 import { removeImage } from "../../src/images/remove.ts";
 import type { BuildInput, Image, ImageFacts, ImageHome } from "../../src/images/types.ts";
@@ -56,6 +59,13 @@ export interface Fixture {
   /** Makes what the home knows of an image unreadable, and tells whether it is all still there. */
   damage?(image: { image: string; name: string }): Promise<() => Promise<boolean>>;
   close(): Promise<void>;
+}
+
+/** What a later step asks for that takes the output `images` as its input `image`. */
+function namesIn(image: Image): string[] {
+  const { images } = outputsOf({ status: "found", changed: false, image, images: [image] });
+  const selector = readSelector("read", { image: images } as unknown as Values, undefined);
+  return selector.kind === "image" ? selector.images : [];
 }
 
 const hash = "0123456789abcdfghijklmnpqrsvwxyz";
@@ -154,6 +164,9 @@ export function describeImageHome(name: string, makeFixture: () => Promise<Fixtu
       expect(await home.list("web")).toEqual([]);
       expect((await home.get(made.image))?.identity).toBe(facts.identity.text);
       expect((await home.get(made.id))?.identity).toBe(facts.identity.text);
+      for (const text of namesIn(made)) {
+        expect((await home.get(text))?.identity).toBe(facts.identity.text);
+      }
       expect(Date.parse(made.created)).not.toBeNaN();
     });
 
@@ -443,6 +456,9 @@ export function describeImageHome(name: string, makeFixture: () => Promise<Fixtu
       expect(again).toEqual(whole);
       if (again !== undefined) expect(await home.complete?.(again)).toBe(again);
       expect((await (await fixture.open()).home.get(whole?.image ?? ""))?.image).toBe(whole?.image);
+      for (const text of whole === undefined ? [] : namesIn(whole)) {
+        expect((await home.get(text))?.image).toBe(whole?.image);
+      }
 
       await home.addStage(image, hold("production", late));
       const held = (await home.find(facts.identity))[0];

@@ -77,6 +77,10 @@ describe("the template for googlecompute", () => {
       disk_attachment: [{ volume_size: "30", create_image: true }, extra],
     });
     expect(JSON.parse(template._packernix).room.size).toBe("30G");
+    // As `builder-config` takes it.
+    expect(builderOf(await google(...withBuilder({ disk_size: "1T" })))).toMatchObject({
+      disk_attachment: [{ volume_size: "1024" }],
+    });
     const own = builderOf(await google(...withBuilder({ source_image: "ours" })));
     expect(own).not.toHaveProperty("source_image_family");
   });
@@ -109,6 +113,7 @@ describe("an argument that cannot be used is named", () => {
     ],
     [["--argstr", "hostPlatform", "riscv64-linux"], "argument `hostPlatform'"],
     [["--argstr", "disk_size", "40"], "argument `disk_size'"],
+    [withBuilder({ disk_size: "40M" }), "`40M' is no size of whole gibibytes such as 20G"],
   ])("%j", async (args, message) => {
     expect(await refusal(generator, ...args)).toContain(message);
   });

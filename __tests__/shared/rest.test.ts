@@ -98,13 +98,40 @@ describe("a refusal", () => {
     expect(refusalOf(error)?.code).toBe("forbidden");
   });
 
-  it("without such words has the status, and trouble of the API's is nobody's mistake", async () => {
+  it("without such words has the status, and trouble of the API's is told as such", async () => {
     answer = () => [500, "<html>"];
     const error = await trouble(client().call("GET", "/things", numbers));
-    expect(isUserError(error)).toBe(false);
-    expect(String(error)).toContain("refused GET /v1/things: with status 500.");
+    expect(isUserError(error)).toBe(true);
+    expect(String(error)).toContain(
+      "refused GET /v1/things: with status 500. Nimbus has trouble of its own: run the step again later.",
+    );
     expect(asked).toHaveLength(3);
   });
+
+  it.each<[string, number, RegExp]>([
+    [
+      "too many requests",
+      429,
+      /status 429\. Nimbus gets too many requests: run the step again later/,
+    ],
+    ["a login", 302, /status 302\. Check what stands between this runner and http:.*Nimbus's API/],
+    ["another server", 404, /status 404\. Check what stands between/],
+  ])("by %s says what to do", async (_, status, words) => {
+    answer = () => [status, "<html>"];
+    expect(String(await trouble(client().call("GET", "/things", numbers)))).toMatch(words);
+  });
+
+  it.each(["<html>Sign in</html>", undefined])(
+    "is told from %j, which is no JSON",
+    async (page) => {
+      answer = () => [200, page];
+      const error = await trouble(client().call("GET", "/things", numbers));
+      expect(isUserError(error)).toBe(true);
+      expect(String(error)).toMatch(
+        /Nimbus answered GET \/things with no JSON, as a gateway .*http:/,
+      );
+    },
+  );
 
   it("of what must not happen twice is the end", async () => {
     answer = () => [503];

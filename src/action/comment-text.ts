@@ -105,7 +105,9 @@ function joined(...parts: string[]): string {
 
 function overview(result: StepResult, { key, commit }: CommentFacts): string {
   const { image } = result;
-  const copies = image?.copies.slice(0, 50).map(({ region, id }) => `${region}:${id}`) ?? [];
+  // Where regions share an id, it is the image's.
+  const own = image?.copies.filter(({ id }) => id !== image.image) ?? [];
+  const copies = own.slice(0, 50).map(({ region, id }) => `${region}:${id}`);
   const until = image && holdOn(image, { stage: previewStage, pullRequest: undefined })?.until;
   const end = until === undefined ? undefined : new Date(until * 1000).toISOString();
   return valueTable([

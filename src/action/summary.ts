@@ -1,5 +1,5 @@
 /** Renders the job summary as Markdown. Pure except for `writeSummary`. */
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { previewStage } from "../images/holds.ts";
 import { isInCloud } from "../images/registry.ts";
 import type { Image } from "../images/types.ts";
@@ -74,7 +74,8 @@ export async function writeSummary(
   const file = env["GITHUB_STEP_SUMMARY"];
   if (!file) return;
   try {
-    await writeFile(file, cutBytes(markdown, maxSummary));
+    // At once, because a step that is cancelled ends soon after.
+    writeFileSync(file, cutBytes(markdown, maxSummary));
   } catch (error) {
     log.warning(`The job summary could not be written: ${messageOf(error)}`);
   }

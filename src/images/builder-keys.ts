@@ -10,6 +10,17 @@ export function textOf(builder: JsonObject, key: string): string | undefined {
   return value;
 }
 
+/**
+ * @param where What holds the token, such as `HCLOUD_TOKEN`.
+ * @throws {UserError} for a text that no header of a request takes.
+ */
+export function checkToken(cloud: string, where: string, token: string): string {
+  if (/^[!-~]+$/.test(token)) return token;
+  throw new UserError(
+    `${cloud}: ${where} holds a line break, a space or another character that no token has. Store the secret again without it.`,
+  );
+}
+
 /** True, also as text; Packer takes both. */
 export function isOn(builder: JsonObject, key: string): boolean {
   return builder[key] === true || builder[key] === "true";

@@ -158,6 +158,7 @@ const registry: Readonly<Record<string, Builder>> = {
     keys: azureKeys,
     cloud: withRegions("Azure", /^[a-z]+\d?$/, "westeurope"),
     consoleAddress: azurePage,
+    isId: (text) => /^\/subscriptions\/[^/]+\/resourceGroups\//i.test(text),
     startCommand: ({ image }) =>
       `az vm create --resource-group GROUP --name NAME --security-type Standard --image ${image}`,
   },

@@ -227,7 +227,6 @@ export interface Maker {
    * for a run that is alive.
    * @param refusal Packer's words when it could not build; undefined before it starts.
    * @returns undefined when the refusal is about something else.
-   * @throws {UserError} for facts that could not be written down when the image is finished.
    */
   reserveName?(
     input: BuildInput,
@@ -235,12 +234,10 @@ export interface Maker {
   ): Promise<NameReservation | undefined>;
   /**
    * Before the system is built: what would end the build at its end.
-   * @param input `hold`: the stage that the image is to get.
-   * @throws {UserError} for what this machine lacks.
+   * @throws {UserError} for what this machine lacks, the cloud refuses, or could not be written down when
+   * the image is finished.
    */
-  ready?(
-    input: Pick<BuildInput, "template" | "platform"> & { hold?: StageSlot | undefined },
-  ): Promise<void>;
+  ready?(input: BuildInput): Promise<void>;
   /** Makes ready what Packer needs on this machine. */
   prepare(input: BuildInput): Promise<Preparation>;
   /** While Packer works: calls `lost` with a sentence when there is nothing left to work with. */

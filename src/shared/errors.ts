@@ -40,6 +40,12 @@ export function isUserError(error: unknown): error is UserError {
   return typeof error === "object" && error !== null && tag in error;
 }
 
+/** What to do about the last of many answers with status 429, or with 500 and more: nobody's mistake here. */
+export function outage(status: number, whose: string): string {
+  const why = status === 429 ? "gets too many requests" : "has trouble of its own";
+  return `${whose} ${why}: run the step again later.`;
+}
+
 /** How a child process failed. */
 export interface CommandFailure extends Partial<Omit<CommandError, keyof Error>> {
   command: string;

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { messageOf, UserError } from "./errors.ts";
+import { messageOf, outage, UserError } from "./errors.ts";
 import { type Answer, type AskOptions, ask, type HttpResponse, type Method } from "./http.ts";
 import type { Log } from "./log.ts";
 import { type RetryPolicy, usualRetry } from "./retry.ts";
@@ -75,6 +75,7 @@ export type Rest = ReturnType<typeof restClient>;
 export function restClient(options: RestOptions) {
   const { cloud, log, signal } = options;
   const base = checkBase(options);
+  const astray = `Check what stands between this runner and ${base}, and that this is the address of ${cloud}'s API.`;
   const retry = { ...usualRetry, ...options.retry };
   /** When the last answer was written, by the cloud's clock, and when it was read, by one that never jumps. */
   let heard: { time: number; at: number } | undefined;
@@ -112,14 +113,21 @@ export function restClient(options: RestOptions) {
     const cause = new ApiRefusal(status, code, message);
     const own = code === "" ? message : `${message} (${code})`;
     const words = message === "" ? `with status ${status}` : own;
-    const cure = options.cure?.(cause);
+    const passes = status === 429 || status >= 500;
+    const usual = passes ? outage(status, cloud) : said === undefined ? astray : undefined;
+    const cure = options.cure?.(cause) ?? usual;
     const sentence = `${cloud} refused ${what}: ${withPeriod(words)}${cure === undefined ? "" : ` ${cure}`}`;
-    return status < 500 ? new UserError(sentence, { cause }) : new Error(sentence, { cause });
+    return new UserError(sentence, { cause });
   }
 
   function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
     const { data, error } = schema.safeParse(body);
     if (error === undefined) return data;
+    if (body === undefined || typeof body === "string") {
+      throw new UserError(
+        `${cloud} answered ${what} with no JSON, as a gateway or a page to sign in does. ${astray}`,
+      );
+    }
     const [issue] = error.issues;
     throw new Error(
       `${cloud} answered ${what} in a form that is not known here: ${issue?.path.join(".")}: ${issue?.message}`,
@@ -127,7 +135,8 @@ export function restClient(options: RestOptions) {
   }
 
   /**
-   * @throws {UserError} when the API refuses, with its words; an {@link ApiRefusal} is the cause.
+   * @throws {UserError} when the API refuses, with its words, or has trouble; an {@link ApiRefusal} is
+   *   the cause.
    * @throws {NetworkError} when there is no answer.
    */
   async function call<T>(
@@ -255,7 +264,7 @@ function checkBase({ base, cloud, mayBePlain }: RestOptions): string {
     return base.replace(/\/+$/, "");
   }
   throw new UserError(
-    `${cloud}: the address of its API must begin with https://, because the token is sent to it.`,
+    `${cloud}: the address of its API (${base}) must begin with https://, because the token is sent to it.`,
   );
 }
 

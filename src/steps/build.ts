@@ -40,12 +40,12 @@ export async function buildImage(
   await checkForm(context, opened);
   await checkTrial(context);
   const home = await context.home();
-  const { template, variables } = await context.template();
-  await home.ready?.({ template, platform: (await context.evaluation()).platform, hold });
+  const { variables } = await context.template();
+  const wanted = await buildInput(context, hold, test);
+  await home.ready?.(wanted);
   const closure = await log.group("Build the system", () =>
     timeline.phase("Build the system", () => realiseSystem(context)),
   );
-  const wanted = await buildInput(context, hold, test);
   const { env } = await context.packerSettings();
   checkRoom(wanted.template, variables, env, closure.bytes);
   await saveCleanupState(context, { name: wanted.facts.name, builder: wanted.template.builder });

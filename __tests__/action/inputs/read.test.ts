@@ -283,7 +283,10 @@ describe("combinations", () => {
     }
     for (const [inputs, message] of [
       [{ step: "read", image: "a", ...platform }, /^platform: has no effect when step read/],
-      [{ step: "delete", image: "a", ...config }, /^builder-config: has no effect when step del/],
+      [
+        { step: "delete", image: "a", ...config },
+        /^builder-config: has no effect when step delete .* is of builder qemu.*, set `builder`\.$/,
+      ],
       [prune, /^builder-config: has no effect on images of builder qemu/],
     ] as const) {
       expect(await problem(inputs)).toMatch(message);
@@ -390,6 +393,9 @@ describe("the builder of an image", () => {
     ["nixos-0123", {}, "qemu"],
     ["nixos-0123", { builder: "amazon-ebs" }, "amazon-ebs"],
     ["ami-xyz", {}, "qemu"],
+    ["/subscriptions/1/resourceGroups/a/providers/Microsoft.Compute/images/b", {}, "azure-arm"],
+    // Of a builder that this action knows by name only.
+    ["ami-01234567", { builder: "amazon-ebssurrogate" }, "amazon-ebssurrogate"],
   ])("%s %j is %s", async (image, more, builder) => {
     expect((await read1(image, more)).builder).toBe(builder);
   });

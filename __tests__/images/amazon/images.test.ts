@@ -245,9 +245,9 @@ suite("images of an account", () => {
     const opened = await fixture.open();
     const facts = someFacts("many", { labels });
     const wanted = someInput(opened, facts);
-    expect(
-      await refusal(opened.home.reserveName?.(wanted, undefined) ?? Promise.resolve()),
-    ).toMatch(/labels: .* 5\d tags, and AWS allows 50/);
+    expect(await refusal(opened.home.ready?.(wanted) ?? Promise.resolve())).toMatch(
+      /labels: .* 5\d tags, and AWS allows 50/,
+    );
     for (const [changes, words] of [
       [{ labels: { "": "x" } }, /labels: .*empty name/],
       [{ labels: { ["x".repeat(128)]: "" } }, /labels: .*at most 127/],
@@ -256,9 +256,7 @@ suite("images of an account", () => {
       [{ family: "x".repeat(257) }, /family: .*at most 256/],
     ] as const) {
       const input = someInput(opened, someFacts("many", changes));
-      expect(
-        await refusal(opened.home.reserveName?.(input, undefined) ?? Promise.resolve()),
-      ).toMatch(words);
+      expect(await refusal(opened.home.ready?.(input) ?? Promise.resolve())).toMatch(words);
     }
   });
 

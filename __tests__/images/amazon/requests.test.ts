@@ -7,6 +7,7 @@ import { DescribeImagesCommand } from "@aws-sdk/client-ec2";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { amazonApi } from "../../../src/images/amazon/api.ts";
+import { amazonError } from "../../../src/images/amazon/errors.ts";
 import { isUserError, messageOf } from "../../../src/shared/errors.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { type ForwardProxy, startForwardProxy } from "../../helpers/forward-proxy.ts";
@@ -22,9 +23,10 @@ const web = {
 let before: NodeJS.ProcessEnv;
 let proxy: ForwardProxy;
 /** What the next answers are. */
-let answer: { status: number; body: string };
+let answer: { status: number; body: string; type?: string };
 const server = createServer((_request, response) => {
-  response.writeHead(answer.status, { "content-type": "text/xml" }).end(answer.body);
+  const { status, body, type = "text/xml" } = answer;
+  response.writeHead(status, { "content-type": type }).end(body);
 });
 
 beforeAll(async () => {
@@ -155,11 +157,25 @@ test.each([
     /credentials could not be requested: sts\.test cannot be reached: the proxy \S+ answered 403: have sts\.test allowed there/,
   ],
   [
+    "a key with a line break",
+    { ...keys, AWS_ACCESS_KEY_ID: "AKIAMADEUP\n" },
+    {},
+    undefined,
+    /AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN holds a line break/,
+  ],
+  [
     "a region that is not there",
     { ...keys, AWS_ENDPOINT_URL: "http://127.0.0.1:2" },
     {},
     undefined,
     /DescribeImages in eu-central-1 failed: 127\.0\.0\.1:2 takes no connection.*Check also that eu-central-1 is an AWS region/,
+  ],
+  [
+    "a page of a gateway",
+    keys,
+    {},
+    { status: 200, body: "<html>Sign in</html>", type: "text/html; charset=utf-8" },
+    /in place of EC2 in eu-central-1 a page answers.*the address http:\/\/amazon\.test/,
   ],
   [
     "a region that is not enabled",
@@ -175,6 +191,18 @@ test.each([
   Object.assign(process.env, env);
   if (given !== undefined) answer = given;
   expect(await failure(builder as JsonObject)).toMatch(message);
+});
+
+test.each([
+  ["Unavailable", 503, /The server is overloaded\. AWS has trouble of its own: run the step again/],
+  ["SignatureDoesNotMatch", 403, /eu-central-1 does not accept these credentials/],
+  ["Blocked", 400, /DescribeImages in eu-central-1 failed: The server is overloaded\.$/],
+])("%s with status %i is nothing to report", (name, httpStatusCode, message) => {
+  const refused = { name, $metadata: { httpStatusCode } };
+  const error = Object.assign(new Error("The server is overloaded"), refused);
+  const told = amazonError(error, "DescribeImages", "eu-central-1");
+  expect(isUserError(told)).toBe(true);
+  expect(messageOf(told)).toMatch(message);
 });
 
 test("EC2, STS and what assumes roles go through the proxy from the first request on", async () => {

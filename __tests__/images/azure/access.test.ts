@@ -142,6 +142,12 @@ describe("what is missing or wrong is named", () => {
       /nothing says which tenant. Set ARM_TENANT_ID/,
     ],
     [
+      "a tenant that can be none",
+      {},
+      { ...who, ARM_CLIENT_SECRET: "x", ARM_TENANT_ID: "not a tenant" },
+      /no access token could be had: Invalid tenant id/,
+    ],
+    [
       "a certificate",
       { client_cert_path: "x.pem" },
       who,

@@ -242,10 +242,14 @@ it("reaps a group by one deletion, and in a group of the user's each thing", asy
 });
 
 describe("what Packer is told", () => {
-  const prepare = async (builder: object = {}, regions: string[] = []) => {
+  const open = async (builder: object = {}, regions: string[] = []) => {
     const where = "shared_image_gallery_destination" in builder ? inGallery : inGroup;
-    const opened = await fixture.open({}, { builderConfig: where, regions });
-    return await opened.home.prepare(inputOf(builder, opened.invocation));
+    const { home, invocation } = await fixture.open({}, { builderConfig: where, regions });
+    return { home, input: inputOf(builder, invocation) };
+  };
+  const prepare = async (...asked: Parameters<typeof open>) => {
+    const { home, input } = await open(...asked);
+    return await home.prepare(input);
   };
 
   it("has marks on all that is made, in a group whose name says whose it is", async () => {
@@ -300,8 +304,9 @@ describe("what Packer is told", () => {
     [{ capture_container_name: "vhds" }, [], /capture_container_name`: a VHD in a storage account/],
     [{}, ["westeurope", "northeurope"], /regions: a managed image of Azure's is in one region/],
     [{ azure_tags: "x" }, [], /azure_tags` must be a map/],
-  ])("%j in %j is refused before anything is made", async (builder, regions, message) => {
-    expect(await trouble(prepare(builder, regions))).toMatch(message);
+  ])("%j in %j is refused before the system is built", async (builder, regions, message) => {
+    const { home, input } = await open(builder, regions);
+    expect(await trouble(home.ready?.(input) ?? Promise.resolve())).toMatch(message);
     expect(fixture.double.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
@@ -333,10 +338,8 @@ describe("what Packer is told", () => {
     ],
   ])("%s that does not do is said before the system is built", async (_, builder, message) => {
     const opened = await fixture.open({}, { builderConfig: builder as never });
-    const { template, platform } = inputOf({ ...builder }, opened.invocation);
-    expect(await trouble(opened.home.ready?.({ template, platform }) ?? Promise.resolve())).toMatch(
-      message,
-    );
+    const input = inputOf({ ...builder }, opened.invocation);
+    expect(await trouble(opened.home.ready?.(input) ?? Promise.resolve())).toMatch(message);
   });
 });
 

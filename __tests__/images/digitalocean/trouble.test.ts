@@ -194,7 +194,7 @@ describe("tags", () => {
 });
 
 describe("the droplet", () => {
-  const prepare = async (builder: object = {}, regions: string[] = []) => {
+  const open = async (builder: object = {}, regions: string[] = []) => {
     const { home, invocation } = await fixture.open({}, { regions });
     const input: BuildInput = {
       template: {
@@ -208,7 +208,15 @@ describe("the droplet", () => {
       invocation,
       platform: "x86_64-linux",
     };
+    return { home, input };
+  };
+  const prepare = async (...asked: Parameters<typeof open>) => {
+    const { home, input } = await open(...asked);
     return await home.prepare(input);
+  };
+  const refusal = async (builder?: object) => {
+    const { home, input } = await open(builder);
+    return await trouble(home.ready?.(input) ?? Promise.resolve());
   };
 
   it("and the snapshot have names that say whose they are, and Packer gets the token by environment", async () => {
@@ -235,14 +243,15 @@ describe("the droplet", () => {
       /`region`: DigitalOcean has no machines in "mars", but in fra1, nyc3, sfo3/,
     ],
     [{ snapshot_regions: "fra1" }, /`snapshot_regions` must be a list of texts/],
-  ])("%j is refused before anything is made", async (builder, message) => {
-    expect(await trouble(prepare(builder))).toMatch(message);
+    [{ snapshot_tags: ["a b"] }, /`snapshot_tags`: "a b" is no tag of DigitalOcean's/],
+  ])("%j is refused before the system is built", async (builder, message) => {
+    expect(await refusal(builder)).toMatch(message);
     expect(fixture.double.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
   it("that is sold out is refused with what there is", async () => {
     fixture.double.settings.soldOut = ["s-1vcpu-1gb"];
-    expect(await trouble(prepare())).toMatch(
+    expect(await refusal()).toMatch(
       /s-1vcpu-1gb cannot be had at the moment. These will do: s-1vcpu-512mb-10gb/,
     );
   });

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { google } from "../../../src/images/googlecompute/index.ts";
 import { familyOf } from "../../../src/images/googlecompute/machines.ts";
-import type { BuildInput, HomeOptions, Image, ImageHome } from "../../../src/images/types.ts";
+import type { BuildInput, HomeOptions, Image } from "../../../src/images/types.ts";
 import { homeTime, observeHomeTime } from "../../../src/shared/clock.ts";
 import type { Invocation } from "../../../src/shared/invocation.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
@@ -81,6 +81,8 @@ describe("credentials", () => {
     expect(await trouble(wrong.images.list({}))).toMatch(
       /invalid authentication credentials.*have expired/,
     );
+    const cut = await adapter({ ...config, access_token: `${token}\n` });
+    expect(await trouble(cut.images.list({}))).toMatch(/`access_token` holds a line break/);
     const nowhere = await adapter({ access_token: token });
     expect(await trouble(nowhere.images.list({}))).toMatch(
       /nothing says which project. Set `project_id`/,
@@ -318,29 +320,25 @@ it("does not wait for ever for an operation of Google's", async () => {
 describe("what Packer is told", () => {
   const prepare = async (builder: object = {}, packerVersion = "1.16.0") => {
     const { home, invocation } = await fixture.open();
-    return await prepareFor(home, invocation, builder, packerVersion);
+    return await home.prepare(inputOf(invocation, builder, packerVersion));
   };
-  const prepareFor = async (
-    home: ImageHome,
+  const inputOf = (
     invocation: Invocation,
     builder: object = {},
     packerVersion = "1.16.0",
-  ) => {
-    const input: BuildInput = {
-      template: {
-        root: {},
-        builder: { type: "googlecompute", zone: "us-central1-a", ...builder },
-        variables: {},
-        sensitive: [],
-        facts: undefined,
-      },
-      facts: someFacts(),
-      invocation,
-      platform: "x86_64-linux",
-      packerVersion,
-    };
-    return await home.prepare(input);
-  };
+  ): BuildInput => ({
+    template: {
+      root: {},
+      builder: { type: "googlecompute", zone: "us-central1-a", ...builder },
+      variables: {},
+      sensitive: [],
+      facts: undefined,
+    },
+    facts: someFacts(),
+    invocation,
+    platform: "x86_64-linux",
+    packerVersion,
+  });
 
   it("has marks on all that is made, and an end", async () => {
     const disk = { volume_type: "pd-balanced", create_image: true };
@@ -377,7 +375,7 @@ describe("what Packer is told", () => {
     try {
       const { home, invocation } = await fixture.open();
       invocation.expires = Math.floor(homeTime() / 1000) + 7200;
-      const { builder } = await prepareFor(home, invocation);
+      const { builder } = await home.prepare(inputOf(invocation));
       expect(builder["max_run_duration_in_seconds"]).toBeGreaterThan(7000);
       expect(builder["max_run_duration_in_seconds"]).toBeLessThanOrEqual(7200);
     } finally {
@@ -394,8 +392,10 @@ describe("what Packer is told", () => {
     ],
     [{ labels: { Team: "x" } }, /labels`: Google takes no label "Team"/],
     [{ image_labels: "x" }, /image_labels` must be a map/],
-  ])("%j is refused before anything is made", async (builder, message) => {
-    expect(await trouble(prepare(builder))).toMatch(message);
+  ])("%j is refused before the system is built", async (builder, message) => {
+    const { home, invocation } = await fixture.open();
+    const ready = home.ready?.(inputOf(invocation, builder)) ?? Promise.resolve();
+    expect(await trouble(ready)).toMatch(message);
     expect(fixture.double.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 });

@@ -35,6 +35,10 @@ describe("a token", () => {
 
   it("that is missing, wrong or read-only is named, with what to do", async () => {
     expect(await trouble(findWith(undefined))).toMatch(/there is no token. Set HCLOUD_TOKEN/);
+    expect(await trouble(findWith(`${token}\n`))).toMatch(/HCLOUD_TOKEN holds a line break/);
+    expect(await trouble(findWith(undefined, { token: " x" }))).toMatch(
+      /`token` in builder-config/,
+    );
     expect(await trouble(findWith("wrong"))).toMatch(
       /unable to authenticate.*Security, API tokens/,
     );
@@ -107,7 +111,7 @@ it("finishes an image although connections break and answers are lost", async ()
 });
 
 describe("the type of server", () => {
-  const prepare = async (
+  const open = async (
     changes: { builder?: object; variables?: object; platform?: string; packer?: string } = {},
   ) => {
     const { home, invocation } = await fixture.open();
@@ -124,7 +128,15 @@ describe("the type of server", () => {
       platform: changes.platform ?? "x86_64-linux",
       packerVersion: changes.packer ?? "1.16.0",
     };
+    return { home, input };
+  };
+  const prepare = async (changes: Parameters<typeof open>[0] = {}) => {
+    const { home, input } = await open(changes);
     return await home.prepare(input);
+  };
+  const refusal = async (builder: object) => {
+    const { home, input } = await open({ builder });
+    return await trouble(home.ready?.(input) ?? Promise.resolve());
   };
 
   it("is the usual one, with marks on all that is made", async () => {
@@ -181,13 +193,13 @@ describe("the type of server", () => {
       /server_labels.*no label "team" with the value "snow ☃"/,
     ],
     [{ server_labels: "team" }, /server_labels` must be a map/],
-  ])("%j is refused before anything is made", async (builder, message) => {
-    expect(await trouble(prepare({ builder }))).toMatch(message);
+  ])("%j is refused before the system is built", async (builder, message) => {
+    expect(await refusal(builder)).toMatch(message);
     expect(fixture.double.requests.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
   it("that is not sold any more, or sold out, is refused where it was asked for", async () => {
-    const asked = async () => await trouble(prepare({ builder: { server_type: "cpx22" } }));
+    const asked = async () => await refusal({ server_type: "cpx22" });
     fixture.double.settings.retired = ["cpx22"];
     expect(await asked()).toMatch(/cpx22 is not sold any more. These will do: cx23, cx33/);
     fixture.double.settings.retired = [];

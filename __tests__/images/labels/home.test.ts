@@ -241,11 +241,11 @@ describe.each(forms)("a cloud with %s", (_name, of, atCreation) => {
     expect(found?.stages.map(({ stage }) => stage).sort()).toEqual(names.toSorted());
   });
 
-  test("says before the build what cannot be written, and after it what to do by hand", async () => {
+  test("says before the system is built what cannot be written, and after it what to do by hand", async () => {
     const opened = await fixture.open();
     const labels = { notes: "x".repeat(5000), ...Object.fromEntries([["", ""]]) };
     const { input } = await opened.build(someFacts("a", { labels }));
-    const refusal = await opened.home.reserveName?.(input, undefined).catch((error) => error);
+    const refusal = await opened.home.ready?.(input).catch((error) => error);
     expect(isUserError(refusal)).toBe(true);
     expect(String(refusal)).toMatch(/labels: /);
     fixture.cloud.hooks.before = async () => 401;

@@ -223,7 +223,7 @@ describe("a description", () => {
     const labels = { notes: "x".repeat(200) };
     const { home, build } = await fixture.open();
     const { input } = await build(someFacts("a", { labels }));
-    expect(await trouble(home.reserveName?.(input, undefined) ?? Promise.resolve())).toMatch(
+    expect(await trouble(home.ready?.(input) ?? Promise.resolve())).toMatch(
       /^UserError: labels: .*description of Vultr takes 255/,
     );
     const image = await make({}, "b");
@@ -273,13 +273,9 @@ describe("the machine", () => {
   const prepare = async (builder: JsonObject = {}, variables: Record<string, string> = own) => {
     const { home, invocation } = await fixture.open();
     const template = inputOf(builder, variables);
-    await home.ready?.({ template, platform: "x86_64-linux" });
-    return await home.prepare({
-      template,
-      facts: someFacts(),
-      invocation,
-      platform: "x86_64-linux",
-    });
+    const input = { template, facts: someFacts(), invocation, platform: "x86_64-linux" };
+    await home.ready?.(input);
+    return await home.prepare(input);
   };
 
   it("is the usual one, with marks on what is made", async () => {

@@ -98,7 +98,11 @@ export function checkCombinations(
     for (const { name, group } of inputDefinitions) {
       if (group !== "evaluation" && group !== "template") continue;
       if (given.has(name as InputName) && !counts(name, step, builder)) {
-        problems.push(`${name}: has no effect when step ${step} finds the image by ${how}.`);
+        const isOthers = name === "builder-config" && !given.has("builder");
+        const hint = isOthers
+          ? ` and is of builder ${builder}. If it is another's, set \`builder\``
+          : "";
+        problems.push(`${name}: has no effect when step ${step} finds the image by ${how}${hint}.`);
       }
     }
   }

@@ -4,7 +4,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { requireCache } from "../../cache/settings.ts";
-import { buildersOf, checkRegions, isStored } from "../../images/registry.ts";
+import { buildersOf, checkRegions, isPlain, isStored } from "../../images/registry.ts";
 import { hasCode, isUserError, messageOf, UserError } from "../../shared/errors.ts";
 import { isInside, realTarget } from "../../shared/files.ts";
 import type { JsonObject } from "../../shared/json.ts";
@@ -178,7 +178,7 @@ function readBuilder(values: Values, selector: Selector | undefined): string | u
   if (image === undefined) return builder;
   if (selector?.kind !== "image") return undefined;
   const possible = readImages(image).map((item) =>
-    item.builder === undefined ? buildersOf(item.id) : [item.builder],
+    item.builder !== undefined ? [item.builder] : isPlain(builder) ? [] : buildersOf(item.id),
   );
   const named = [
     ...new Set(possible.flatMap((some) => (some.includes(builder) ? builder : some.slice(0, 1)))),

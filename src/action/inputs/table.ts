@@ -90,7 +90,7 @@ export const inputTable = [
     kind: "text",
     default: "qemu",
     description:
-      "Packer builder that makes the image; if `template` has several, the name or type of one. With `image`, the id or list tells the builder; an AMI counts as `amazon-ebs`.",
+      "Packer builder that makes the image; if `template` has several, the name or type of one. With `image`, the list `images` tells the builder, and so does the id of an AMI (`amazon-ebs`), of an image on Azure or in MAAS.",
   },
   {
     name: "regions",

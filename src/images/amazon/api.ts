@@ -2,6 +2,7 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { AwsCredentialIdentityProvider, MiddlewareStack } from "@smithy/types";
 import { observeHomeTime } from "../../shared/clock.ts";
+import { UserError } from "../../shared/errors.ts";
 import { textOf } from "../builder-keys.ts";
 import type { HomeOptions } from "../types.ts";
 import { readCleanupState } from "./cleanup-state-schema.ts";
@@ -80,6 +81,12 @@ export function amazonApi(
         const result = await next(args);
         const { headers } = result.response as { headers?: Record<string, string> };
         observeHomeTime(Date.parse(headers?.["date"] ?? ""));
+        // EC2 answers in XML, and the SDK takes a page for an empty list.
+        if (headers?.["content-type"]?.startsWith("text/html")) {
+          throw new UserError(
+            `AWS: in place of EC2 in ${of} a page answers, as of a gateway or to sign in. Check what stands between this runner and AWS${endpoint === undefined ? "" : `, and the address ${endpoint}`}.`,
+          );
+        }
         return result;
       },
       // Next to the wire, so that it sees refusals too, such as that of a wrong clock.

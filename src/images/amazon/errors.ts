@@ -1,7 +1,7 @@
 /** Refusals and trouble of Amazon's API and of its credentials, in the user's words. */
 
 import path from "node:path";
-import { isUserError, messageOf, UserError } from "../../shared/errors.ts";
+import { isUserError, messageOf, outage, UserError } from "../../shared/errors.ts";
 import { networkTrouble } from "../../shared/network-trouble.ts";
 import { withPeriod } from "../../shared/text.ts";
 
@@ -51,6 +51,12 @@ export function amazonError(error: unknown, what: string, region: string): unkno
     const isRegion = trouble.unsent ? ` Check also that ${region} is an AWS region.` : "";
     return make(`AWS: ${what} in ${region} failed: ${trouble.message}.${isRegion}`);
   }
+  // Keys are part of a header.
+  if (details.includes("Invalid character in header content")) {
+    return make(
+      "AWS: AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN holds a line break or another character that no key has. Store the secret again without it.",
+    );
+  }
   if (isExpired(error)) {
     return make(
       `AWS: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`,
@@ -71,12 +77,23 @@ export function amazonError(error: unknown, what: string, region: string): unkno
       `AWS: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`,
     );
   }
-  return new Error(`AWS: ${what} in ${region} failed: ${details}`, { cause: error });
+  const text = `AWS: ${what} in ${region} failed: ${withPeriod(details)}`;
+  if (code === "Blocked" || code === "PendingVerification") return make(text);
+  const status = statusOf(error);
+  return status < 500
+    ? new Error(text, { cause: error })
+    : make(`${text} ${outage(status, "AWS")}`);
+}
+
+/** Of the last answer (AWS SDK for JavaScript, `ResponseMetadata`); 0 where there was none. */
+function statusOf(error: unknown): number {
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode ?? 0;
 }
 
 /** A region has its own list of accounts and keys ("Error codes"; STS, "Manage AWS STS in a Region"). */
 const notAccepted =
-  /^(AuthFailure|OptInRequired|UnrecognizedClientException|RegionDisabledException|InvalidClientTokenId)$/;
+  /^(AuthFailure|OptInRequired|UnrecognizedClientException|RegionDisabledException|InvalidClientTokenId|SignatureDoesNotMatch|IncompleteSignature)$/;
 
 /** What credentials are asked with. */
 export interface CredentialSource {

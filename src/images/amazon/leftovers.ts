@@ -3,7 +3,7 @@
  * and what came from them without marks (`unmarked.ts`).
  */
 
-import { isUserError, messageOf } from "../../shared/errors.ts";
+import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
 import { isDeadRun, isOverdue, marks } from "../marks.ts";
@@ -12,6 +12,7 @@ import type { Account } from "./account.ts";
 import type { AmazonApi } from "./api.ts";
 import { cleanupApi, cleanupStateOf } from "./cleanup.ts";
 import { type AmazonCleanupState, readCleanupState } from "./cleanup-state-schema.ts";
+import { causeOf, isForbidden } from "./errors.ts";
 import { describe, type Filters, listings } from "./listings.ts";
 import { type PackerLogClues, readPackerLogClues } from "./packer-log-clues.ts";
 import { makesProfile, profilesOf } from "./profiles.ts";
@@ -171,7 +172,7 @@ async function unfinishedIn(
   const all = { ...seeds, instances, volumes, images };
   const derived = await unmarkedIn(api, all).catch((error: unknown) => {
     // A role that is not allowed to look for these can still remove what has marks.
-    if (!isUserError(error)) throw error;
+    if (!isForbidden(causeOf(error))) throw error;
     log.notice(messageOf(error));
     return [];
   });

@@ -17,7 +17,7 @@ import {
   type Volume,
 } from "@aws-sdk/client-ec2";
 import { homeTime } from "../../shared/clock.ts";
-import { isUserError, messageOf } from "../../shared/errors.ts";
+import { messageOf } from "../../shared/errors.ts";
 import { backoff } from "../backoff.ts";
 import { marks } from "../marks.ts";
 import type { HomeOptions, Leftover } from "../types.ts";
@@ -180,7 +180,7 @@ async function removal(
       const letsGo = await isLettingGo(api, resource).catch((refused: unknown) => {
         signal.throwIfAborted();
         // A role that is not allowed to ask cannot know when to stop waiting.
-        return !isUserError(refused);
+        return !isForbidden(causeOf(refused));
       });
       if (!letsGo) return messageOf(error);
     }

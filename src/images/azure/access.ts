@@ -159,11 +159,12 @@ export function azureAccess(options: HomeOptions, env: NodeJS.ProcessEnv): Azure
       if (known !== undefined && known.expiresOnTimestamp - Date.now() > leastLife) {
         return known.token;
       }
-      const from = await credential();
       const scope = `${(await cloud()).audience.replace(/\/$/, "")}/.default`;
       try {
+        const from = await credential();
         known = (await from.getToken(scope)) ?? undefined;
       } catch (error) {
+        if (error instanceof UserError) throw error;
         throw new UserError(`Azure: no access token could be had: ${withPeriod(reason(error))}`, {
           cause: error,
         });

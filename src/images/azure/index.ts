@@ -63,6 +63,8 @@ export function azure(
     }),
   );
   const trial = serverTrial(options, (id, ...given) => trialOf(api, id, ...given));
+  const prepared: LabelCloud["prepare"] = async (input, run) =>
+    await prepare({ api, access, place: await place(), regions }, input, run);
   return {
     builder: "azure-arm",
     builderId,
@@ -114,9 +116,11 @@ export function azure(
     },
     // Packer 1.6.6 ends without a word of its own where Azure refuses to make an image anew.
     nameTaken: /managed image named \S+ already exists|PropertyChangeNotAllowed|unexpected EOF/,
-    ready: async ({ template }) => await checkPlace(api, await place(), template.builder),
-    prepare: async (input, run) =>
-      await prepare({ api, access, place: await place(), regions }, input, run),
+    ready: async (input, run) => {
+      await checkPlace(api, await place(), input.template.builder);
+      await prepared(input, run);
+    },
+    prepare: prepared,
     trial: {
       ...trial,
       prepare: async (id, input, run) => {

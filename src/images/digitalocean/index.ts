@@ -61,6 +61,10 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
       },
       uses: async () => usesBy(await api.droplets(), "droplet"),
     },
+    ready: async (input, run) => {
+      ownTags(input.template.builder);
+      await prepare(api, regions, input, run);
+    },
     prepare: async (input, run) => {
       own = ownTags(input.template.builder);
       const prepared = await prepare(api, regions, input, run);

@@ -83,7 +83,7 @@ export async function openHome(
       ...cleanup,
       ready: async (input) => {
         await common.ready(input);
-        await images.ready(input.hold);
+        await images.ready(input.facts.stages[0]);
       },
       finalise: async (input, artifacts) => {
         const folder = path.join(options.invocation.directory, "docker-image");

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { observeHomeTime } from "../../shared/clock.ts";
-import { UserError } from "../../shared/errors.ts";
+import { outage, UserError } from "../../shared/errors.ts";
 import { type Answer, ask, type Method, send, textOf } from "../../shared/http.ts";
 import type { Log } from "../../shared/log.ts";
 import { NetworkError } from "../../shared/network-trouble.ts";
@@ -148,7 +148,8 @@ export function openRegistry({ place, log, signal, ...options }: RegistryOptions
           : `Log in before this step with docker/login-action (\`registry: ${place.registry}\`), as somebody who may read and write ${place.repository}.`;
       return new UserError(`${sentence} ${cure}`);
     }
-    return status < 500 ? new UserError(sentence) : new Error(sentence);
+    const passes = status === 429 || status >= 500;
+    return new UserError(passes ? `${sentence} ${outage(status, place.registry)}` : sentence);
   }
 
   async function manifest(reference: string): Promise<Manifest | undefined> {

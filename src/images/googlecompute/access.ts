@@ -7,7 +7,7 @@ import { messageOf, UserError } from "../../shared/errors.ts";
 import { isObject, type JsonObject } from "../../shared/json.ts";
 import { once } from "../../shared/once.ts";
 import { withPeriod } from "../../shared/text.ts";
-import { only, textOf } from "../builder-keys.ts";
+import { checkToken, only, textOf } from "../builder-keys.ts";
 import { keepSecrets, writtenKeys } from "../kept-secrets.ts";
 import type { HomeOptions } from "../types.ts";
 
@@ -77,7 +77,7 @@ export function googleAccess(options: HomeOptions, env: NodeJS.ProcessEnv): Goog
     imageProject: async () => text("image_project_id") ?? (await project()),
     async token() {
       const fixed = textOf(await credentials(), "access_token");
-      if (fixed !== undefined) return fixed;
+      if (fixed !== undefined) return checkToken("Google", "`access_token`", fixed);
       const { token } = await asked(async () => (await client()).acting.getAccessToken());
       if (token) return token;
       throw new UserError("Google gave no access token for these credentials.");

@@ -47,6 +47,7 @@ export function google(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud
     clockStep: 1000,
     idOf: (artifact) => (artifact.builderId === builderId ? artifact.id : undefined),
     nameTaken: /Image \S+ already exists in project|alreadyExists/,
+    ready: async (input, run) => void (await prepare(access, input, run)),
     prepare: async (input, run) => await prepare(access, input, run),
     trial: {
       packer: "1.7.0",

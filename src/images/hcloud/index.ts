@@ -58,6 +58,7 @@ export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelClou
       unprotect: async (id) => await api.unprotect(id),
       uses: async () => usesBy(await api.servers(), "server"),
     },
+    ready: async (input, run) => void (await prepare(api, input, run)),
     nameTaken: /Found existing snapshot \(id=/,
     prepare: async (input, run) => await prepare(api, input, run),
     trial: trial({ key: "ssh_keys", server: "servers" }, snapshot, (...one) =>

@@ -43,8 +43,13 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
         const found = await images.lookUp(id);
         return found && readImage(kit, found);
       }
+      // In regions that share its id, an image is `<region>:<id>,<region>:<id>` to the input `image`.
+      const ids = new Set(id.split(",").map((one) => one.replace(/^[a-z]\w*:/, "").toLowerCase()));
+      if (ids.size > 1) return undefined;
       const all = await imagesBy(kit, finishedOnes(kit));
-      return all.find((image) => [image.image, image.id, image.name].includes(id));
+      return all.find(({ image, id, name }) =>
+        [image, id, name].some((one) => ids.has(one.toLowerCase())),
+      );
     },
     addStage: async (image, hold) => {
       const [name, value] = holdMark(hold, image.family);

@@ -168,7 +168,7 @@ export interface LabelCloud {
    * Before the system is built.
    * @throws {UserError} for what would end the build.
    */
-  ready?(input: Pick<BuildInput, "template" | "platform">): Promise<void>;
+  ready?(input: BuildInput, run: RunLabels): Promise<void>;
   /** What Packer must be told for this invocation. */
   prepare(input: BuildInput, run: RunLabels): Promise<Preparation>;
   /** Words of Packer's or the cloud's about a name that is taken, where names are unique. */

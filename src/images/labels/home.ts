@@ -5,7 +5,7 @@ import type { LabelCloud } from "./cloud.ts";
 import { finalise, quarantine } from "./finalise.ts";
 import { idOfMade, type Kit, keyOf, runLabels } from "./kit.ts";
 import { labelCleanup } from "./leftovers.ts";
-import { reserveName } from "./reserve-name.ts";
+import { checkMarks, reserveName } from "./reserve-name.ts";
 
 export function labelHome(cloud: LabelCloud, options: HomeOptions): ImageHome {
   const kit: Kit = { cloud, options };
@@ -15,7 +15,10 @@ export function labelHome(cloud: LabelCloud, options: HomeOptions): ImageHome {
     builder: cloud.builder,
     ...catalog,
     reserveName: (input, refusal) => reserveName(kit, input, refusal),
-    ...(cloud.ready && { ready: cloud.ready }),
+    ready: async (input) => {
+      checkMarks(kit, input);
+      await cloud.ready?.(input, runLabels(kit, input.invocation, input.facts));
+    },
     prepare: (input) => cloud.prepare(input, runLabels(kit, input.invocation, input.facts)),
     finalise: (input, artifacts) => finalise(kit, catalog, input, artifacts),
     quarantine: (input, artifacts) => quarantine(kit, input, artifacts),

@@ -10,6 +10,23 @@ import { changed } from "./codec.ts";
 import { finalMarks } from "./facts.ts";
 import { cloudTime, isNamed, type Kit, marksOf, readImage, unfinishedRun } from "./kit.ts";
 
+/** @throws {UserError} for facts that could not be written down when the image is finished. */
+export function checkMarks(kit: Kit, input: BuildInput): void {
+  const { cloud, options } = kit;
+  const { repositoryId } = options;
+  const final = finalMarks(input, { builder: cloud.builder, repositoryId });
+  const moment = cloud.oldestWins ? {} : { [finishedMark]: String(homeTime()) };
+  // A note shares its text with the name.
+  const before = cloud.limits.form === "note" ? { "": otherName(kit, input) } : {};
+  const put = { ...final, ...moment, ...cloud.images.furtherMarks?.() };
+  changed(before, { put }, cloud.limits);
+}
+
+/** Of an image whose own name is taken. */
+function otherName({ cloud, options }: Kit, { facts: { name } }: BuildInput): string {
+  return `${name.slice(0, (cloud.longestName ?? 255) - 9)}-${options.invocation.id.slice(-8)}`;
+}
+
 export async function reserveName(
   kit: Kit,
   input: BuildInput,
@@ -17,16 +34,8 @@ export async function reserveName(
 ): Promise<NameReservation | undefined> {
   const { cloud, options } = kit;
   if (refusal !== undefined && cloud.nameTaken?.test(refusal.join("\n")) !== true) return undefined;
-  // What cannot be marked at the end is better known at the beginning.
-  const { repositoryId } = options;
-  const final = finalMarks(input, { builder: cloud.builder, repositoryId });
-  const moment = cloud.oldestWins ? {} : { [finishedMark]: String(homeTime()) };
   const { name } = input.facts;
-  const own = `${name.slice(0, (cloud.longestName ?? 255) - 9)}-${options.invocation.id.slice(-8)}`;
-  // A note shares its text with the name.
-  const before = cloud.limits.form === "note" ? { "": own } : {};
-  const put = { ...final, ...moment, ...cloud.images.furtherMarks?.() };
-  changed(before, { put }, cloud.limits);
+  const own = otherName(kit, input);
   const first = await settleName(kit, input, name);
   if (first !== "taken") return first;
   options.log.info(`The name ${name} is taken by another image; this one is called ${own}.`);

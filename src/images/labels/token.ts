@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
-import { textOf } from "../builder-keys.ts";
+import { checkToken, textOf } from "../builder-keys.ts";
 import { keepSecrets, keptSecrets } from "../kept-secrets.ts";
 import type { HomeOptions } from "../types.ts";
 import type { LabelCloud, ResourceKind, RunLabels } from "./cloud.ts";
@@ -124,8 +124,10 @@ function accessOf(
     endpoint,
     async token() {
       const kept = cleanupState && textOf(await keptSecrets({ invocation }), key);
-      const found = own || kept || variables.map((name) => env[name]).find(Boolean);
-      if (found) return found;
+      const given = own || kept;
+      const variable = given ? undefined : variables.find((name) => env[name]);
+      const found = given || (variable && env[variable]);
+      if (found) return checkToken(cloud, variable ?? `\`${key}\` in builder-config`, found);
       throw new UserError(
         `${cloud}: there is no token. Set ${variables.join(" or ")} in \`env\` of the step (${origin}), or \`${key}\` in builder-config.`,
       );

@@ -30,7 +30,7 @@ export function accessOf(env: NodeJS.ProcessEnv): Access | undefined {
   }
   if (!/^[^:\s]+:[^:\s]+:[^:\s]+$/.test(key)) {
     throw new UserError(
-      "MAAS: MAAS_API_KEY is no key of MAAS's, which has three parts with colons between them. Copy it from your preferences in MAAS, API keys.",
+      "MAAS: MAAS_API_KEY is no key of MAAS's, which has three parts with colons between them and no space or line break. Copy it from your preferences in MAAS, API keys.",
     );
   }
   return { url, key };

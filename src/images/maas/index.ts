@@ -72,6 +72,7 @@ function regionHome(
     ...home,
     ...bothCleanups(store, home),
     ready: async (input) => {
+      await home.ready?.(input);
       await disks.ready(input);
       await checkRights(api, input.platform);
     },

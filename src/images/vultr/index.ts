@@ -7,7 +7,7 @@ import { type TokenNames, tokenCloud } from "../labels/token.ts";
 import { usesBy } from "../labels/uses.ts";
 import type { HomeOptions, ImageHome } from "../types.ts";
 import { type VultrApi, vultrApi } from "./api.ts";
-import { choose, prepare, trialOf } from "./machines.ts";
+import { prepare, trialOf } from "./machines.ts";
 
 const names: TokenNames = {
   builder: "vultr",
@@ -42,7 +42,7 @@ export function vultr(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud 
         await describe(api, id, labels[""] ?? "", all[""] ?? ""),
       uses: async () => usesBy(await api.instances(), "instance"),
     },
-    ready: async ({ template }) => void (await choose(api, template)),
+    ready: async (input, run) => void (await prepare(api, input, run)),
     prepare: async (input, run) => await prepare(api, input, run),
     trial: trial({ key: "ssh-keys", server: "instances" }, api.snapshot, (image, builder) =>
       trialOf(api, image, builder),

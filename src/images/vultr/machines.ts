@@ -49,7 +49,7 @@ export async function prepare(
 }
 
 /** @throws {UserError} for what Vultr does not have, or has no more. */
-export async function choose(
+async function choose(
   api: VultrApi,
   template: Template,
 ): Promise<{ machine: Machine | undefined; system: number | undefined }> {
