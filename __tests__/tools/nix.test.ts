@@ -226,6 +226,51 @@ asRoot("the tool Nix", () => {
     ).toBe("");
   });
 
+  test("of many jobs that record one version at once all end well", async () => {
+    const on = await fresh();
+    const script = `
+      const { recordedNix, recordNix } = await import("/mnt/project/src/tools/nix-record.ts");
+      const build = (digit) => {
+        const closure = ["a", "b", "nix"].map((name) => "/nix/store/" + digit.repeat(32) + "-" + name);
+        return { version: "2.26.3", bin: closure[2] + "/bin", closure };
+      };
+      const jobs = async (nix) => await Promise.all(Array.from({ length: 8 }, () => recordNix(nix)));
+      await jobs(build("0"));
+      const first = await recordedNix();
+      await jobs(build("1"));
+      console.log(JSON.stringify([first, await recordedNix(), build("0"), build("1")]));
+    `;
+    const { stdout } = await on.run("/mnt/node/bin/node", [
+      "--input-type=module",
+      "--eval",
+      script,
+    ]);
+    const [first, second, zero, one] = JSON.parse(stdout);
+    expect([first, second]).toEqual([[zero], [one]]);
+  });
+
+  test("root builds as itself where the group of build users has no members", async () => {
+    const on = await fresh();
+    const { nix } = await on.install(request());
+    const script = `
+      const { ownSettings } = await import("/mnt/project/src/nix/settings.ts");
+      console.log((await ownSettings()).join("\\n"));
+    `;
+    const settings = async () =>
+      (await on.run("/mnt/node/bin/node", ["--input-type=module", "--eval", script])).stdout;
+    const group = async (line: string) => {
+      await on.sh(`grep -v '^nixbld:' /etc/group > /mnt/group; echo '${line}' >> /mnt/group`);
+      await on.sh("umount /etc/group 2>/dev/null || :; mount --bind /mnt/group /etc/group");
+    };
+    const build = `${nix.bin}/nix-build --no-out-link --option sandbox false -E 'derivation { name = "x"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "echo x >$out" ]; }'`;
+    await group("nixbld:x:30000:");
+    await expect(on.sh(build)).rejects.toThrow(/no members/);
+    expect(await settings()).toContain("build-users-group =");
+    await on.sh(`NIX_CONFIG='${await settings()}' ${build}`);
+    await group("nixbld:x:30000:nixbld1");
+    expect(await settings()).not.toContain("build-users-group");
+  });
+
   test("a Nix of the machine is used when it fits, and named when it does not", async () => {
     const on = await fresh();
     const fake = ["mkdir -p /mnt/home/bin; cd /mnt/home/bin"]
