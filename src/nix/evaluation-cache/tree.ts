@@ -141,6 +141,7 @@ export async function proveTree(folder: string, reading: Reading): Promise<TreeP
       // Nix code reads the commit there. HEAD may name a branch, so its text counts too.
       if (root === below) lines.push(line("head", at, tree.commit, await headText(root)));
     }
+    lines.push(line("clean", at, digestOf(clean)));
     const found = entriesBelow(below, clean, reading.budget);
     for (const name of found.folders) lines.push(line("folder", at + name));
     for (const name of found.files) {
@@ -166,6 +167,13 @@ function line(...fields: readonly string[]): string {
   return JSON.stringify(fields);
 }
 
+/** In the order of the index; a file that is gone is not clean. */
+function digestOf({ ids }: CleanFiles): string {
+  const hash = createHash("sha256");
+  for (const [name, id] of ids) hash.update(`${name}\0${id}\0`);
+  return hash.digest("hex");
+}
+
 async function headText(root: string): Promise<string> {
   const directory = (await gitDirectory(root)) ?? "";
   return await readFile(path.join(directory, "HEAD"), "utf8").catch(() => "");
@@ -175,8 +183,9 @@ async function headText(root: string): Promise<string> {
  * Everything in a folder but `.git`; folders too, because `readDir` sees them. What will have to be read
  * is counted here, before it is, so that a tree with too much of it costs next to nothing.
  */
-function entriesBelow(folder: string, { ids }: CleanFiles, budget: Budget) {
+function entriesBelow(folder: string, { ids, suspects }: CleanFiles, budget: Budget) {
   const found = {
+    /** Those that are not clean, or are suspects. */
     files: [] as string[],
     links: [] as string[],
     folders: [] as string[],
@@ -197,8 +206,10 @@ function entriesBelow(folder: string, { ids }: CleanFiles, budget: Budget) {
         found.folders.push(child);
         visit(child);
       } else if (entry.isFile() || entry.isSymbolicLink()) {
-        if (!ids.has(child)) spend(budget, { files: 1 });
-        (entry.isFile() ? found.files : found.links).push(child);
+        const isClean = ids.has(child);
+        if (!isClean) spend(budget, { files: 1 });
+        if (entry.isSymbolicLink()) found.links.push(child);
+        else if (!isClean || suspects.has(child)) found.files.push(child);
       } else {
         throw new NotProven(`${child} is no file, folder or link`);
       }
