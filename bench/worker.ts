@@ -16,7 +16,7 @@ const [task = "", form = "", subject = "", target = ""] = process.argv.slice(2);
 const scratch = process.env["BENCH_SCRATCH"] ?? "";
 const bin = process.env["BENCH_NIX"] ?? "";
 const env = process.env as Record<string, string>;
-const access: StoreAccess = { kind: "own", prefix: [], why: "" };
+const access: StoreAccess = { kind: "own", why: "" };
 const signal = new AbortController().signal;
 const log = collectingLog();
 const unpackEntry = path.join(import.meta.dirname, "unpack.js");
@@ -59,7 +59,7 @@ async function pack(): Promise<void> {
 async function restore(source: ArchiveSource): Promise<Restored> {
   if (form === "image") {
     const { restoreImage } = await import("../src/nix/store/image.ts");
-    return await restoreImage(source, { access, root: [], bin, env, log, signal });
+    return await restoreImage(source, { root: [], bin, env, log, signal });
   }
   const { restoreArchive } = await import("../src/nix/store/restore.ts");
   return await restoreArchive(source, { access, bin, env, log, signal, scratch, unpackEntry });

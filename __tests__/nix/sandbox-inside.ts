@@ -25,14 +25,12 @@ export interface Question {
   userSettings?: string[];
   /** Environment of the session, on top. */
   env?: Record<string, string>;
-  access?: "own" | "daemon" | "none";
   /** Ends by SIGKILL once it has built; what is then left on the machine is the answer. */
   die?: boolean;
 }
 
 export interface Answer {
   refused?: string;
-  how?: string;
   sandboxed?: boolean;
   settings?: readonly string[];
   notes?: string[];
@@ -136,7 +134,6 @@ async function main(question: Question): Promise<Answer> {
       userSettings: question.userSettings ?? [],
       github: { trusted: question.trusted ?? false, hosted: question.hosted ?? false },
       allowUnsandboxed: question.allowUnsandboxed ?? false,
-      access: { kind: question.access ?? "own" },
       root: await asRoot(),
       log,
       folder: path.join(question.folder, "nix"),
@@ -146,8 +143,8 @@ async function main(question: Question): Promise<Answer> {
     return { ...answer, refused: error.message };
   }
   answer.milliseconds = Math.round(performance.now() - started);
-  const { how, sandboxed, settings, notes } = choice;
-  Object.assign(answer, { how, sandboxed, settings, notes });
+  const { sandboxed, settings, notes } = choice;
+  Object.assign(answer, { sandboxed, settings, notes });
   try {
     const out = await build(spy("chosen"), choice.environment, settings);
     const [uid, seen, read, found, ignored] = (await readFile(out, "utf8")).trim().split(" ");

@@ -1,9 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { untrustedDaemon } from "../../src/nix/daemon.ts";
-import { isRestricted, remedies } from "../../src/nix/sandbox-hosted.ts";
 import { isSandboxTrouble, unsandboxedLine } from "../../src/nix/sandbox-settings.ts";
 import { CommandError, UserError } from "../../src/shared/errors.ts";
 import { which } from "../../src/shared/files.ts";
@@ -54,47 +53,6 @@ describe("Nix's words for a machine without sandbox", () => {
     new Error("No space left on device"),
   ])("and not: %s", (failure) => {
     expect(isSandboxTrouble(failure)).toBe(false);
-  });
-});
-
-describe("the restriction of Ubuntu", () => {
-  test("is read from the kernel's settings", async () => {
-    const kernel = path.join(folder, "sys/kernel");
-    mkdirSync(kernel, { recursive: true });
-    expect(await isRestricted(path.join(folder, "sys"))).toBe(false);
-    const file = path.join(kernel, "apparmor_restrict_unprivileged_userns");
-    writeFileSync(file, "1\n");
-    expect(await isRestricted(path.join(folder, "sys"))).toBe(true);
-    writeFileSync(file, "0\n");
-    expect(await isRestricted(path.join(folder, "sys"))).toBe(false);
-    // Something is there that cannot be read.
-    rmSync(file);
-    mkdirSync(file);
-    expect(await isRestricted(path.join(folder, "sys"))).toBe(true);
-  });
-
-  // What the kernel makes of it is not seen here: this machine has no AppArmor.
-  test("is lifted for Nix's own file first, then for the machine", async () => {
-    const bin = path.join(folder, "bin");
-    mkdirSync(bin);
-    writeFileSync(path.join(bin, "nix-build"), "");
-    chmodSync(path.join(bin, "nix-build"), 0o755);
-    const log = path.join(folder, "log");
-    const sudo = path.join(folder, "sudo");
-    const reads = `case "$*" in *apparmor_parser*) cat ;; esac`;
-    writeFileSync(sudo, `#!/bin/sh\n{ printf '%s\\n' "$*"; ${reads}; } >>'${log}'\n`, {
-      mode: 0o755,
-    });
-    for (const { apply } of remedies({ bin, env: {} }, [sudo, "-n"])) await apply();
-    expect(readFileSync(log, "utf8").split("\n")).toEqual([
-      "-n apparmor_parser --replace",
-      "abi <abi/4.0>,",
-      `profile packernix-nix "${path.join(bin, "nix-build")}" flags=(unconfined) {`,
-      "  userns,",
-      "}",
-      "-n sysctl -q -w kernel.apparmor_restrict_unprivileged_userns=0",
-      "",
-    ]);
   });
 });
 

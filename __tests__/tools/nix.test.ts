@@ -141,7 +141,7 @@ asRoot("the tool Nix", () => {
     await on.sh("mount --bind /mnt/sudoers /etc/sudoers");
     const { nix, access, error } = await on.install(request(), { as: "nobody" });
     expect(error).toBeUndefined();
-    expect(access).toMatchObject({ kind: "own", prefix: [] });
+    expect(access).toMatchObject({ kind: "own" });
     expect(await on.sh("stat -c %U /nix /nix/store /nix/var/nix/db")).toBe(
       "nobody\nnobody\nnobody\n",
     );
@@ -224,6 +224,58 @@ asRoot("the tool Nix", () => {
     expect(
       await on.sh(`ls -A /nix/store | grep packernix || :; find ${toolCache} -name '*.tmp'`),
     ).toBe("");
+  });
+
+  test("of many jobs that record one version at once all end well", async () => {
+    const on = await fresh();
+    const script = `
+      const { recordedNix, recordNix } = await import("/mnt/project/src/tools/nix-record.ts");
+      const { setTimeout: delay } = await import("node:timers/promises");
+      const names = Array.from({ length: 100 }, (_, index) => "lib-" + (100 + index));
+      const build = (digit) => {
+        const closure = [...names, "nix"].map((name) => "/nix/store/" + digit.repeat(32) + "-" + name);
+        return { version: "2.26.3", bin: closure.at(-1) + "/bin", closure };
+      };
+      const jobs = async (nix) => {
+        const job = async (_, index) => {
+          await delay(5 * index);
+          await recordNix(nix);
+        };
+        await Promise.all(Array.from({ length: 10 }, job));
+        return await recordedNix();
+      };
+      const [first, second] = [await jobs(build("0")), await jobs(build("1"))];
+      console.log(JSON.stringify([first, second, build("0"), build("1")]));
+    `;
+    const { stdout } = await on.run("/mnt/node/bin/node", [
+      "--input-type=module",
+      "--eval",
+      script,
+    ]);
+    const [first, second, zero, one] = JSON.parse(stdout);
+    expect([first, second]).toEqual([[zero], [one]]);
+  });
+
+  test("root builds as itself where the group of build users has no members", async () => {
+    const on = await fresh();
+    const { nix } = await on.install(request());
+    const script = `
+      const { ownSettings } = await import("/mnt/project/src/nix/settings.ts");
+      console.log((await ownSettings()).join("\\n"));
+    `;
+    const settings = async () =>
+      (await on.run("/mnt/node/bin/node", ["--input-type=module", "--eval", script])).stdout;
+    await on.sh("grep -v '^nixbld:' /etc/group > /mnt/others; touch /mnt/group");
+    await on.sh("mount --bind /mnt/group /etc/group");
+    const group = async (line: string) =>
+      await on.sh(`cp /mnt/others /mnt/group; echo '${line}' >> /mnt/group`);
+    const build = `${nix.bin}/nix-build --no-out-link --option sandbox false -E 'derivation { name = "x"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "echo x >$out" ]; }'`;
+    await group("nixbld:x:30000:");
+    await expect(on.sh(`NIX_CONFIG='substituters =' ${build}`)).rejects.toThrow(/no members/);
+    expect(await settings()).toContain("build-users-group =");
+    await on.sh(`NIX_CONFIG='substituters =\n${await settings()}' ${build}`);
+    await group("nixbld:x:30000:nixbld1");
+    expect(await settings()).not.toContain("build-users-group");
   });
 
   test("a Nix of the machine is used when it fits, and named when it does not", async () => {

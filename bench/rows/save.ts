@@ -51,13 +51,11 @@ async function saveRow(
 ): Promise<Row> {
   const { sandbox } = bench;
   const plan = {
-    version: 1,
     kind: "closure",
     key,
     same: [],
     form: "nar",
     roots: [infos.at(-1)?.path],
-    storeDir: "/nix/store",
     bin: sandbox.bin,
     environment: [],
     trustedKeys: [],

@@ -13,10 +13,9 @@ import { messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { ownFolder } from "../shared/own-folder.ts";
 import type { SystemGraph } from "./derivation.ts";
-import { storeHash } from "./store/store-path.ts";
+import { isStoreName, storeHash } from "./store/store-path.ts";
 
-/** A base name of the store, without what no store path can hold. */
-const Base = z.string().regex(/^[0-9a-z]{32}-[\w+.?=-]{1,211}$/);
+const Base = z.string().refine(isStoreName);
 const Entry = z.object({
   toplevel: Base,
   closure: z.array(z.tuple([Base, z.number().int().nonnegative()])).max(1_000_000),

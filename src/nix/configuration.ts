@@ -10,6 +10,7 @@ import {
   printable,
   readReference,
 } from "./reference.ts";
+import { storeFolders } from "./store/folders.ts";
 import { isStoreName } from "./store/store-path.ts";
 import type { ConfigurationSource } from "./types.ts";
 
@@ -22,7 +23,7 @@ export interface Folders {
 
 /** The store's folder, as Nix itself finds it. */
 export function storeDirectory(): string {
-  return process.env["NIX_STORE_DIR"] ?? "/nix/store";
+  return storeFolders(process.env).store;
 }
 
 /** A configuration as an input names it. */

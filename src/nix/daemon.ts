@@ -3,8 +3,10 @@ import { constants, stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../shared/errors.ts";
 import { mayAccess } from "../shared/files.ts";
+import type { NixPrograms } from "./program.ts";
 import { readSettings, type Setting } from "./sandbox-settings.ts";
 import { confLines, daemonSettings, type ShownSettings } from "./settings.ts";
+import { storeFolders } from "./store/folders.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -19,19 +21,6 @@ export async function daemonSocket(env: Environment): Promise<string | undefined
   if (remote !== "auto") return undefined;
   if (await mayAccess(state, constants.R_OK | constants.W_OK)) return undefined;
   return (await mayAccess(socket, constants.W_OK)) ? socket : undefined;
-}
-
-/** What NIX_REMOTE, NIX_STORE_DIR, NIX_STATE_DIR and NIX_DAEMON_SOCKET_PATH say. */
-export function storeFolders(env: Environment) {
-  const given = env["NIX_REMOTE"] ?? "";
-  const state = env["NIX_STATE_DIR"] || "/nix/var/nix";
-  const named = /^unix:\/\/([^?]+)/.exec(given)?.[1];
-  return {
-    store: env["NIX_STORE_DIR"] || "/nix/store",
-    state,
-    socket: named || env["NIX_DAEMON_SOCKET_PATH"] || path.join(state, "daemon-socket/socket"),
-    remote: given.startsWith("unix:") ? "daemon" : given || "auto",
-  };
 }
 
 /** True when the builds of this environment run on another machine altogether. */
@@ -89,11 +78,7 @@ const ruledByDaemon = new Set([
   ...["trusted-users"],
 ]);
 
-export interface DaemonOptions {
-  /** Environment of the Nix session. */
-  env: Record<string, string>;
-  /** Folder of the Nix programs; undefined: on PATH. */
-  bin: string | undefined;
+export interface DaemonOptions extends NixPrograms {
   /** Lines of the input `nix-config`. */
   settings: readonly string[];
 }

@@ -11,6 +11,9 @@ import type { NixSession } from "./types.ts";
 
 const channels = "https://channels.nixos.org";
 
+/** What finding a nixpkgs needs of a session; no Nix is started for it. */
+export type Finding = Pick<NixSession, "workingDirectory" | "nixPath" | "log">;
+
 /**
  * The input `nixpkgs`, else the pin beside the configuration, else the search path.
  * @param beside Folder of the configuration and the root of its work tree.
@@ -19,7 +22,7 @@ const channels = "https://channels.nixos.org";
 export async function chooseNixpkgs(
   input: string | undefined,
   beside: { folder: string; root: string } | undefined,
-  session: NixSession,
+  session: Finding,
 ): Promise<NixpkgsSource> {
   if (input !== undefined) return await parseNixpkgs(input, session);
   const pin = beside === undefined ? undefined : await pinBeside(beside.folder, beside.root);
@@ -34,7 +37,7 @@ export async function chooseNixpkgs(
 }
 
 /** Understands a path, a channel's name, a tarball's URL and a flake reference. */
-export async function parseNixpkgs(input: string, session: NixSession): Promise<NixpkgsSource> {
+export async function parseNixpkgs(input: string, session: Finding): Promise<NixpkgsSource> {
   if (/^[<~]/.test(input)) {
     throw new UserError(
       `nixpkgs: ${input} is neither a path, a channel, a URL nor a flake reference. What NIX_PATH names is used without this input.`,
@@ -62,13 +65,11 @@ export async function parseNixpkgs(input: string, session: NixSession): Promise<
   return { kind: "reference", reference: isUrl ? input : `flake:${input}` };
 }
 
-function unpinned(input: string, session: NixSession): void {
-  session.log.notice(
-    `nixpkgs: ${input} names no commit, so the same step may give another system later.`,
-  );
+function unpinned(input: string, { log }: Finding): void {
+  log.notice(`nixpkgs: ${input} names no commit, so the same step may give another system later.`);
 }
 
-async function fromSearchPath(session: NixSession): Promise<NixpkgsSource | undefined> {
+async function fromSearchPath(session: Finding): Promise<NixpkgsSource | undefined> {
   for (const entry of session.nixPath) {
     const named = /^nixpkgs=(.*)$/s.exec(entry)?.[1];
     if (named !== undefined) {

@@ -10,12 +10,11 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { childEnvironment } from "../shared/environment.ts";
 import { which } from "../shared/files.ts";
+import type { NixPrograms } from "./program.ts";
 import { greetDaemon } from "./store/daemon-socket.ts";
+import { storeFolders } from "./store/folders.ts";
 
-export interface OwnDaemonOptions {
-  bin: string | undefined;
-  /** Environment of the Nix session. */
-  env: Record<string, string>;
+export interface OwnDaemonOptions extends NixPrograms {
   /** What makes a command run as root: `["sudo", "-n"]`. */
   prefix: readonly string[];
   /** A folder of the invocation; the socket and the log go into a folder in it. */
@@ -86,8 +85,7 @@ export async function startOwnDaemon(options: OwnDaemonOptions): Promise<OwnDaem
     `trusted-users = root ${user}`,
     `allowed-users = root ${user}`,
   ].join("\n");
-  const store = env["NIX_STORE_DIR"] || "/nix/store";
-  const state = env["NIX_STATE_DIR"] || "/nix/var/nix";
+  const { store, state } = storeFolders(env);
   const owner = options.giveBack ? await ownerOf(store) : "";
   const [command = "sh", ...args] = [
     ...[...prefix, "sh", "-c", guard, "packernix-daemon"],

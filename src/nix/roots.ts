@@ -2,6 +2,7 @@
 import path from "node:path";
 import { exists, isInside, realPath, upwards } from "../shared/files.ts";
 import { storeDirectory } from "./configuration.ts";
+import { storePathOf } from "./store/store-path.ts";
 import type { NixSession } from "./types.ts";
 
 /**
@@ -26,11 +27,8 @@ export async function workTree(file: string, workspace: string): Promise<string 
 
 /** What the evaluation of a file may read: its work tree, its store path, else its own folder. */
 export async function readableRoot(file: string, workspace: string): Promise<string> {
-  const store = storeDirectory();
-  if (isInside(file, store)) {
-    return path.join(store, path.relative(store, file).split("/")[0] ?? "");
-  }
-  return (await workTree(file, workspace)) ?? path.dirname(file);
+  const stored = storePathOf(file, storeDirectory());
+  return stored ?? (await workTree(file, workspace)) ?? path.dirname(file);
 }
 
 /**

@@ -2,14 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { CommandError } from "../shared/errors.ts";
 import { run } from "../shared/exec.ts";
-import { nixProgram } from "./program.ts";
-
-export interface NixPrograms {
-  /** Folder of the Nix programs; undefined: on PATH. */
-  bin: string | undefined;
-  /** Environment of the Nix session. */
-  env: Record<string, string>;
-}
+import { type NixPrograms, nixProgram } from "./program.ts";
 
 export type Probe = { works: true } | { works: false; why: string };
 

@@ -1,9 +1,8 @@
 /** Accounts that Nix builds as when it runs as root (`build-users-group` of nix.conf(5)). */
 import { readFile, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { childEnvironment } from "../shared/environment.ts";
-import { run } from "../shared/exec.ts";
 import { exists } from "../shared/files.ts";
+import { runAsRoot } from "../shared/root.ts";
 
 const groupName = "nixbld";
 /** Where Nix's own installer begins, since 2.24. */
@@ -61,8 +60,7 @@ export async function forgets(hosted: boolean): Promise<boolean> {
 async function append(prefix: readonly string[], file: string, lines: string): Promise<void> {
   const before = await readFile(file, "utf8").catch(() => "");
   const input = before === "" || before.endsWith("\n") ? lines : `\n${lines}`;
-  const [command = "tee", ...args] = [...prefix, "tee", "-a", file];
-  await run(command, args, { env: childEnvironment("common"), input, timeout: 10_000 });
+  await runAsRoot(prefix, ["tee", "-a", file], input);
 }
 
 async function entries(file: string): Promise<string[][]> {

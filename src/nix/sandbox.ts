@@ -7,9 +7,10 @@
 import { UserError } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { buildsElsewhere, daemonBuilds, daemonSocket } from "./daemon.ts";
-import { type NixPrograms, type Probe, probeBuild } from "./sandbox-probe.ts";
+import type { NixPrograms } from "./program.ts";
+import { type Probe, probeBuild } from "./sandbox-probe.ts";
 import { strictSandbox, unsandboxedLine } from "./sandbox-settings.ts";
-import type { StoreAccess } from "./store/types.ts";
+import { daemonTrust } from "./store/access.ts";
 
 export interface SandboxOptions extends NixPrograms {
   /** Lines of the input `nix-config`. */
@@ -18,7 +19,6 @@ export interface SandboxOptions extends NixPrograms {
   github: { trusted: boolean; hosted: boolean };
   /** `unsandboxed` of the input `allow`. */
   allowUnsandboxed: boolean;
-  access: Pick<StoreAccess, "kind">;
   /** What makes a command run as root, `[]` for root itself; undefined: there is no way (`asRoot`). */
   root: readonly string[] | undefined;
   log: Log;
@@ -28,8 +28,6 @@ export interface SandboxOptions extends NixPrograms {
 }
 
 export interface SandboxChoice {
-  /** `none`: builds run as this user and see what this user sees. */
-  how: "daemon" | "sandbox" | "build-users" | "none";
   /**
    * Lines of nix.conf for every command that may build, instead of `strictSandbox`. They belong
    * behind the user's own lines, which have been judged here.
@@ -49,16 +47,16 @@ const unsandboxed = ["sandbox = false"];
 const sandboxOfRoot = [...strictSandbox, "build-users-group ="];
 
 /**
- * Finds the way, the best first: a daemon that builds as other users, the sandbox, the sandbox
- * after lifting a restriction of a hosted runner, root's sandbox or build users by a daemon of our
- * own. To be asked once, when something will be built.
+ * Finds the way, the best first: a daemon that builds as other users, the sandbox, root's sandbox (also
+ * where an unprivileged program may not have one, as on Ubuntu since 23.10), build users. To be asked
+ * once, when something will be built.
  * @throws {UserError} when none is possible and the code is a stranger's, or when `nix-config` asks
  * for builds without a sandbox; both are lifted by `allow: unsandboxed`.
  */
 export async function chooseSandbox(options: SandboxOptions): Promise<SandboxChoice> {
   const { env, userSettings, allowUnsandboxed } = options;
   if (buildsElsewhere(env)) {
-    return choice("daemon", { notes: [`Builds run where NIX_REMOTE says: ${env["NIX_REMOTE"]}.`] });
+    return choice({ notes: [`Builds run where NIX_REMOTE says: ${env["NIX_REMOTE"]}.`] });
   }
   const socket = await daemonSocket(env);
   if (socket !== undefined) return await byDaemon(socket, options);
@@ -70,48 +68,27 @@ export async function chooseSandbox(options: SandboxOptions): Promise<SandboxCho
     );
   }
   if (asked !== undefined) {
-    return choice("none", { settings: [], notes: [`Builds run without a sandbox: ${asked}.`] });
+    return choice({ notes: [`Builds run without a sandbox: ${asked}.`] });
   }
   const plain = await probeBuild(options, strictSandbox, options.signal);
-  if (plain.works) return choice("sandbox", { settings: strictSandbox, sandboxed: true });
-  const way = (await afterRemedies(options)) ?? (await byRoot(options));
-  return way ?? withoutSandbox(plain.why, options);
+  if (plain.works) return choice({ settings: strictSandbox, sandboxed: true });
+  return (await byRoot(options)) ?? withoutSandbox(plain.why, options);
 }
 
 async function byDaemon(socket: string, options: SandboxOptions): Promise<SandboxChoice> {
   const builds = await daemonBuilds(socket, options.env);
   const note = `Builds are isolated from this job: ${builds.why}.`;
-  if (builds.apart) return choice("daemon", { sandboxed: builds.sandboxed, notes: [note] });
+  if (builds.apart) return choice({ sandboxed: builds.sandboxed, notes: [note] });
+  const isAsked = unsandboxedLine(options.userSettings) === undefined;
   // Only a daemon that trusts us takes our word for the sandbox.
-  if (options.access.kind === "daemon" && unsandboxedLine(options.userSettings) === undefined) {
+  if (isAsked && (await daemonTrust(options))) {
     const probe = await probeBuild(options, strictSandbox, options.signal);
     if (probe.works) {
       const notes = ["The Nix daemon of this machine builds in a sandbox for this job."];
-      return choice("daemon", { settings: strictSandbox, sandboxed: true, notes });
+      return choice({ settings: strictSandbox, sandboxed: true, notes });
     }
   }
   return { ...withoutSandbox(builds.why, options), settings: [] };
-}
-
-async function afterRemedies(options: SandboxOptions): Promise<SandboxChoice | undefined> {
-  const { github, log, root, signal } = options;
-  if (!github.hosted || root === undefined) return undefined;
-  const { isRestricted, remedies } = await import("./sandbox-hosted.ts");
-  if (!(await isRestricted())) return undefined;
-  for (const { apply, note } of remedies(options, root)) {
-    try {
-      await apply();
-    } catch (error) {
-      signal?.throwIfAborted();
-      log.debug(`not done: ${note} (${(error as Error).message})`);
-      continue;
-    }
-    const probe = await probeBuild(options, strictSandbox, signal);
-    const notes = [`The sandbox: ${note}.`];
-    if (probe.works) return choice("sandbox", { settings: strictSandbox, sandboxed: true, notes });
-    log.debug(`done, but it did not help: ${note} (${probe.why})`);
-  }
-  return undefined;
 }
 
 /**
@@ -129,7 +106,8 @@ async function byRoot(options: SandboxOptions): Promise<SandboxChoice | undefine
       ? { environment: {}, close: async () => {} }
       : await failing(log, signal, async () => {
           const { startOwnDaemon } = await import("./own-daemon.ts");
-          const giveBack = !machineForgets;
+          // For build users Nix gives the store to root for good.
+          const giveBack = settings === sandboxOfRoot;
           return await startOwnDaemon({ ...options, prefix: root, settings, giveBack });
         });
     if (started === undefined) return undefined;
@@ -138,9 +116,8 @@ async function byRoot(options: SandboxOptions): Promise<SandboxChoice | undefine
       (error: Error): Probe => ({ works: false, why: error.message }),
     );
     if (probe.works) {
-      const how = settings === sandboxOfRoot ? "sandbox" : "build-users";
       const sandboxed = settings.includes("sandbox = true");
-      return choice(how, { ...started, settings, sandboxed, notes: [note] });
+      return choice({ ...started, settings, sandboxed, notes: [note] });
     }
     await started.close();
     signal?.throwIfAborted();
@@ -150,7 +127,6 @@ async function byRoot(options: SandboxOptions): Promise<SandboxChoice | undefine
   if (!isRoot) {
     const note = "Builds run in a sandbox by a Nix daemon that runs as root until this step ends.";
     const first = await attempt(sandboxOfRoot, note);
-    // For build users Nix gives the store to root for good.
     if (first !== undefined || !machineForgets) return first;
   }
   const users = await buildUsers(options, machineForgets);
@@ -200,17 +176,14 @@ function withoutSandbox(why: string, options: SandboxOptions): SandboxChoice {
       `${sentence} The code of a pull request is not built that way. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow: unsandboxed\` lifts this.`,
     );
   }
-  if (allowUnsandboxed) return choice("none", { settings: unsandboxed, notes: [sentence] });
+  if (allowUnsandboxed) return choice({ settings: unsandboxed, notes: [sentence] });
   log.warning(
     `${sentence} They run because the code is this repository's own. \`sudo\` without a password, or Nix with its daemon, would isolate them.`,
   );
-  return choice("none", { settings: unsandboxed });
+  return choice({ settings: unsandboxed });
 }
 
-function choice(
-  how: SandboxChoice["how"],
-  given: Partial<Omit<SandboxChoice, "how">>,
-): SandboxChoice {
+function choice(given: Partial<SandboxChoice>): SandboxChoice {
   const none = { settings: [], environment: {}, notes: [], sandboxed: false };
-  return { how, ...none, close: async () => {}, ...given };
+  return { ...none, close: async () => {}, ...given };
 }

@@ -4,12 +4,10 @@ import path from "node:path";
 import { childEnvironment } from "../shared/environment.ts";
 import { run } from "../shared/exec.ts";
 import { isObject } from "../shared/json.ts";
-import { nixProgram } from "./program.ts";
+import { type NixPrograms, nixProgram } from "./program.ts";
+import { buildUsersGroup } from "./sandbox-users.ts";
 
-export interface SettingOptions {
-  /** Folder of Nix's programs; undefined: those on the search path of `env`. */
-  bin: string | undefined;
-  env: Record<string, string>;
+export interface SettingOptions extends NixPrograms {
   signal?: AbortSignal | undefined;
 }
 
@@ -76,9 +74,8 @@ export async function confLines(file: string, depth = 0): Promise<string[]> {
 /** Lines of nix.conf for a Nix of this action's own, and for every Nix that it runs. */
 export async function ownSettings(): Promise<string[]> {
   const settings = ["extra-experimental-features = nix-command flakes"];
-  // Root builds as the users of this group; where it does not exist, Nix 2.26 fails each build.
-  const groups =
-    process.getuid?.() === 0 ? await readFile("/etc/group", "utf8").catch(() => "") : "nixbld:";
-  if (!/^nixbld:/m.test(groups)) settings.push("build-users-group =");
+  // Root builds as the members of this group. Without any, Nix fails each build; 2.26 also without the group.
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && (await buildUsersGroup()) === undefined) settings.push("build-users-group =");
   return settings;
 }

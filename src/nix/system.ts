@@ -11,10 +11,9 @@ const parts = ["init", "activate", "nixos-version", "system", "bin/switch-to-con
 
 /**
  * @param toplevel A realised store path.
- * @param input The input that named it.
  * @throws {UserError} that says what it lacks.
  */
-export async function assertSystem(toplevel: string, input = "toplevel"): Promise<void> {
+export async function assertSystem(toplevel: string): Promise<void> {
   const missing: string[] = [];
   for (const part of parts) {
     try {
@@ -25,6 +24,6 @@ export async function assertSystem(toplevel: string, input = "toplevel"): Promis
   }
   if (missing.length === 0) return;
   throw new UserError(
-    `${input}: ${toplevel} is not a NixOS system that can be installed, because it has no ${missing.join(", ")}.`,
+    `toplevel: ${toplevel} is not a NixOS system that can be installed, because it has no ${missing.join(", ")}.`,
   );
 }

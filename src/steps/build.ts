@@ -179,7 +179,9 @@ async function realiseSystem(context: Context): Promise<BuildOutcome["closure"]>
   const { caches, roots, signal } = context;
   const evaluation = await context.evaluation();
   const nix = await context.builderNix();
-  const entry = { evaluation, nix, sandboxed: (await context.sandbox()).sandboxed };
+  // As the store's owner, not by the daemon of our own that may build.
+  const direct = await context.nix();
+  const entry = { evaluation, nix: direct, sandboxed: (await context.sandbox()).sandboxed };
   await caches.restoreClosure(entry);
   await realise(evaluation, nix, { roots, signal });
   await assertSystem(evaluation.toplevel);

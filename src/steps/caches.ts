@@ -140,7 +140,6 @@ export function openCaches(
     const save = planSave({
       name,
       roots,
-      form: mount === undefined ? "nar" : "image",
       forms: mount === undefined ? ["nar"] : ["image", "nar"],
       bin: bin ?? "",
       trustedKeys: name.kind === "closure" ? await trustedKeyNames({ bin, env, signal }) : [],

@@ -66,8 +66,7 @@ export function openEvaluationCache(
       log.info("Evaluation cache: not used, `output-directory` wants the template");
       return undefined;
     }
-    const { readEvaluation } = await import("../nix/evaluation-cache/store.ts");
-    const answer = await readEvaluation(evaluations, made.key, (names) =>
+    const answer = await evaluations.read(made.key, (names) =>
       packerEnvironment(inputs, invocation, names),
     );
     if ("value" in answer) return answer.value;
@@ -77,7 +76,7 @@ export function openEvaluationCache(
 
   /** Keeps the result of an evaluation for later runs with the same inputs. */
   const keep = async ({ outcome, builder, keys, env }: Evaluation): Promise<void> => {
-    const { mayKeepEvaluation, writeEvaluation } = await import("../nix/evaluation-cache/store.ts");
+    const { mayKeepEvaluation } = await import("../nix/evaluation-cache/store.ts");
     const { differenceOf, cachedEvaluation } = await import("../nix/evaluation-cache/value.ts");
     const evaluations = await store();
     const made = evaluations === undefined ? undefined : await key();
@@ -102,7 +101,7 @@ export function openEvaluationCache(
       );
       await evaluations.markUnstable(made.key);
     } else if (before === undefined && mayKeepEvaluation(github, inputs.cache)) {
-      await writeEvaluation(evaluations, made.key, fresh.value);
+      await evaluations.write(made.key, fresh.value);
     }
   };
 

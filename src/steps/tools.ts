@@ -83,7 +83,6 @@ export function openTools(
   const sandbox = once(async () => {
     const session = await opened();
     const { chooseSandbox } = await import("../nix/sandbox.ts");
-    const { storeAccess } = await import("../nix/store/access.ts");
     const { asRoot } = await import("../shared/root.ts");
     const { bin, env } = session;
     const choice = await chooseSandbox({
@@ -92,7 +91,6 @@ export function openTools(
       userSettings: inputs.nixConfig,
       github,
       allowUnsandboxed: inputs.allow.includes("unsandboxed"),
-      access: await storeAccess({ env, bin }),
       root: await asRoot(),
       log,
       folder: path.join(invocation.directory, "sandbox"),

@@ -85,7 +85,7 @@ export async function installRelease(options: InstallOptions): Promise<RestoredN
  */
 async function registered(file: string): Promise<PathInfo[]> {
   const lines = (await readFile(file, "utf8").catch(() => "")).trimEnd().split("\n");
-  const wanted: { info: PathInfo }[] = [];
+  const infos: PathInfo[] = [];
   while (lines.length > 0) {
     const [name = "", hash = "", size, , count] = lines.splice(0, 5);
     const references = lines.splice(0, Number(count));
@@ -93,11 +93,9 @@ async function registered(file: string): Promise<PathInfo[]> {
     if (!isStorePath(name) || path.dirname(name) !== store || narHash === undefined) {
       throw new ArchiveError("it has no .reginfo that can be read");
     }
-    wanted.push({
-      info: { path: name, narHash, narSize: Number(size), references, signatures: [] },
-    });
+    infos.push({ path: name, narHash, narSize: Number(size), references, signatures: [] });
   }
-  return inReferenceOrder(wanted, new Set(), []).map(({ info }) => info);
+  return inReferenceOrder(infos, new Set(), []);
 }
 
 /** The path whose programs are put on PATH; other parts of Nix may have programs of the same name. */

@@ -39,19 +39,26 @@ export async function recordedNix(): Promise<RestoredNix[]> {
   return found;
 }
 
-/** Records the installed paths. Nothing in a release refers to its certificates: each path is a root. */
+/**
+ * Records the installed paths. Nothing in a release refers to its certificates: each path is a root. Other
+ * jobs may record the same version at the same time.
+ */
 export async function recordNix({ version, bin, closure }: RestoredNix): Promise<void> {
   const folder = path.join(roots, version);
-  // Of another build of the same version.
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o755 });
-  const link = async (target: string, name: string) => {
+  const links = new Map(closure.map((file) => [path.basename(file), file]));
+  links.set(programs, bin);
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    const target = await readlink(file).catch(() => undefined);
+    // Of another build of this version.
+    if (target !== links.get(name)) await rm(file, { force: true });
+  }
+  for (const [name, target] of links) {
     const temporary = path.join(roots, `.${randomBytes(4).toString("hex")}.tmp`);
     await symlink(target, temporary);
     await rename(temporary, path.join(folder, name));
-  };
-  for (const file of closure) await link(file, path.basename(file));
-  await link(bin, programs);
+  }
 }
 
 /** True if every path exists and is valid in the store. */

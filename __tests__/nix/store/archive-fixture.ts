@@ -80,14 +80,9 @@ export function hashOf(place: string): { narHash: string; narSize: number } {
   return { narHash: hash.digest("hex"), narSize };
 }
 
-export async function pack(
-  store: TestStore,
-  infos: PathInfo[],
-  left: string[] = [],
-): Promise<Buffer> {
+export async function pack(infos: PathInfo[], left: string[] = []): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   const packed = packStore(infos, {
-    storeDir: store.storeDir,
     signal: new AbortController().signal,
     onLeft: (name, why) => left.push(`${path.basename(name).slice(33)}: ${why}`),
   });
@@ -112,7 +107,7 @@ export async function restore(
   changes: Partial<RestoreOptions> = {},
 ): Promise<Restored> {
   return await restoreArchive(source, {
-    access: { kind: "own", prefix: [], why: "" },
+    access: { kind: "own", why: "" },
     bin: "/usr/bin",
     env: store.env,
     log: collectingLog(),

@@ -67,7 +67,6 @@ for (const kind of kinds) {
         bin: kind.bin,
         env: store.env,
         signal: new AbortController().signal,
-        storeDir: store.storeDir,
       };
       const infos = await readPathInfos([top], { ...options, recursive: true });
       const deriver = infos.find((info) => info.path === top)?.deriver ?? "";
@@ -91,7 +90,7 @@ for (const kind of kinds) {
       for (const info of infos)
         expect(hashOf(info.path)).toEqual({ narHash: info.narHash, narSize: info.narSize });
       expect(infos.filter(({ ca }) => ca !== undefined)).toHaveLength(2);
-      const blob = await pack(store, infos);
+      const blob = await pack(infos);
       emptied(store);
       const lines: string[] = [];
       const result = await restore(store, sourceOf(blob), { bin: kind.bin });
@@ -103,7 +102,6 @@ for (const kind of kinds) {
           bin: kind.bin,
           env: store.env,
           signal: new AbortController().signal,
-          storeDir: store.storeDir,
           recursive: false,
         },
       );
@@ -128,9 +126,9 @@ for (const kind of kinds) {
     test("an import by the daemon brings the same into a store through Nix alone", async () => {
       const { store, infos, top } = await real();
       const outputs = infos.filter((info) => !info.path.endsWith(".drv"));
-      const blob = await pack(store, outputs);
+      const blob = await pack(outputs);
       emptied(store);
-      const access: StoreAccess = { kind: "daemon", prefix: [], why: "" };
+      const access: StoreAccess = { kind: "daemon", why: "" };
       const result = await restore(store, sourceOf(blob), { bin: kind.bin, access });
       expect(result).toMatchObject({ paths: 2, left: [] });
       await nix(store, program("nix-store"), "--verify-path", top);
@@ -140,7 +138,7 @@ for (const kind of kinds) {
 
     test("a refused registration leaves the store as it was", async () => {
       const { store, infos } = await real();
-      const blob = await pack(store, infos);
+      const blob = await pack(infos);
       emptied(store);
       await expect(restore(store, sourceOf(blob), { bin: "/nowhere" })).rejects.toThrow("ENOENT");
       const { readdirSync } = await import("node:fs");

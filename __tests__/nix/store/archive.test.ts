@@ -74,7 +74,7 @@ withNix("an archive of store paths", () => {
       writeFileSync(path.join(large.path, `file-${index}`), noise);
     }
     Object.assign(large, hashOf(large.path));
-    const blob = await pack(store, [...infos, large]);
+    const blob = await pack([...infos, large]);
     fresh(store);
 
     // References after their users: the order is the restore's business.
@@ -111,7 +111,7 @@ withNix("an archive of store paths", () => {
     // A shard of its own, which is damaged.
     writeFileSync(path.join(base.path, "data"), Buffer.alloc(5 * 1024 * 1024, 7));
     Object.assign(base, hashOf(base.path));
-    const blob = await pack(store, [other, middle, base, top]);
+    const blob = await pack([other, middle, base, top]);
     const manifest = await readArchiveManifest(sourceOf(blob), store.storeDir);
     expect(manifest.paths[0]).toMatchObject({ info: { path: base.path }, shard: 0 });
     const shard = manifest.shards[0];
@@ -142,7 +142,7 @@ withNix("an archive of store paths", () => {
     ["empty", () => Buffer.alloc(0), "it has 0 bytes"],
   ])("is refused when %s", async (_name, damage, message) => {
     const store = fresh();
-    const blob = await pack(store, chain(store));
+    const blob = await pack(chain(store));
     fresh(store);
     await expect(restore(store, sourceOf(damage(blob)))).rejects.toThrow(message);
     expect(onDisk(store)).toEqual([]);
@@ -150,7 +150,7 @@ withNix("an archive of store paths", () => {
 
   test("that ends in the middle of a shard leaves nothing behind", async () => {
     const store = fresh();
-    const blob = await pack(store, chain(store));
+    const blob = await pack(chain(store));
     fresh(store);
     // With a database: Nix is started while the paths are unpacked.
     await nix(store, "nix-store", "--init");
@@ -173,7 +173,7 @@ withNix("an archive of store paths", () => {
 
   test("leaves nothing behind where Nix refuses to register it", async () => {
     const store = fresh();
-    const blob = await pack(store, chain(store));
+    const blob = await pack(chain(store));
     fresh(store);
     // With a database: Nix is started while the paths are unpacked.
     await nix(store, "nix-store", "--init");
@@ -193,7 +193,7 @@ withNix("an archive of store paths", () => {
 
   test("is refused for names and sizes that no archive of ours has", async () => {
     const store = fresh();
-    const blob = await pack(store, chain(store));
+    const blob = await pack(chain(store));
     const manifest = await readArchiveManifest(sourceOf(blob), store.storeDir);
     const end =
       (manifest.shards.at(-1)?.offset ?? 0) + (manifest.shards.at(-1)?.frames[0]?.[0] ?? 0);
@@ -219,7 +219,11 @@ withNix("an archive of store paths", () => {
         (m) => Object.assign(first(m).info, { signatures: ["a b\nc"] }),
         "paths.0.info.signatures.0 of its manifest",
       ],
-      [(m) => Object.assign(m, { storeDir: "/elsewhere" }), "of the store"],
+      [
+        (m) =>
+          Object.assign(first(m).info, { path: `/elsewhere/${path.basename(first(m).info.path)}` }),
+        "is no path of",
+      ],
     ];
     for (const [change, message] of tries) {
       await expect(readArchiveManifest(forge(change), store.storeDir)).rejects.toThrow(message);
@@ -243,8 +247,8 @@ withNix("an archive of store paths", () => {
     const store = fresh();
     const [base, middle, top] = chain(store) as [PathInfo, PathInfo, PathInfo];
     const alone = rawPath(store, "alone");
-    const blob = await pack(store, [middle, top, alone]);
-    const baseBlob = await pack(store, [base]);
+    const blob = await pack([middle, top, alone]);
+    const baseBlob = await pack([base]);
     fresh(store);
     const asked: string[][] = [];
     const without = await restore(store, sourceOf(blob), {
@@ -264,7 +268,7 @@ withNix("an archive of store paths", () => {
   test("replaces what is there without being valid, under Nix's lock", async () => {
     const store = fresh();
     const [base, middle, top] = chain(store) as [PathInfo, PathInfo, PathInfo];
-    const blob = await pack(store, [base, middle, top]);
+    const blob = await pack([base, middle, top]);
     fresh(store);
     mkdirSync(base.path);
     writeFileSync(path.join(base.path, "half"), "made");
@@ -276,7 +280,7 @@ withNix("an archive of store paths", () => {
 
   test("clears away what a killed restore left, and nothing of one that lives", async () => {
     const store = fresh();
-    const blob = await pack(store, chain(store));
+    const blob = await pack(chain(store));
     fresh(store);
     const signal = AbortSignal.abort(new Error("the job was cancelled"));
     await expect(restore(store, sourceOf(blob), { signal })).rejects.toThrow("cancelled");
@@ -297,7 +301,7 @@ withNix("an archive of store paths", () => {
     writeFileSync(path.join(base.path, "text"), "other");
     rmSync(middle.path, { recursive: true });
     const left: string[] = [];
-    const blob = await pack(store, [base, middle, top], left);
+    const blob = await pack([base, middle, top], left);
     expect(left.map((line) => line.split(":")[0])).toEqual(["base", "middle"]);
     const manifest = await readArchiveManifest(sourceOf(blob), store.storeDir);
     expect(manifest.paths.map(({ info }) => info.path)).toEqual([top.path]);

@@ -87,20 +87,17 @@ export async function cacheFixture(given?: string) {
       await nix("nix-store", "--init");
     },
     async save(
-      plan: Omit<PlanOptions, "bin" | "form" | "forms"> & Partial<PlanOptions>,
+      plan: Omit<PlanOptions, "bin" | "forms"> & Partial<PlanOptions>,
       job: JobSettings = {},
     ) {
       const { cache, log } = opened(job);
-      const report = await saveEntry(
-        planSave({ bin, form: "nar", forms: ["nar"], storeDir, ...plan }),
-        {
-          cache,
-          log,
-          signal: new AbortController().signal,
-          scratch,
-          environment: env,
-        },
-      );
+      const report = await saveEntry(planSave({ bin, forms: ["nar"], ...plan }), {
+        cache,
+        log,
+        signal: new AbortController().signal,
+        scratch,
+        environment: env,
+      });
       return { report, lines: log.lines };
     },
     async restore(
@@ -115,8 +112,7 @@ export async function cacheFixture(given?: string) {
         env,
         bin,
         scratch,
-        storeDir,
-        access: { kind: "own", prefix: [], why: "" },
+        access: { kind: "own", why: "" },
         signal: new AbortController().signal,
         unpackEntry,
         ...options,

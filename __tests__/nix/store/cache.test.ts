@@ -35,7 +35,7 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
     toplevel,
     sandboxed,
   });
-  const none = { kind: "none", prefix: [], why: "the store is somebody else's" } as const;
+  const none = { kind: "none", why: "the store is somebody else's" } as const;
   const entryOf = (key: string | undefined) => {
     const entry = fixture.service.entries.all().find((one) => one.key === key);
     if (entry === undefined) throw new Error(`no entry ${key}`);
@@ -75,7 +75,7 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
       fixture.service.traffic.slice(before).every(({ request }) => !request.startsWith("PUT")),
     ).toBe(true);
     // The same in another form is as good.
-    const other = await fixture.save({ ...plan, form: "image", forms: ["image", "nar"] });
+    const other = await fixture.save({ ...plan, forms: ["image", "nar"] });
     expect(other.report.outcome).toBe("exists");
   });
 
@@ -241,7 +241,7 @@ describe.each(nixVersions)("the store cache with %s", (_name, bin) => {
       return { paths: 1, bytes: 1, present: 0, left: [] };
     };
     const ways = { nar: way("nar"), image: way("image") };
-    await fixture.save({ name: closureOf(toplevel), roots: [toplevel], form: "image" });
+    await fixture.save({ name: closureOf(toplevel), roots: [toplevel], forms: ["image"] });
     expect((await fixture.restore(closureOf(toplevel), { ways })).report.outcome).toBe("absent");
     const mount = { root: [] };
     await fixture.restore(closureOf(toplevel), { ways, mount });

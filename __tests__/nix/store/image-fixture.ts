@@ -27,7 +27,7 @@ import { collectingLog } from "../../../src/shared/log.ts";
 const [scenario = "", bin = "", chroot = "/"] = process.argv.slice(2);
 const scratch = mkdtempSync(path.join(tmpdir(), "image-fixture-"));
 const { signal } = new AbortController();
-const access: StoreAccess = { kind: "own", prefix: [], why: "" };
+const access: StoreAccess = { kind: "own", why: "" };
 const env = {
   PATH: `${process.env["PATH"]}:/usr/sbin:/sbin`,
   HOME: scratch,
@@ -130,7 +130,7 @@ function source(blob: Buffer): ArchiveSource {
 async function restore(blob: Buffer) {
   const log = collectingLog();
   try {
-    return await restoreImage(source(blob), { access, root: [], bin, env, log, signal });
+    return await restoreImage(source(blob), { root: [], bin, env, log, signal });
   } catch (error) {
     return (error as Error).message;
   }
@@ -244,7 +244,7 @@ const scenarios: Record<string, () => Promise<unknown>> = {
         },
       };
       const log = collectingLog();
-      const message = await restoreImage(broken, { access, root: [], bin, env, log, signal }).catch(
+      const message = await restoreImage(broken, { root: [], bin, env, log, signal }).catch(
         (error: Error) => error.message,
       );
       results.push([how, message, isClean(), isValid(base)]);
@@ -292,7 +292,7 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     freshStore();
     const own = await canMount();
     const reused = await canMount({ ephemeral: false });
-    const daemon = await canMount({ access: { kind: "daemon", prefix: [], why: "" } });
+    const daemon = await canMount({ access: { kind: "daemon", why: "" } });
     const plain = await canMount({ root: undefined });
     const clean = isClean();
     command("mount", "--bind", "/nix/store", "/nix/store");

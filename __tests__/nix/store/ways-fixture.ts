@@ -57,7 +57,6 @@ export interface Host {
   /** A restore that stands in the middle of the archive until the disk is full. */
   crowded(as: "root" | "nobody"): Promise<Outcome>;
   daemon(trusted: string): Promise<void>;
-  sudo(): Promise<void>;
   /** Only what is valid and in order, nothing half-made; the names of paths of the archive. */
   whole(): Promise<string[]>;
 }
@@ -147,11 +146,6 @@ export async function openFixture(): Promise<Fixture> {
         );
         one.start(join(bin, "nix-daemon"), []);
         await daemonAnswers(one, bin);
-      },
-      async sudo() {
-        const rule = "nobody ALL=(ALL) NOPASSWD: ALL";
-        await one.sh(`echo '${rule}' > /mnt/sudoers; chmod 440 /mnt/sudoers`);
-        await one.sh("mount --bind /mnt/sudoers /etc/sudoers");
       },
       async whole() {
         bin ||= (await one.sh("echo /nix/store/*-nix-*/bin")).trim();

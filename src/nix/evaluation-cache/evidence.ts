@@ -7,17 +7,17 @@ import type { JsonObject } from "../../shared/json.ts";
 import { collectingLog } from "../../shared/log.ts";
 import { storeDirectory } from "../configuration.ts";
 import { flakePin, type NixpkgsSource } from "../lock.ts";
-import { chooseNixpkgs, parseNixpkgs } from "../nixpkgs.ts";
+import { chooseNixpkgs, type Finding, parseNixpkgs } from "../nixpkgs.ts";
 import type { SourceOf } from "../request.ts";
 import { readableRoot } from "../roots.ts";
 import { searchPath } from "../search-path.ts";
-import type { ConfigurationSource, EvaluationRequest, NixSession } from "../types.ts";
+import type { ConfigurationSource, EvaluationRequest } from "../types.ts";
 import { rootOfSources } from "./copy.ts";
 import { proveFlake, requireLock, requirePinned } from "./flake.ts";
 import { keyBudget, NotProven } from "./proof.ts";
 import { impurityOf } from "./scan.ts";
 import { digestSources, listSources } from "./sources.ts";
-import { proveTree, requireLinksInside } from "./tree.ts";
+import { type Impurity, proveTree, requireLinksInside } from "./tree.ts";
 
 export type Covered = (file: string) => Promise<boolean>;
 
@@ -57,8 +57,7 @@ export async function gather(subject: Subject): Promise<Evidence> {
     inputs.workingDirectory,
     subject.environment,
   );
-  const looking: Looking = {
-    workspace,
+  const finding = {
     workingDirectory: inputs.workingDirectory,
     nixPath,
     log: collectingLog(),
@@ -71,7 +70,7 @@ export async function gather(subject: Subject): Promise<Evidence> {
   if (source.kind === "flake" || source.kind === "module") {
     await provenFlake(source, copied, evidence);
   }
-  const pin = await pinOf(subject, copied, looking as NixSession);
+  const pin = await pinOf(subject, copied, finding);
   evidence.facts["pins"] = provenPin(pin, readable, copied, evidence);
   // What a flake and a generator of ours see does not depend on the search path.
   if (source.kind === "file" || generator.kind === "file") {
@@ -110,7 +109,7 @@ async function provenFlake(
 async function pinOf(
   { source, generator, inputs, workspace }: Subject,
   copied: string | undefined,
-  session: NixSession,
+  session: Finding,
 ): Promise<NixpkgsSource | undefined> {
   switch (source.kind) {
     case "file": {
@@ -130,9 +129,6 @@ async function pinOf(
   }
 }
 
-/** What looking for a nixpkgs needs of a session; no Nix is started for it. */
-type Looking = Pick<NixSession, "workspace" | "workingDirectory" | "nixPath" | "log">;
-
 /** @returns the root of the copy, or undefined where evaluation sees the checkout itself. */
 async function provenSources(subject: Subject, evidence: Evidence): Promise<string | undefined> {
   const { source, generator, inputs, workspace } = subject;
@@ -142,8 +138,8 @@ async function provenSources(subject: Subject, evidence: Evidence): Promise<stri
   const files = await listSources(inputs.sources, root);
   // A flake alone is evaluated pure.
   const scan = source.kind === "file" || generator.kind === "file";
-  const { digest, impurity } = await digestSources(files, scan);
-  if (impurity !== undefined) throw new NotProven(`${impurity.name} ${impurity.what}`);
+  const { digest, impurities } = await digestSources(files, scan);
+  refuseImpurity(impurities, root);
   evidence.facts["sources"] = digest;
   evidence.facts["from"] = path.relative(root, inputs.workingDirectory);
   evidence.names = { root, names: new Set(files.names) };
@@ -207,6 +203,11 @@ async function provenSearchPath(
   return facts;
 }
 
+function refuseImpurity([first]: readonly Impurity[], root: string): void {
+  if (first === undefined) return;
+  throw new NotProven(`${path.relative(root, first.path)} ${first.what}`);
+}
+
 async function proveFolders(
   readable: readonly Readable[],
   evidence: Evidence,
@@ -224,16 +225,14 @@ async function proveFolders(
   const links = [];
   for (const folder of outer) {
     const scan = open.some((entry) => entry.own && isInside(entry.folder, folder));
-    const proof = await proveTree(folder, { budget, scan });
+    const impurities: Impurity[] = [];
+    const proof = await proveTree(folder, { budget, scan, impurities });
     const foreign = open.filter((entry) => !entry.own && entry.folder !== folder);
-    const impurity = proof.impurities.find(
-      ({ path: file }) => !foreign.some((entry) => isInside(file, entry.folder)),
-    );
-    if (impurity !== undefined) {
-      throw new NotProven(`${path.relative(workspace, impurity.path)} ${impurity.what}`);
-    }
+    const isOwn = ({ path: file }: Impurity) =>
+      !foreign.some((entry) => isInside(file, entry.folder));
+    refuseImpurity(impurities.filter(isOwn), workspace);
     links.push(...proof.links);
-    proofs.push({ folder, digest: proof.digest, commits: proof.commits });
+    proofs.push({ folder, digest: proof.digest });
   }
   requireLinksInside(links, [...outer, store]);
   evidence.folders.push(...outer);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { exists, isInside } from "../../shared/files.ts";
 import { gitDirectory } from "../../shared/git.ts";
 import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
-import { readTree, requirePlainContent, workTreeAbove } from "./git.ts";
+import { contentFilter, readTree, workTreeAbove } from "./git.ts";
 import { NotProven } from "./proof.ts";
 
 /** A commit id or a hash of the content. */
@@ -44,7 +44,8 @@ export async function proveFlake(reference: string, folder: string): Promise<Fla
   if (changed.size > 0) throw new NotProven("tracked files were changed since the commit");
   const tracked = new Set(tree.tracked.keys());
   if (tracked.has(".gitmodules")) throw new NotProven("the flake's work tree has submodules");
-  await requirePlainContent(root, root, tracked);
+  const filter = await contentFilter(root, root, tracked);
+  if (filter !== undefined) throw new NotProven(filter);
   const lock = path.join(folder, "flake.lock");
   if (!tracked.has(path.relative(root, lock)) && (await exists(lock))) {
     throw new NotProven("flake.lock is not tracked by git");

@@ -75,12 +75,6 @@ export async function readTree(folder: string, root: string): Promise<GitTree> {
   return { commit, tracked, changed };
 }
 
-/** Object id of a folder in the current commit; undefined where it is not part of it. */
-export async function treeId(folder: string): Promise<string | undefined> {
-  const text = await git(folder, ["rev-parse", "--verify", "--quiet", "HEAD:./"], true);
-  return text.trim() || undefined;
-}
-
 /** Nix files below a folder that match one of these texts, as the work tree has them. */
 export async function nixFilesWith(folder: string, pattern: string): Promise<string[]> {
   const args = ["grep", "-l", "-z", "-a", "--no-recurse-submodules", "-E", "-e", pattern];
@@ -88,16 +82,17 @@ export async function nixFilesWith(folder: string, pattern: string): Promise<str
 }
 
 /**
- * Demands that a clean file has the very bytes of the commit: no filters, and no other line endings
- * in the work tree than in git.
+ * Whether a clean file may have other bytes than the commit has: filters, or other line endings in the
+ * work tree than in git.
  * @param tracked Names below the folder.
- * @throws {NotProven}
+ * @returns what git does, to go on after "not used, "; undefined where all clean files are plain copies.
+ * @throws {NotProven} when git cannot tell.
  */
-export async function requirePlainContent(
+export async function contentFilter(
   folder: string,
   root: string,
   tracked: Iterable<string>,
-): Promise<void> {
+): Promise<string | undefined> {
   const files = [...tracked]
     .filter((name) => path.basename(name) === ".gitattributes")
     .map((name) => path.join(folder, name));
@@ -113,21 +108,22 @@ export async function requirePlainContent(
       if (/^\s*#/.test(line)) continue;
       // `export-subst` writes facts of the repository (tags, dates) into files.
       if (/\s(filter|working-tree-encoding)=|\s(filter|ident|export-subst)(\s|$)/.test(line)) {
-        throw new NotProven("git filters files of the work tree (.gitattributes)");
+        return "git filters files of the work tree (.gitattributes)";
       }
       endings ||= /\s(text|crlf|eol)(=|\s|$)/.test(line);
     }
   }
   const setting = await git(folder, ["config", "--get", "core.autocrlf"], true);
   endings ||= !["", "false"].includes(setting.trim());
-  if (!endings) return;
-  for (const record of records(await git(folder, ["ls-files", "--eol", "-z", "--", "."]))) {
-    const [, index, work] = /^i\/(\S*)\s+w\/(\S*)\s/.exec(record) ?? [];
-    const same = index === work || work === "";
-    if (!same || index === "crlf" || index === "mixed") {
-      throw new NotProven("git changes line endings of the work tree (.gitattributes)");
-    }
-  }
+  if (!endings) return undefined;
+  const isChanged = records(await git(folder, ["ls-files", "--eol", "-z", "--", "."])).some(
+    (record) => {
+      const [, index, work] = /^i\/(\S*)\s+w\/(\S*)\s/.exec(record) ?? [];
+      const same = index === work || work === "";
+      return !same || index === "crlf" || index === "mixed";
+    },
+  );
+  return isChanged ? "git changes line endings of the work tree (.gitattributes)" : undefined;
 }
 
 /** The work tree that holds a folder, wherever it begins. */

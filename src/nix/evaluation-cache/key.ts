@@ -16,11 +16,8 @@ import { resolveConfiguration, resolveNixFile, storeDirectory } from "../configu
 import type { ConfigurationSource, EvaluationRequest } from "../types.ts";
 import { type Covered, type Evidence, gather } from "./evidence.ts";
 import { codeDigest, nixProgram } from "./programs.ts";
-import { isNotProven, NotProven } from "./proof.ts";
+import { NotProven } from "./proof.ts";
 import { isCredentialSetting, settingsInForce } from "./settings.ts";
-
-/** Part of every key: a rule that changes gets another number. */
-export const evaluationFormat = 1;
 
 export interface EvaluationKeyOptions {
   inputs: Inputs;
@@ -53,7 +50,7 @@ export async function evaluationKey(
   try {
     return await provenKey(options);
   } catch (error) {
-    if (isNotProven(error)) return { reason: error.message };
+    if (error instanceof NotProven) return { reason: error.message };
     // The evaluation reports it better, with its location.
     if (isUserError(error)) return { reason: "an input is wrong" };
     return { reason: `a check failed: ${messageOf(error)}` };
@@ -78,7 +75,7 @@ async function provenKey(options: EvaluationKeyOptions): Promise<EvaluationKey> 
     gather({ source, generator, inputs, workspace, environment }),
   ]);
   const facts = {
-    format: evaluationFormat,
+    // The rules of this key and the form of its value are part of the code.
     code,
     nix: programs.length === 0 ? [nix.wouldInstall] : programs,
     platform: runnerPlatform(),

@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { readFile, readlink, stat } from "node:fs/promises";
 import path from "node:path";
-import { exists, filesBelow, isInside, realPath } from "../../shared/files.ts";
+import { exists, filesBelow, realPath } from "../../shared/files.ts";
 import { storeDirectory } from "../configuration.ts";
+import { storePathOf } from "../store/store-path.ts";
 
 /**
  * SHA-256 over names and bytes of `dist/` and `packer/` of the action. The bytes themselves, because
@@ -38,11 +39,10 @@ async function digestOf(file: string): Promise<string> {
  * @param folder Folder of the program `nix-instantiate`.
  */
 export async function nixProgram(folder: string): Promise<string> {
-  const store = storeDirectory();
   const file = path.join(folder, "nix-instantiate");
   const real = (await realPath(file)) ?? (await realPath(folder)) ?? folder;
-  if (isInside(real, store))
-    return path.join(store, path.relative(store, real).split("/")[0] ?? "");
+  const stored = storePathOf(real, storeDirectory());
+  if (stored !== undefined) return stored;
   const { size, mtimeMs } = await stat(real);
   return `${real} ${size} ${mtimeMs}`;
 }

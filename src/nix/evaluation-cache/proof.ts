@@ -1,15 +1,7 @@
 /** Why the cache cannot be used: nothing is wrong, but it cannot be proven that nothing has changed. */
 
-const tag = Symbol.for("packernix-action.not-proven");
-
 /** The message is a short phrase that goes on after "Evaluation cache: not used, ". */
-export class NotProven extends Error {
-  readonly [tag] = true;
-}
-
-export function isNotProven(error: unknown): error is NotProven {
-  return typeof error === "object" && error !== null && tag in error;
-}
+export class NotProven extends Error {}
 
 /** What may be read and hashed for one key, over all folders together. */
 export interface Budget {
@@ -20,9 +12,11 @@ export interface Budget {
 export const keyBudget = (): Budget => ({ files: 10_000, bytes: 128 * 1024 * 1024 });
 
 /** @throws {NotProven} when a limit is passed. */
-export function spend(budget: Budget, bytes: number, files = 1): void {
+export function spend(budget: Budget, { files = 0, bytes = 0 }: Partial<Budget>): void {
   budget.files -= files;
   budget.bytes -= bytes;
-  if (budget.files < 0) throw new NotProven("too many files are not in git, or changed");
-  if (budget.bytes < 0) throw new NotProven("files that are not in git, or changed, are too large");
+  if (budget.files < 0) throw new NotProven("too many files are not in git, changed or filtered");
+  if (budget.bytes < 0) {
+    throw new NotProven("files that are not in git, changed or filtered are too large");
+  }
 }

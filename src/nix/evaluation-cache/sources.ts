@@ -1,22 +1,14 @@
 /** The files that the input `sources` chooses: all that evaluation then sees. */
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
-import { lstat, readFile, readlink } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../shared/errors.ts";
 import { exists, filesBelow } from "../../shared/files.ts";
 import { workTree } from "../roots.ts";
-import {
-  type GitTree,
-  linkMode,
-  nixFilesWith,
-  readTree,
-  requirePlainContent,
-  submoduleMode,
-} from "./git.ts";
+import { type GitTree, readTree, submoduleMode } from "./git.ts";
 import { choose, readPatterns } from "./patterns.ts";
-import { isNotProven, keyBudget, spend } from "./proof.ts";
-import { impurityOf, suspicious } from "./scan.ts";
+import { keyBudget, spend } from "./proof.ts";
+import { cleanFiles, contentOf, type Impurity, noCleanFiles } from "./tree.ts";
 
 export interface SourceFiles {
   /** Where the names begin: the work tree, or the workspace where there is none. Absolute. */
@@ -70,12 +62,6 @@ async function outsideGit(root: string): Promise<string[]> {
   return (await filesBelow(root)).filter((name) => !name.split("/").includes(".git"));
 }
 
-/** A file of the sources with something that no key holds. */
-export interface SourceImpurity {
-  name: string;
-  what: string;
-}
-
 /**
  * @param scan Look for what no key can hold.
  * @returns SHA-256 over names, kinds and contents; nothing of the commit and of where they lie.
@@ -84,50 +70,13 @@ export interface SourceImpurity {
 export async function digestSources(
   { root, names, tree }: SourceFiles,
   scan: boolean,
-): Promise<{ digest: string; impurity: SourceImpurity | undefined }> {
-  const objects = await objectIds(root, tree);
-  const suspects = new Set(scan && objects.size > 0 ? await nixFilesWith(root, suspicious) : []);
-  const budget = keyBudget();
+): Promise<{ digest: string; impurities: readonly Impurity[] }> {
+  const reading = { budget: keyBudget(), scan, impurities: [] };
+  const clean = tree === undefined ? noCleanFiles : await cleanFiles(root, root, tree, scan);
   const hash = createHash("sha256");
-  let impurity: SourceImpurity | undefined;
   for (const name of names) {
-    const file = path.join(root, name);
-    const known = objects.get(name);
-    let bytes: Buffer | undefined;
-    if (known === undefined) {
-      const status = await lstat(file);
-      spend(budget, status.size);
-      bytes = status.isSymbolicLink() ? await readlink(file, "buffer") : await readFile(file);
-      hash.update(`${JSON.stringify([name, `${modeOf(status)} ${objectId(bytes, tree)}`])}\n`);
-    } else hash.update(`${JSON.stringify([name, known])}\n`);
-    if (impurity !== undefined || !scan || !name.endsWith(".nix")) continue;
-    if (bytes === undefined && !suspects.has(name)) continue;
-    const what = impurityOf((bytes ?? (await readFile(file))).toString("utf8"));
-    if (what !== undefined) impurity = { name, what };
+    if (!clean.ids.has(name)) spend(reading.budget, { files: 1 });
+    hash.update(`${JSON.stringify([name, contentOf(root, name, clean, reading)])}\n`);
   }
-  return { digest: hash.digest("hex"), impurity };
-}
-
-/** Mode and object id of what is as in the commit, where git's objects have the very bytes. */
-async function objectIds(root: string, tree: GitTree | undefined): Promise<Map<string, string>> {
-  if (tree === undefined) return new Map();
-  try {
-    await requirePlainContent(root, root, tree.tracked.keys());
-  } catch (error) {
-    if (isNotProven(error)) return new Map();
-    throw error;
-  }
-  return new Map([...tree.tracked].filter(([name]) => !tree.changed.has(name)));
-}
-
-/** As git names contents, so that what is committed later keeps its digest. */
-function objectId(bytes: Buffer, tree: GitTree | undefined): string {
-  const [, id = ""] = tree?.tracked.values().next().value?.split(" ") ?? [];
-  const algorithm = id.length === 64 || tree === undefined ? "sha256" : "sha1";
-  return createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-}
-
-function modeOf(status: Stats): string {
-  if (status.isSymbolicLink()) return linkMode;
-  return (status.mode & 0o100) === 0 ? "100644" : "100755";
+  return { digest: hash.digest("hex"), impurities: reading.impurities };
 }

@@ -11,28 +11,76 @@ import type { Log } from "../../shared/log.ts";
 import { ownFolder } from "../../shared/own-folder.ts";
 import { type CachedEvaluation, readValue, sameEnvironment } from "./value.ts";
 
-export interface EvaluationStore {
+/** Where the texts of entries lie. A key is 64 hexadecimal digits. */
+interface Entries {
   /** The text of the youngest entry of a key; `unstable` when the key must not be used any more. */
   read(key: string): Promise<string | "unstable" | undefined>;
   /** @param variant Entries are immutable where they cannot be replaced: each value has its own. */
-  write(key: string, variant: string, text: string): Promise<void>;
+  write(key: string, variant: string, text: string): Promise<unknown>;
+  markUnstable(key: string): Promise<unknown>;
+}
+
+/** Trouble with an entry is a line in the debug log. */
+export interface EvaluationStore {
+  /**
+   * @param env What Packer would see of the named variables.
+   * @returns the value, or why there is none. A damaged or foreign value is none.
+   */
+  read(
+    key: string,
+    env: (names: readonly string[]) => Record<string, string>,
+  ): Promise<{ value: CachedEvaluation } | { reason: string }>;
+  /** Keeps a value. The caller has made sure that this run may: see {@link mayKeepEvaluation}. */
+  write(key: string, value: CachedEvaluation): Promise<void>;
+  /** Has this key give nothing any more, whatever is written. */
   markUnstable(key: string): Promise<void>;
 }
 
-/** The cache where there is one, else the folder; never fails, trouble is a line in the debug log. */
+/** @param folder Absolute; used where there is no cache, and made when the first evaluation is written. */
 export function openEvaluationStore(
   cache: ActionsCache | undefined,
-  folder: string | undefined,
+  folder: string,
   log: Log,
-): EvaluationStore | undefined {
-  if (cache !== undefined) return quietly(evaluationsInCache(cache), log);
-  return folder === undefined ? undefined : quietly(evaluationsInFolder(folder), log);
+): EvaluationStore {
+  const entries = cache === undefined ? entriesInFolder(folder) : entriesInCache(cache);
+  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      log.debug(`Evaluation cache: an entry could not be ${what}: ${messageOf(error)}`);
+      return undefined;
+    }
+  };
+  return {
+    async read(key, env) {
+      const text = await attempt("read", () => entries.read(key));
+      if (text === undefined) return { reason: "there is no entry for this state" };
+      if (text === "unstable") return { reason: "evaluation did not give the same result twice" };
+      const value = readValue(text, key);
+      if (value === undefined) return { reason: "the entry cannot be read" };
+      if (sameEnvironment(value, key, env)) return { value };
+      return { reason: "an environment variable has changed" };
+    },
+    async write(key, value) {
+      const environment = JSON.stringify(value.environment);
+      const variant = createHash("sha256").update(environment).digest("hex").slice(0, 16);
+      const text = JSON.stringify({ key, value });
+      await attempt("written", () => entries.write(key, variant, text));
+    },
+    async markUnstable(key) {
+      await attempt("marked", () => entries.markUnstable(key));
+    },
+  };
 }
 
 const prefix = "packernix-evaluated-1-";
 const largest = 64 * 1024;
 
-function evaluationsInCache(cache: ActionsCache): EvaluationStore {
+function entriesInCache(cache: ActionsCache): Entries {
+  const write: Entries["write"] = async (key, variant, text) => {
+    if (!cache.writable) return;
+    await cache.save(`${prefix}${key}-${variant}`, () => Readable.from([Buffer.from(text)]));
+  };
   return {
     async read(key) {
       // One look-up: the mark that a key is unstable is asked for by its name and so comes first,
@@ -43,90 +91,24 @@ function evaluationsInCache(cache: ActionsCache): EvaluationStore {
       if (hit.size > largest) return undefined;
       return Buffer.concat(await Array.fromAsync(hit.read())).toString("utf8");
     },
-    async write(key, variant, text) {
-      if (cache.writable)
-        await cache.save(`${prefix}${key}-${variant}`, () => Readable.from([Buffer.from(text)]));
-    },
-    async markUnstable(key) {
-      if (cache.writable)
-        await cache.save(`${prefix}${key}-unstable`, () =>
-          Readable.from([Buffer.from("unstable")]),
-        );
-    },
+    write,
+    markUnstable: (key) => write(key, "unstable", "unstable"),
   };
 }
 
-const isKey = /^[0-9a-f]{64}$/;
-
-/** @param folder Absolute; made when the first evaluation is written. */
-function evaluationsInFolder(folder: string): EvaluationStore {
+function entriesInFolder(folder: string): Entries {
   const files = ownFolder(folder, { most: 500, largest });
-  const file = (key: string, ending: string) => {
-    if (!isKey.test(key)) throw new Error(`no key of an evaluation: ${key}`);
-    return `${key}.${ending}`;
-  };
   return {
     async read(key) {
-      if ((await files.read(file(key, "unstable"))) !== undefined) return "unstable";
-      return (await files.read(file(key, "json")))?.toString("utf8");
+      if ((await files.read(`${key}.unstable`)) !== undefined) return "unstable";
+      return (await files.read(`${key}.json`))?.toString("utf8");
     },
-    async write(key, _variant, text) {
-      await files.write(file(key, "json"), text);
-    },
+    write: (key, _variant, text) => files.write(`${key}.json`, text),
     async markUnstable(key) {
-      await files.write(file(key, "unstable"), "unstable\n");
-      await files.remove(file(key, "json"));
+      await files.write(`${key}.unstable`, "unstable\n");
+      await files.remove(`${key}.json`);
     },
   };
-}
-
-function quietly(store: EvaluationStore, log: Log): EvaluationStore {
-  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      log.debug(`Evaluation cache: an entry could not be ${what}: ${messageOf(error)}`);
-      return undefined;
-    }
-  };
-  return {
-    read: (key) => attempt("read", () => store.read(key)),
-    write: async (key, variant, text) =>
-      void (await attempt("written", () => store.write(key, variant, text))),
-    markUnstable: async (key) => void (await attempt("marked", () => store.markUnstable(key))),
-  };
-}
-
-export type EvaluationAnswer = { value: CachedEvaluation } | { reason: string };
-
-/**
- * Looks a key up.
- * @param env What Packer would see of the named variables.
- * @returns the value, or why there is none. A damaged or foreign value is none.
- */
-export async function readEvaluation(
-  store: EvaluationStore,
-  key: string,
-  env: (names: readonly string[]) => Record<string, string>,
-): Promise<EvaluationAnswer> {
-  const text = await store.read(key);
-  if (text === undefined) return { reason: "there is no entry for this state" };
-  if (text === "unstable") return { reason: "evaluation did not give the same result twice" };
-  const value = readValue(text, key);
-  if (value === undefined) return { reason: "the entry cannot be read" };
-  if (!sameEnvironment(value, key, env)) return { reason: "an environment variable has changed" };
-  return { value };
-}
-
-/** Keeps a value. The caller has made sure that this run may: see {@link mayKeepEvaluation}. */
-export async function writeEvaluation(
-  store: EvaluationStore,
-  key: string,
-  value: CachedEvaluation,
-): Promise<void> {
-  const environment = JSON.stringify(value.environment);
-  const variant = createHash("sha256").update(environment).digest("hex").slice(0, 16);
-  await store.write(key, variant, JSON.stringify({ key, value }));
 }
 
 /**

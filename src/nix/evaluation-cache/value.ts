@@ -3,18 +3,17 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Identity, KeyTable, Template } from "../../packer/types.ts";
 import { namedEnvironment } from "../../packer/variables.ts";
-import { isObject, type Json, type JsonObject } from "../../shared/json.ts";
+import type { JsonObject } from "../../shared/json.ts";
 import { platforms } from "../../shared/platform.ts";
 import { isSecretName } from "../../shared/secrets.ts";
-import { requireStoreName, storeDirectory } from "../configuration.ts";
+import { storeDirectory } from "../configuration.ts";
+import { isStorePath } from "../store/store-path.ts";
 import type { Covered } from "./evidence.ts";
-import { evaluationFormat } from "./key.ts";
 
 const Entry = z.strictObject({
   key: z.string(),
   value: z.strictObject({
-    version: z.literal(evaluationFormat),
-    toplevel: z.string().regex(/^[\w./+?=-]+$/),
+    toplevel: z.string().refine(isStorePath),
     identity: z.strictObject({
       storeHash: z.string().regex(/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/),
       digest: z.string().regex(/^[a-z2-7]{20}$/),
@@ -62,27 +61,36 @@ export interface ValueOptions {
   /** The builder with its variables filled in. */
   builder: JsonObject;
   /** The inputs `variables` and `builder-config`. */
-  given: { variables: Record<string, string>; builderConfig: Json | undefined };
+  given: { variables: Record<string, string>; builderConfig: JsonObject };
   /** What Packer sees. */
   env: Record<string, string>;
 }
 
-/** @returns the value to keep, or why there is none: a phrase that goes on after "Evaluation cache: not kept, ". */
+/** @returns the value to keep, or why there is none: a phrase that goes on after "Evaluation cache: not saved, ". */
 export async function cachedEvaluation(
   outcome: Outcome,
   options: ValueOptions,
 ): Promise<{ value: CachedEvaluation } | { reason: string }> {
   const { template } = outcome;
+  const { keys, builder, given } = options;
+  const life = keys.life ?? [];
   const names = namedEnvironment(template, outcome.variables);
+  const values = [pick(builder, life), given.builderConfig].flatMap((config) =>
+    Object.entries(config),
+  );
+  const isCredential = (key: string) =>
+    Object.hasOwn(keys.classes, key) && keys.classes[key] === "credential";
   const secret =
     names.find(isSecretName) ??
-    template.sensitive.find((name) => Object.hasOwn(options.given.variables, name)) ??
-    credentialIn(options.given.builderConfig, options.keys) ??
-    credentialIn(pick(options.builder, options.keys.life ?? []), options.keys);
+    template.sensitive.find((name) => Object.hasOwn(given.variables, name)) ??
+    values.find(([key, value]) => isCredential(key) && value !== "")?.[0];
   if (secret !== undefined) return { reason: `\`${secret}\` is a secret` };
-  const builderKeys = literalKeys(template.builder, options);
-  if (typeof builderKeys === "string") {
-    return { reason: `\`${builderKeys}\` of the builder is an expression` };
+  const written = template.builder;
+  const expression = life.find(
+    (key) => JSON.stringify(written[key] ?? "").includes("{{") && builder[key] !== "",
+  );
+  if (expression !== undefined) {
+    return { reason: `\`${expression}\` of the builder is an expression` };
   }
   if (outcome.warnings.length > 0) return { reason: "the identity leaves something out" };
   for (const file of outcome.files) {
@@ -99,51 +107,22 @@ export async function cachedEvaluation(
   const { storeHash, digest, text } = outcome.identity;
   return {
     value: {
-      version: evaluationFormat,
       toplevel: outcome.toplevel,
       identity: { storeHash, digest, text },
       builder: template.builder.type,
       platform: outcome.platform,
-      builderKeys,
+      // Those of the input are as secret as it is.
+      builderKeys: pick(
+        written,
+        life.filter((key) => !Object.hasOwn(given.builderConfig, key)),
+      ),
       environment,
     },
   };
 }
 
-/**
- * Keys that a home reads and that stand in the template as they are. Those of the input are as secret
- * as it is, and so may be what a variable holds.
- * @returns the name of a key that is set by an expression, where there is one.
- */
-function literalKeys(
-  written: JsonObject,
-  { builder, keys, given }: Pick<ValueOptions, "builder" | "keys" | "given">,
-): JsonObject | string {
-  const life = keys.life ?? [];
-  const expression = life.find(
-    (key) => JSON.stringify(written[key] ?? "").includes("{{") && builder[key] !== "",
-  );
-  const config = given.builderConfig;
-  const isInput = (key: string) => isObject(config) && Object.hasOwn(config, key);
-  return (
-    expression ??
-    pick(
-      written,
-      life.filter((key) => !isInput(key)),
-    )
-  );
-}
-
 function pick(builder: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
-}
-
-function credentialIn(config: Json | undefined, keys: KeyTable): string | undefined {
-  if (config === undefined || !isObject(config)) return undefined;
-  return Object.keys(config).find(
-    (key) =>
-      Object.hasOwn(keys.classes, key) && keys.classes[key] === "credential" && config[key] !== "",
-  );
 }
 
 function digestOf(key: string, name: string, value: string | undefined): string | null {
@@ -190,12 +169,10 @@ export function readValue(text: string, key: string): CachedEvaluation | undefin
     const entry = Entry.parse(JSON.parse(text));
     const { toplevel, identity } = entry.value;
     const { storeHash, digest } = identity;
-    const store = storeDirectory();
-    requireStoreName(toplevel, store, "toplevel");
     const fits =
       entry.key === key &&
       identity.text === `${storeHash}-${digest}` &&
-      toplevel.startsWith(`${store}/${storeHash}-`);
+      toplevel.startsWith(`${storeDirectory()}/${storeHash}-`);
     return fits ? entry.value : undefined;
   } catch {
     return undefined;

@@ -1,18 +1,16 @@
 /**
- * How this process reaches the store: by its files, by its files as root, or by a daemon. What Nix
- * does without settings (`auto`) is followed: files where this user may write the state folder, else
- * the daemon's socket.
+ * How this process reaches the store: by its files, or by a daemon. What Nix does without settings
+ * (`auto`) is followed: files where this user may write the state folder, else the daemon's socket.
  */
-import { constants, lstat } from "node:fs/promises";
+import { constants } from "node:fs/promises";
 import path from "node:path";
 import { childEnvironment } from "../../shared/environment.ts";
 import { run } from "../../shared/exec.ts";
 import { exists, mayAccess } from "../../shared/files.ts";
 import { isReadOnly } from "../../shared/mounts.ts";
-import { asRoot } from "../../shared/root.ts";
-import { storeFolders } from "../daemon.ts";
 import { daemonSettings } from "../settings.ts";
 import { type DaemonGreeting, greetDaemon } from "./daemon-socket.ts";
+import { storeFolders } from "./folders.ts";
 import type { StoreAccess } from "./types.ts";
 
 export interface AccessOptions {
@@ -28,7 +26,7 @@ const writing = constants.W_OK | constants.X_OK;
 export async function storeAccess(options: AccessOptions): Promise<StoreAccess> {
   const { env } = options;
   const { store, state, remote, socket } = storeFolders(env);
-  const none = (why: string): StoreAccess => ({ kind: "none", prefix: [], why });
+  const none = (why: string): StoreAccess => ({ kind: "none", why });
   if (!["auto", "local", "daemon"].includes(remote)) {
     return none(`NIX_REMOTE is ${remote}, which is not a store of this machine`);
   }
@@ -39,22 +37,19 @@ export async function storeAccess(options: AccessOptions): Promise<StoreAccess> 
   const ofDatabase = (await exists(database)) ? database : state;
   const writable =
     !readOnly && (await mayAccess(store, writing)) && (await mayAccess(ofDatabase, writing));
-  if (writable && remote !== "daemon") return { kind: "own", prefix: [], why: "" };
+  if (writable && remote !== "daemon") return { kind: "own", why: "" };
 
   const greeting = await greetDaemon(socket);
   if (greeting !== undefined) {
     const why = readOnly ? `${store} is mounted read-only` : `a daemon manages ${store}`;
-    if (await isTrusted(greeting, options)) return { kind: "daemon", prefix: [], why };
+    if (await isTrusted(greeting, options)) return { kind: "daemon", why };
     return none(`${why}, and it does not trust this user (nix.conf, \`trusted-users\`)`);
   }
   if (readOnly) return none(`${store} is mounted read-only, and no daemon answers`);
   if (remote === "daemon") return none(`no Nix daemon answers at ${socket}`);
   if (!(await exists(store))) return none(`there is no ${store}`);
-  const owner = (await lstat(store)).uid;
-  if (owner !== 0) return none(`${store} belongs to another user`);
-  const prefix = await asRoot();
-  if (prefix === undefined) return none(`${store} belongs to root, and \`sudo -n\` does not work`);
-  return { kind: "root", prefix, why: `${store} belongs to root, and no daemon answers` };
+  // Nix itself cannot open it either.
+  return none(`${store} belongs to another user, and no daemon answers`);
 }
 
 /**

@@ -63,15 +63,12 @@ export function encodeManifest(manifest: object, { end }: BlobKind): Buffer {
 
 /**
  * Reads the manifest: one request, seldom two.
- * @param storeDir The store that the paths must be of.
- * @param schema What the manifest has besides `storeDir`.
  * @returns it, and where in the blob it begins.
  * @throws {ArchiveError}
  */
 export async function readManifest<T>(
   source: ArchiveSource,
   { start, end }: BlobKind,
-  storeDir: string,
   schema: z.ZodType<T>,
 ): Promise<{ manifest: T; at: number }> {
   if (source.size < start.length + trailerSize) {
@@ -98,18 +95,13 @@ export async function readManifest<T>(
   } catch (error) {
     throw new ArchiveError("its manifest cannot be read", { cause: error });
   }
-  const { data, error } = z.intersection(ofStore, schema).safeParse(value);
+  const { data, error } = schema.safeParse(value);
   if (error !== undefined) {
     const [issue] = error.issues;
     throw new ArchiveError(`${issue?.path.join(".")} of its manifest: ${issue?.message}`);
   }
-  if (data.storeDir !== storeDir) {
-    throw new ArchiveError(`it is of the store ${JSON.stringify(data.storeDir)}`);
-  }
   return { manifest: data, at };
 }
-
-const ofStore = z.object({ storeDir: z.string() });
 
 /** No more than a chunk beyond what was asked for is kept, whatever comes. */
 async function bytesOf(source: ArchiveSource, start: number, end: number): Promise<Buffer> {

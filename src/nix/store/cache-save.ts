@@ -8,6 +8,7 @@ import type { ActionsCache, SaveResult } from "../../cache/types.ts";
 import { childEnvironment } from "../../shared/environment.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
+import { nameOf } from "../packages.ts";
 import { SavePlan } from "./cache-plan.ts";
 import { selectOwn } from "./cache-selection.ts";
 import { mebibytes, paths, secondsSince } from "./cache-words.ts";
@@ -110,32 +111,31 @@ async function choose(
   await mkdir(home, { recursive: true });
   const added = { HOME: home, NIX_CONFIG: "substituters =" };
   const env = childEnvironment("nix", added, [], environment);
-  const { bin, storeDir } = plan;
-  const infos = await readPathInfos(plan.roots, { bin, env, signal, storeDir, recursive: true });
+  const { bin } = plan;
+  const infos = await readPathInfos(plan.roots, { bin, env, signal, recursive: true });
   const { kept, left } =
     // Before there is a Nix, no substituter can be asked.
     plan.kind === "evaluation" ? { kept: infos, left: [] } : selectOwn(infos, plan.trustedKeys);
   // Like beside like is smaller: versions of one package have nearly the same name.
-  const nameOf = (info: PathInfo) => info.path.slice(plan.storeDir.length + 34);
-  return { kept: kept.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)), left };
+  return { kept: kept.sort((a, b) => (nameOf(a.path) < nameOf(b.path) ? -1 : 1)), left };
 }
 
 async function pack(
-  { form, storeDir }: SavePlan,
+  { form }: SavePlan,
   infos: readonly PathInfo[],
   lost: string[],
   { signal, scratch, log }: SaveOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (form === "image") {
     const { packImage } = await import("./image.ts");
-    return packImage(infos, { storeDir, scratch, signal });
+    return packImage(infos, { scratch, signal });
   }
   const { packStore } = await import("./pack.ts");
   const onLeft = (storePath: string, why: string) => {
     lost.push(storePath);
     log.info(`Store cache: ${storePath} is left out: ${why}`);
   };
-  return packStore(infos, { storeDir, signal, onLeft });
+  return packStore(infos, { signal, onLeft });
 }
 
 function tell(report: SaveReport, substituted: number, lost: string[], log: Log): void {

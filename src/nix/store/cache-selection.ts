@@ -1,9 +1,8 @@
 /** Which store paths belong into an entry of the store cache. */
-import path from "node:path";
 import { exists } from "../../shared/files.ts";
 import { isObject, type Json } from "../../shared/json.ts";
 import { listSetting, type SettingOptions } from "../settings.ts";
-import { sourcePath } from "./store-path.ts";
+import { sourcePath, storePathOf } from "./store-path.ts";
 import type { PathInfo } from "./types.ts";
 
 /** Signs what cache.nixos.org has, which every Nix trusts unless it is told otherwise. */
@@ -54,12 +53,6 @@ function hashesOf(lock: string): string[] {
     const hashes = [locked["narHash"], locked["hash"], locked["sha256"]];
     return hashes.filter((hash) => typeof hash === "string");
   });
-}
-
-/** The store path that holds a file, or undefined when it lies elsewhere. */
-export function storePathOf(file: string, storeDir = "/nix/store"): string | undefined {
-  const name = path.relative(storeDir, file).split(path.sep)[0] ?? "";
-  return /^[0-9a-df-np-sv-z]{32}-/.test(name) ? path.join(storeDir, name) : undefined;
 }
 
 /**

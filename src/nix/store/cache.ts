@@ -6,12 +6,12 @@ import type { ActionsCache, CacheHit } from "../../cache/types.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { exists } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
+import { nameOf } from "../packages.ts";
 import { type EntryName, type Form, lookupKeys } from "./cache-keys.ts";
 import { mebibytes, paths, secondsSince } from "./cache-words.ts";
+import { storeFolders } from "./folders.ts";
 import type { RestoreOptions } from "./restore.ts";
 import type { ArchiveSource, Restored } from "./types.ts";
-
-export type { SavePlan } from "./cache-plan.ts";
 
 export interface RestoreEntryOptions extends RestoreOptions {
   name: EntryName;
@@ -118,18 +118,18 @@ function counted(hit: CacheHit): ArchiveSource & { moved(): number } {
 
 /** Each is loaded when an entry of its form was found. */
 function usualWays(options: RestoreEntryOptions): Ways {
-  const { bin, mount, storeDir = "/nix/store" } = options;
+  const { bin, mount } = options;
   return {
     async nar(source) {
       const { restoreArchive } = await import("./restore.ts");
-      return await restoreArchive(source, { ...options, storeDir });
+      return await restoreArchive(source, options);
     },
     async image(source) {
       if (mount === undefined) throw new Error("this machine cannot mount it");
       const { restoreImage } = await import("./image.ts");
-      const folder = bin ?? (await nixWithin(source, options.name, storeDir));
+      const folder = bin ?? (await nixWithin(source, options));
       if (folder === undefined) throw new Error("there is no Nix to register it with");
-      return await restoreImage(source, { ...options, storeDir, root: mount.root, bin: folder });
+      return await restoreImage(source, { ...options, root: mount.root, bin: folder });
     },
   };
 }
@@ -137,13 +137,12 @@ function usualWays(options: RestoreEntryOptions): Ways {
 /** Where an image will have the programs of the Nix that it brings. */
 async function nixWithin(
   source: ArchiveSource,
-  name: EntryName,
-  storeDir: string,
+  { name, env }: RestoreEntryOptions,
 ): Promise<string | undefined> {
   if (name.kind !== "evaluation" || name.nix === undefined) return undefined;
   const { readImageManifest } = await import("./image.ts");
-  const { paths } = await readImageManifest(source, storeDir);
-  const found = paths.find(({ path }) => path.slice(storeDir.length + 34) === `nix-${name.nix}`);
+  const { paths } = await readImageManifest(source, storeFolders(env).store);
+  const found = paths.find(({ path }) => nameOf(path) === `nix-${name.nix}`);
   return found === undefined ? undefined : `${found.path}/bin`;
 }
 

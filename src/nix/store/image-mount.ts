@@ -10,6 +10,7 @@ import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import { readMounts } from "../../shared/mounts.ts";
 import { runAsRoot } from "../../shared/root.ts";
+import { storeFolders } from "./folders.ts";
 import { writeSquashfs } from "./image-squashfs.ts";
 import type { PathInfo, StoreAccess } from "./types.ts";
 
@@ -67,17 +68,15 @@ export interface CanMountOptions {
    * restart, but the database would go on naming it.
    */
   ephemeral: boolean;
-  /** Default `/nix/store`. */
-  storeDir?: string;
 }
 
 /** Tries on a tiny image whether this machine can join one to its store (about 50 ms). */
 export async function canMountStore(options: CanMountOptions): Promise<CanMount> {
-  const storeDir = options.storeDir ?? "/nix/store";
+  const { store: storeDir } = storeFolders(process.env);
   const no = (why: string): CanMount => ({ ok: false, why });
   const { access, root, ephemeral } = options;
   if (!ephemeral) return no("this machine is used again after the job");
-  if (access.kind === "daemon" || access.kind === "none") return no("the store is a daemon's");
+  if (access.kind !== "own") return no("the store is a daemon's");
   if (root === undefined) return no("mounting needs root, or sudo without a password");
   if (existsSync("/etc/NIXOS")) return no("the store belongs to NixOS");
   // What separates folders and options in the options of a mount.

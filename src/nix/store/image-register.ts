@@ -3,11 +3,11 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../../shared/log.ts";
 import { nixProgram } from "../program.ts";
+import { storeFolders } from "./folders.ts";
 import { readPathInfos, type StoreCommand, validInStore } from "./path-info.ts";
-import { inReferenceOrder, namedPaths } from "./plan.ts";
+import { inReferenceOrder, missingReferences } from "./plan.ts";
 import { register } from "./registration.ts";
-import { stateDirOf } from "./restore-shared.ts";
-import type { Left, PathInfo, StoreAccess } from "./types.ts";
+import type { Left, PathInfo } from "./types.ts";
 
 /**
  * Which of the paths lie in the store already, and which of those are valid.
@@ -25,7 +25,7 @@ export async function presentPaths(
   );
   const valid = nix === undefined ? [] : await validInStore([...there.keys()], nix);
   if (nix !== undefined && valid.length > 0) {
-    const known = await readPathInfos(valid, { ...nix, storeDir, recursive: false });
+    const known = await readPathInfos(valid, { ...nix, recursive: false });
     const other = known.find((info) => there.get(info.path)?.narHash !== info.narHash);
     if (other !== undefined) {
       throw new Error(`${other.path} is in the store already, with other contents`);
@@ -37,25 +37,18 @@ export async function presentPaths(
 
 /** Registers paths that lie in the store. @returns those whose references are not valid. */
 export async function registerPaths(
-  storeDir: string,
   infos: readonly PathInfo[],
-  nix: StoreCommand & { access: Pick<StoreAccess, "prefix">; log: Log },
+  nix: StoreCommand & { log: Log },
 ): Promise<Left[]> {
   const left: Left[] = [];
-  const wanted = infos.map((info) => ({ info }));
-  const own = new Set(infos.map((info) => info.path));
-  const named = namedPaths(wanted).filter((name) => !own.has(name));
-  const ordered = inReferenceOrder(wanted, new Set(await validInStore(named, nix)), left);
+  const valid = await validInStore(missingReferences(infos, new Set()), nix);
+  const ordered = inReferenceOrder(infos, new Set(valid), left);
   if (ordered.length === 0) return left;
-  const note = register(
-    ordered.map(({ info }) => info),
-    {
-      nixStore: nixProgram(nix.bin, "nix-store"),
-      env: nix.env,
-      stateDir: stateDirOf(nix.env, storeDir),
-      prefix: nix.access.prefix,
-    },
-  );
+  const note = register(ordered, {
+    nixStore: nixProgram(nix.bin, "nix-store"),
+    env: nix.env,
+    stateDir: storeFolders(nix.env).state,
+  });
   if (note !== undefined) nix.log.info(note);
   return left;
 }

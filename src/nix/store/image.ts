@@ -12,13 +12,14 @@ import { which } from "../../shared/files.ts";
 import type { Log } from "../../shared/log.ts";
 import { type BlobKind, count, encodeManifest, pathInfo, readManifest, sha256 } from "./blob.ts";
 import { bufferCounter } from "./collect.ts";
+import { storeFolders } from "./folders.ts";
 import { ArchiveError } from "./frames.ts";
 import { joinImage, newLayer, unjoin } from "./image-mount.ts";
 import { presentPaths, registerPaths } from "./image-register.ts";
 import { writeSquashfs } from "./image-squashfs.ts";
 import type { StoreCommand } from "./path-info.ts";
 import { bytesOf, checkSpace, writeAt } from "./restore-shared.ts";
-import type { ArchiveSource, PathInfo, Restored, StoreAccess } from "./types.ts";
+import type { ArchiveSource, PathInfo, Restored } from "./types.ts";
 
 /** As long as a page, so that the image in a blob on disk lies well aligned. */
 const magic = Buffer.alloc(4096);
@@ -38,8 +39,6 @@ export interface ImageManifest {
 }
 
 export interface PackImageOptions {
-  /** Default `/nix/store`. */
-  storeDir?: string;
   /** A folder with room for the compressed image; it is removed from there at the end. */
   scratch: string;
   signal: AbortSignal;
@@ -52,7 +51,7 @@ export async function readImageManifest(
 ): Promise<ImageManifest> {
   const paths = z.array(pathInfo(storeDir));
   const schema = z.object({ size: count, sha256, idsAt: count, paths });
-  const { manifest, at } = await readManifest(source, kind, storeDir, schema);
+  const { manifest, at } = await readManifest(source, kind, schema);
   if (manifest.size !== at - magic.length || manifest.idsAt + 8 > manifest.size) {
     throw new ArchiveError("its sizes do not fit");
   }
@@ -65,10 +64,8 @@ export async function readImageManifest(
  */
 export async function* packImage(
   infos: readonly PathInfo[],
-  options: PackImageOptions,
+  { scratch, signal }: PackImageOptions,
 ): AsyncGenerator<Uint8Array> {
-  const storeDir = options.storeDir ?? "/nix/store";
-  const { scratch, signal } = options;
   const folder = await mkdtemp(path.join(scratch, "image-"));
   try {
     const file = path.join(folder, "image");
@@ -83,7 +80,7 @@ export async function* packImage(
       yield chunk as Buffer;
     }
     const sha256 = hash.digest("hex");
-    yield encodeManifest({ storeDir, size, sha256, idsAt, paths: infos }, kind);
+    yield encodeManifest({ size, sha256, idsAt, paths: infos }, kind);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -91,9 +88,6 @@ export async function* packImage(
 
 /** `bin` has `nix-store` once the image is there. */
 export interface RestoreImageOptions extends StoreCommand {
-  /** Default `/nix/store`. */
-  storeDir?: string;
-  access: StoreAccess;
   /** What to put before a command that must run as root; see `asRoot`. */
   root: readonly string[];
   log: Log;
@@ -109,7 +103,7 @@ export async function restoreImage(
   source: ArchiveSource,
   options: RestoreImageOptions,
 ): Promise<Restored> {
-  const storeDir = options.storeDir ?? "/nix/store";
+  const { store: storeDir } = storeFolders(options.env);
   const manifest = await readImageManifest(source, storeDir);
   const layer = await newLayer(storeDir, options.root);
   try {
@@ -120,14 +114,14 @@ export async function restoreImage(
     const there = await presentPaths(storeDir, manifest.paths, hasNix ? options : undefined);
     const missing = manifest.paths.filter((info) => !there.valid.has(info.path));
     await joinImage(layer, { root: options.root, remove: there.invalid, paths: missing });
-    const left = await registerPaths(storeDir, missing, options);
+    const left = await registerPaths(missing, options);
     const out = new Set(left.map((entry) => entry.path));
     const made = missing.filter((info) => !out.has(info.path));
     // A join is one of two: not for nothing.
     if (made.length === 0) await unjoin(layer, options.root);
     return {
       paths: made.length,
-      bytes: bytesOf(made.map((info) => ({ info }))),
+      bytes: bytesOf(made),
       present: there.valid.size,
       left,
     };

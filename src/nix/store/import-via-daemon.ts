@@ -4,30 +4,31 @@ import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import { run } from "../../shared/exec.ts";
 import { nixProgram } from "../program.ts";
+import { storeFolders } from "./folders.ts";
 import { baseName } from "./frames.ts";
 import type { CommitReply } from "./messages.ts";
 import { batches, type StoreCommand, validInStore } from "./path-info.ts";
-import { storeDirOf } from "./restore-shared.ts";
 import type { PathInfo } from "./types.ts";
 
 /**
  * Lays verified archives out as a `file://` binary cache and lets Nix copy them. The daemon trusts
  * this user: others may give it next to nothing.
  * @param infos References first.
- * @param parts In which part of `folder` each archive lies, as `<name>.nar`.
+ * @param parts In which part of `folder` each archive lies, as `<base name>.nar`.
  */
 export async function importViaDaemon(
   infos: readonly PathInfo[],
   parts: ReadonlyMap<string, string>,
   folder: string,
-  options: StoreCommand & { storeDir?: string },
+  options: StoreCommand,
 ): Promise<CommitReply> {
   // Into a part of the folder's own processes, which remove it: Nix looks for these files at its root.
   const cache = path.join(folder, "0");
-  await writeFile(path.join(cache, "nix-cache-info"), `StoreDir: ${storeDirOf(options)}\n`);
+  const { store } = storeFolders(options.env);
+  await writeFile(path.join(cache, "nix-cache-info"), `StoreDir: ${store}\n`);
   for (const info of infos) {
     const name = baseName(info.path);
-    const url = `../${parts.get(info.path)}/${name}.nar`;
+    const url = `../${parts.get(name)}/${name}.nar`;
     await writeFile(path.join(cache, `${name.slice(0, 32)}.narinfo`), narInfo(info, url));
   }
   const all = infos.map((info) => info.path);

@@ -25,7 +25,6 @@ export interface ArchivedPath {
 }
 
 export interface Manifest {
-  storeDir: string;
   shards: Shard[];
   paths: ArchivedPath[];
 }
@@ -48,7 +47,7 @@ export async function readArchiveManifest(
 ): Promise<Manifest> {
   const path = z.object({ info: pathInfo(storeDir), shard: count, offset: count });
   const schema = z.object({ shards: z.array(shard), paths: z.array(path) });
-  const { manifest, at } = await readManifest(source, kind, storeDir, schema);
+  const { manifest, at } = await readManifest(source, kind, schema);
   const { shards, paths } = manifest;
   let position = header.length;
   for (const one of shards) {
@@ -57,7 +56,7 @@ export async function readArchiveManifest(
   }
   if (position > at) throw new ArchiveError("a shard reaches into the manifest");
   checkPlaces(paths, shards);
-  return { storeDir, shards, paths };
+  return { shards, paths };
 }
 
 /** No byte is unpacked twice: a small blob must not become a large tree. */

@@ -16,8 +16,6 @@ const compress = promisify(zstdCompress);
 
 export interface PackOptions {
   signal: AbortSignal;
-  /** Default `/nix/store`. */
-  storeDir?: string;
   /** Told of each path that vanished or is not what its hash says: it is not in the archive. */
   onLeft?: (path: string, why: string) => void;
 }
@@ -36,7 +34,6 @@ export async function* packStore(
   infos: readonly PathInfo[],
   options: PackOptions,
 ): AsyncGenerator<Uint8Array> {
-  const storeDir = options.storeDir ?? "/nix/store";
   // libuv has four threads.
   const most = Math.min(4, availableParallelism());
   const params = { [constants.ZSTD_c_compressionLevel]: 3 };
@@ -67,20 +64,19 @@ export async function* packStore(
     return bytes;
   };
 
-  for (const step of frames(infos, paths, storeDir, options, spare)) {
+  for (const step of frames(infos, paths, options, spare)) {
     options.signal.throwIfAborted();
     start(step.frame, step.first);
     while (running.length >= most) yield await next();
   }
   while (running.length > 0) yield await next();
-  yield writeArchiveManifest({ storeDir, shards, paths });
+  yield writeArchiveManifest({ shards, paths });
 }
 
 /** Fills frames and notes in `paths` where each NAR lies; a NAR larger than a frame has its own shard. */
 function* frames(
   infos: readonly PathInfo[],
   paths: ArchivedPath[],
-  storeDir: string,
   options: PackOptions,
   spare: Buffer[],
 ): Generator<{ frame: Open; first: boolean }> {
@@ -102,7 +98,6 @@ function* frames(
     let first = true;
     let mark = open.used;
     try {
-      if (!info.path.startsWith(`${storeDir}/`)) throw new Error(`it is not in ${storeDir}`);
       for (const piece of narOf(info.path, memory)) {
         size += piece.length;
         if (size > info.narSize) throw new Error("it is larger than the store says");

@@ -1,23 +1,18 @@
 /** What Nix knows of store paths. */
 import { run } from "../../shared/exec.ts";
 import { isObject, type Json } from "../../shared/json.ts";
-import { nixProgram } from "../program.ts";
+import { type NixPrograms, nixProgram } from "../program.ts";
+import { storeFolders } from "./folders.ts";
 import { fromBase32, parseSha256, toBase32 } from "./store-path.ts";
 import type { PathInfo } from "./types.ts";
 
-export interface StoreCommand {
-  /** Folder of Nix's programs; undefined: those on the search path of `env`. */
-  bin: string | undefined;
-  /** The whole environment of Nix, with `NIX_CONFIG`. */
-  env: Record<string, string>;
+export interface StoreCommand extends NixPrograms {
   signal: AbortSignal;
 }
 
 export interface PathInfoOptions extends StoreCommand {
   /** With all that the paths refer to, over any number of steps. */
   recursive: boolean;
-  /** Default `/nix/store`. */
-  storeDir?: string;
 }
 
 /** Bytes of arguments per command: the least that a system allows is 128 KiB, Linux 2 MiB. */
@@ -33,7 +28,7 @@ export async function readPathInfos(
   options: PathInfoOptions,
 ): Promise<PathInfo[]> {
   const program = nixProgram(options.bin, "nix");
-  const storeDir = options.storeDir ?? "/nix/store";
+  const { store } = storeFolders(options.env);
   const found = new Map<string, PathInfo>();
   // A derivation stands for its outputs, unless it is asked for itself.
   const isDerivation = (name: string) => name.endsWith(".drv");
@@ -49,7 +44,7 @@ export async function readPathInfos(
     for (const batch of batches(list)) {
       const args = ["path-info", ...common, ...flags, ...batch];
       const { stdout } = await run(program, args, settings);
-      for (const info of parsePathInfos(stdout, storeDir)) found.set(info.path, info);
+      for (const info of parsePathInfos(stdout, store)) found.set(info.path, info);
     }
   }
   return [...found.values()];

@@ -2,18 +2,14 @@
 import { baseName } from "./frames.ts";
 import type { Left, PathInfo } from "./types.ts";
 
-interface Wanted {
-  info: PathInfo;
-}
-
 /** All that has to be known to be valid or not: the paths and what they refer to. */
-export function namedPaths(paths: readonly Wanted[]): string[] {
-  return [...new Set(paths.flatMap(({ info }) => [info.path, ...info.references]))];
+export function namedPaths(paths: readonly PathInfo[]): string[] {
+  return [...new Set(paths.flatMap((info) => [info.path, ...info.references]))];
 }
 
 /** References that are neither among the paths nor valid: only others can have them. */
-export function missingReferences(wanted: readonly Wanted[], has: ReadonlySet<string>): string[] {
-  const own = new Set(wanted.map(({ info }) => info.path));
+export function missingReferences(wanted: readonly PathInfo[], has: ReadonlySet<string>): string[] {
+  const own = new Set(wanted.map((info) => info.path));
   return namedPaths(wanted).filter((name) => !own.has(name) && !has.has(name));
 }
 
@@ -22,19 +18,17 @@ export function missingReferences(wanted: readonly Wanted[], has: ReadonlySet<st
  * @param there Paths that are valid.
  * @param left Gets the others; those in it already stay out.
  */
-export function inReferenceOrder<T extends Wanted>(
-  wanted: readonly T[],
+export function inReferenceOrder(
+  wanted: readonly PathInfo[],
   there: ReadonlySet<string>,
   left: Left[],
-): T[] {
+): PathInfo[] {
   const out = new Set(left.map(({ path }) => path));
   const nodes = wanted
-    .filter(({ info }) => !out.has(info.path))
-    .map((one) => {
-      const lacks = one.info.references.filter(
-        (name) => name !== one.info.path && !there.has(name),
-      );
-      return { one, lacks: new Set(lacks) };
+    .filter((info) => !out.has(info.path))
+    .map((info) => {
+      const lacks = info.references.filter((name) => name !== info.path && !there.has(name));
+      return { info, lacks: new Set(lacks) };
     });
   const users = new Map<string, typeof nodes>();
   for (const node of nodes) {
@@ -45,17 +39,17 @@ export function inReferenceOrder<T extends Wanted>(
     }
   }
   const ordered = nodes.filter(({ lacks }) => lacks.size === 0);
-  for (const { one } of ordered) {
-    for (const user of users.get(one.info.path) ?? []) {
-      user.lacks.delete(one.info.path);
+  for (const { info } of ordered) {
+    for (const user of users.get(info.path) ?? []) {
+      user.lacks.delete(info.path);
       if (user.lacks.size === 0) ordered.push(user);
     }
   }
-  for (const { one, lacks } of nodes) {
+  for (const { info, lacks } of nodes) {
     const [first] = lacks;
     if (first === undefined) continue;
     const why = `it needs ${baseName(first)}, which the store does not have`;
-    left.push({ path: one.info.path, why });
+    left.push({ path: info.path, why });
   }
-  return ordered.map(({ one }) => one);
+  return ordered.map(({ info }) => info);
 }

@@ -10,24 +10,20 @@ interface RegisterOptions {
   /** Holds `NIX_STORE_DIR` and `NIX_STATE_DIR` where they are not the usual ones. */
   env: Record<string, string>;
   stateDir: string;
-  /** What to put before the command to run it as the owner of the store. */
-  prefix?: readonly string[];
 }
 
 /**
  * Registers paths, all or none: Nix does it in one transaction. Then content addresses and signatures
- * are put back, which `--load-db` does not take; as another user they are lost, because no command of
- * Nix can do it. Synchronous, as all work at the store is.
+ * are put back, which `--load-db` does not take. Synchronous, as all work at the store is.
  * @param infos Their files are in place, references first; whatever else they refer to is valid.
  * @returns a line for the log when claims could not be put back.
  * @throws when Nix refuses.
  */
 export function register(
   infos: readonly PathInfo[],
-  { nixStore, env, stateDir, prefix = [] }: RegisterOptions,
+  { nixStore, env, stateDir }: RegisterOptions,
 ): string | undefined {
-  const [program = "", ...args] = [...prefix, nixStore, "--load-db"];
-  const { error, status, signal, stderr } = spawnSync(program, args, {
+  const { error, status, signal, stderr } = spawnSync(nixStore, ["--load-db"], {
     env: {
       ...env,
       // Straight to the database, and no setting that could change the owner of the store.
@@ -44,11 +40,7 @@ export function register(
     const last = stderr.trim().split("\n").at(-1) ?? "";
     throw new Error(`nix-store --load-db failed: ${last || (signal ?? `exit code ${status}`)}`);
   }
-  return prefix.length === 0 ? restoreLost(stateDir, infos) : undefined;
-}
-
-/** The paths are valid by now: a failure here must not look like one of the registration. */
-function restoreLost(stateDir: string, infos: readonly PathInfo[]): string | undefined {
+  // The paths are valid by now: a failure here must not look like one of the registration.
   let why: string | undefined;
   try {
     why = restoreClaims(stateDir, infos);

@@ -1,19 +1,10 @@
 /** What restoring an archive and an image share. */
 import type { FileHandle } from "node:fs/promises";
 import { statfs } from "node:fs/promises";
-import path from "node:path";
 import type { PathInfo } from "./types.ts";
 
 /** Space that is to be left on the store's disk, for the database and for others. */
 const spare = 64 * 1024 * 1024;
-
-export function storeDirOf(options: { storeDir?: string; env: Record<string, string> }): string {
-  return options.storeDir ?? options.env["NIX_STORE_DIR"] ?? "/nix/store";
-}
-
-export function stateDirOf(env: Record<string, string>, storeDir: string): string {
-  return env["NIX_STATE_DIR"] ?? path.join(path.dirname(storeDir), "var", "nix");
-}
 
 /** @throws when the disk of this folder has too little room for so many bytes. */
 export async function checkSpace(folder: string, bytes: number): Promise<void> {
@@ -25,8 +16,8 @@ export async function checkSpace(folder: string, bytes: number): Promise<void> {
   );
 }
 
-export function bytesOf(paths: readonly { info: PathInfo }[]): number {
-  return paths.reduce((sum, { info }) => sum + info.narSize, 0);
+export function bytesOf(infos: readonly PathInfo[]): number {
+  return infos.reduce((sum, info) => sum + info.narSize, 0);
 }
 
 /** @throws when not all of it could be written, as on a disk that fills up. */

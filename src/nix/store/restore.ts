@@ -6,11 +6,13 @@ import path from "node:path";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { unpackFolderName } from "./folder-name.ts";
-import { type ArchivedPath, type Manifest, readArchiveManifest } from "./manifest.ts";
+import { storeFolders } from "./folders.ts";
+import { baseName } from "./frames.ts";
+import { type Manifest, readArchiveManifest } from "./manifest.ts";
 import type { CommitReply } from "./messages.ts";
 import { inReferenceOrder, missingReferences, namedPaths } from "./plan.ts";
-import { bytesOf, checkSpace, stateDirOf, storeDirOf } from "./restore-shared.ts";
-import type { ArchiveSource, Left, Restored, StoreAccess } from "./types.ts";
+import { bytesOf, checkSpace } from "./restore-shared.ts";
+import type { ArchiveSource, Left, PathInfo, Restored, StoreAccess } from "./types.ts";
 import { unpackAll } from "./unpack-all.ts";
 import { startWorker, type Worker } from "./workers.ts";
 
@@ -26,8 +28,6 @@ export interface RestoreOptions {
   scratch: string;
   /** Entry of the unpacking process: `dist/unpack.js`. */
   unpackEntry: string;
-  /** Default `NIX_STORE_DIR` of `env`, else `/nix/store`. */
-  storeDir?: string;
   /** Asks the substituters for paths; whatever it gets is good, and it need not throw. */
   realise?: (paths: string[]) => Promise<void>;
 }
@@ -44,12 +44,13 @@ export async function restoreArchive(
   options: RestoreOptions,
 ): Promise<Restored> {
   const { access, scratch } = options;
-  const parent = access.kind === "daemon" ? scratch : storeDirOf(options);
+  const { store } = storeFolders(options.env);
+  const parent = access.kind === "daemon" ? scratch : store;
   const folder = path.join(parent, unpackFolderName());
   await mkdir(scratch, { recursive: true });
   const count = Math.min(8, availableParallelism());
   const workers = Array.from({ length: count }, (_, index) =>
-    startWorker(String(index), options.unpackEntry, access.prefix),
+    startWorker(String(index), options.unpackEntry),
   );
   const starting = Promise.all(
     workers.map((worker) => worker.ask("folder", { folder, part: worker.part })),
@@ -57,7 +58,7 @@ export async function restoreArchive(
   // Whoever awaits it gets the failure; until then it is not to end the process.
   starting.catch(() => {});
   try {
-    const manifest = await readArchiveManifest(source, storeDirOf(options));
+    const manifest = await readArchiveManifest(source, store);
     await starting;
     return await restorePaths(manifest, { source, folder, workers, options });
   } finally {
@@ -74,15 +75,16 @@ interface Work {
 
 async function restorePaths(manifest: Manifest, work: Work): Promise<Restored> {
   const { source, workers, options } = work;
-  const { paths, storeDir } = manifest;
-  const has = new Set(await validPaths(namedPaths(paths), work));
+  const { paths } = manifest;
+  const has = new Set(await validPaths(namedPaths(paths.map(({ info }) => info)), work));
   const wanted = paths.filter(({ info }) => !has.has(info.path));
+  const infos = wanted.map(({ info }) => info);
   const present = paths.length - wanted.length;
   const left: Left[] = [];
   if (wanted.length === 0) return { paths: 0, bytes: 0, present, left };
-  await checkSpace(storeDir, bytesOf(wanted));
+  await checkSpace(storeFolders(options.env).store, bytesOf(infos));
 
-  const missing = missingReferences(wanted, has);
+  const missing = missingReferences(infos, has);
   const form = options.access.kind === "daemon" ? "nar" : "tree";
   const spool = path.join(options.scratch, `archive-${randomBytes(6).toString("hex")}`);
   const { signal } = options;
@@ -93,35 +95,34 @@ async function restorePaths(manifest: Manifest, work: Work): Promise<Restored> {
   if (missing.length > 0) for (const got of await validPaths(missing, work)) has.add(got);
   signal.throwIfAborted();
 
-  const ordered = inReferenceOrder(wanted, has, left);
+  const ordered = inReferenceOrder(infos, has, left);
   if (ordered.length === 0) return { paths: 0, bytes: 0, present, left };
   const reply = await deliver(ordered, parts, work);
   for (const note of reply.notes) options.log.info(note);
   const registered = new Set(reply.registered);
   return {
     paths: registered.size,
-    bytes: bytesOf(ordered.filter(({ info }) => registered.has(info.path))),
+    bytes: bytesOf(ordered.filter((info) => registered.has(info.path))),
     present: present + reply.present.length,
     left: [...left, ...reply.left],
   };
 }
 
-/** @param parts In which part of the unpack folder each path lies. */
+/** @param parts In which part of the unpack folder each path lies, by its base name. */
 async function deliver(
-  ordered: readonly ArchivedPath[],
+  infos: readonly PathInfo[],
   parts: ReadonlyMap<string, string>,
   { folder, workers, options }: Work,
 ): Promise<CommitReply> {
-  const infos = ordered.map(({ info }) => info);
   if (options.access.kind === "daemon") {
     const { importViaDaemon } = await import("./import-via-daemon.ts");
     return await importViaDaemon(infos, parts, folder, options);
   }
   return await (workers[0] as Worker).ask("commit", {
-    stateDir: stateDirOf(options.env, storeDirOf(options)),
+    stateDir: storeFolders(options.env).state,
     nixStore: options.bin === undefined ? undefined : path.join(options.bin, "nix-store"),
     env: registrationEnvironment(options.env),
-    paths: infos.map((info) => ({ info, part: parts.get(info.path) ?? "" })),
+    paths: infos.map((info) => ({ info, part: parts.get(baseName(info.path)) ?? "" })),
   });
 }
 
@@ -137,7 +138,7 @@ async function validPaths(
   { workers, options }: Work,
 ): Promise<readonly string[]> {
   if (options.access.kind !== "daemon") {
-    const stateDir = stateDirOf(options.env, storeDirOf(options));
+    const stateDir = storeFolders(options.env).state;
     const { valid } = await (workers[0] as Worker).ask("valid", { stateDir, paths });
     if (valid !== undefined) return valid;
     if (options.bin === undefined) throw new Error("there is a store, but no Nix that knows it");

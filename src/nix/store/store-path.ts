@@ -3,6 +3,7 @@
  * (fixed outputs: recursive SHA-256, no references) and "Nix base 32".
  */
 import { createHash } from "node:crypto";
+import path from "node:path";
 
 /**
  * Where Nix puts a tree of this hash, as inputs of flakes and fetched tarballs are.
@@ -73,6 +74,12 @@ export function isStoreName(name: string): boolean {
 /** True for a whole store path and nothing else: one that others wrote down, such as on an image. */
 export function isStorePath(text: string): boolean {
   return /^(?:\/[\w.-]+)+\/[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(text);
+}
+
+/** The store path that holds a file; undefined when the file lies elsewhere. */
+export function storePathOf(file: string, storeDir: string): string | undefined {
+  const [name = ""] = path.relative(storeDir, file).split("/");
+  return isStoreName(name) ? path.join(storeDir, name) : undefined;
 }
 
 /** The 32 digits of a store path that tell it from all others. */

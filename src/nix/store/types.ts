@@ -21,7 +21,7 @@ export interface PathInfo {
 export interface ArchiveSource {
   /** Bytes. */
   size: number;
-  /** Where the same bytes lie as a file that root and this user can read. */
+  /** Where the same bytes lie as a file. */
   file?: string;
   /** Bytes `start` to `end` (exclusive). */
   read(start: number, end: number): AsyncIterable<Uint8Array>;
@@ -44,14 +44,11 @@ export interface Restored {
 }
 
 /**
- * How a process of ours reaches the store's files and its database.
- * `own`: the store belongs to this user; `root`: to root, and `prefix` runs a command as root;
+ * How a process of ours reaches the store's files and its database. `own`: this user may write them;
  * `daemon`: only through the daemon, which trusts this user; `none`: not at all.
  */
 export interface StoreAccess {
-  kind: "own" | "root" | "daemon" | "none";
-  /** Command and arguments to put before a command that has to write: `[]` or `["sudo", "-n", …]`. */
-  prefix: readonly string[];
+  kind: "own" | "daemon" | "none";
   /** Why there is no better way, for the log; empty for `own`. */
   why: string;
 }

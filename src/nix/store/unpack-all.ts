@@ -21,11 +21,11 @@ interface WantedShard {
   paths: ArchivedPath[];
 }
 
-/** @returns in which part of the unpack folder each path lies. */
+/** @returns in which part of the unpack folder each path lies, by its base name. */
 export async function unpackAll(
   workers: readonly Worker[],
   source: ArchiveSource,
-  { shards, storeDir }: Manifest,
+  { shards }: Manifest,
   wanted: readonly ArchivedPath[],
   { form, spool, signal, left }: UnpackOptions,
 ): Promise<Map<string, string>> {
@@ -53,8 +53,12 @@ export async function unpackAll(
           hash: info.narHash,
         })),
       });
-      for (const name of good) parts.set(`${storeDir}/${name}`, worker.part);
-      for (const { name, why } of bad) left.push({ path: `${storeDir}/${name}`, why });
+      for (const name of good) parts.set(name, worker.part);
+      const whys = new Map(bad.map(({ name, why }) => [name, why]));
+      for (const { info } of value.paths) {
+        const why = whys.get(baseName(info.path));
+        if (why !== undefined) left.push({ path: info.path, why });
+      }
     }
   };
   try {

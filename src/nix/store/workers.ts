@@ -20,13 +20,11 @@ const endLimit = 30_000;
 /**
  * Starts an unpacking process. Not by `exec.ts`: its input and output are a conversation.
  * @param entry Path of `unpack.js`.
- * @param prefix Put before the command, to run it as the owner of the store.
  */
-export function startWorker(part: string, entry: string, prefix: readonly string[]): Worker {
+export function startWorker(part: string, entry: string): Worker {
   // The flags keep its memory small and its standard error silent about node:sqlite.
   const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=2"];
-  const [command = "", ...args] = [...prefix, process.execPath, ...flags, entry];
-  const child = spawn(command, args, { env: childEnvironment("common") });
+  const child = spawn(process.execPath, [...flags, entry], { env: childEnvironment("common") });
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-4096);
@@ -66,7 +64,6 @@ export function startWorker(part: string, entry: string, prefix: readonly string
     async close() {
       child.stdin.end();
       await Promise.race([closed, delay(endLimit, undefined, { ref: false })]);
-      // One that runs as root cannot be reached, and one that is gone need not be.
       child.kill("SIGKILL");
     },
   };
