@@ -18,8 +18,8 @@ export async function tryImage(
 }
 
 /**
- * A trial whose machine never starts. It is found with its key, and removed as soon as that can be.
- * @param word Of the machine.
+ * A trial whose machine never starts. What cannot be removed then is found, and removed as soon as it can.
+ * @param kinds Of what is found.
  * @returns what is said in the end.
  */
 export async function neverStarts(
@@ -27,7 +27,7 @@ export async function neverStarts(
   secret: string,
   settings: { actionMs: number },
   actions: ReturnType<typeof makeActions>["all"],
-  word: string,
+  kinds: readonly string[],
 ): Promise<string> {
   const opened = await fixture.open();
   const { home, invocation } = opened;
@@ -39,10 +39,9 @@ export async function neverStarts(
     secret,
   );
   const left = await home.leftovers(invocation.id);
-  expect(left.map(({ what }) => what)).toEqual([
-    expect.stringMatching(`^${word} .*-test \\(`),
-    expect.stringMatching(/^ssh-key .*-test \(/),
-  ]);
+  expect(left.map(({ what }) => what)).toEqual(
+    kinds.map((kind) => expect.stringMatching(`^${kind} .*-test \\(`)),
+  );
   settings.actionMs = 0;
   for (const action of actions.values()) action.end = 0;
   expect(await home.reap(left)).toEqual(left);

@@ -303,7 +303,7 @@ it("does not wait for ever for a transfer", async () => {
 describe("a trial", () => {
   it("whose droplet never starts ends, and leaves nothing", async () => {
     const { settings, team, inventory } = fixture.double;
-    const said = await neverStarts(fixture, token, settings, team.actions.all, "droplet");
+    const said = await neverStarts(fixture, token, settings, team.actions.all, []);
     expect(said).toMatch(/the start of droplet \d+ is not done after 600 seconds/);
     expect(inventory()).toEqual([expect.stringMatching(/^image /)]);
   });

@@ -249,7 +249,10 @@ it("does not wait for ever for a snapshot", async () => {
 describe("a trial", () => {
   it("whose server never starts ends, and what it made is found", async () => {
     const { settings, project } = fixture.double;
-    const said = await neverStarts(fixture, token, settings, project.actions, "server");
+    const said = await neverStarts(fixture, token, settings, project.actions, [
+      "server",
+      "ssh-key",
+    ]);
     expect(said).toMatch(/the start of server \S+-test is not done after 600 seconds/);
   });
 

@@ -281,8 +281,8 @@ describe("a record in a short description", () => {
 });
 
 test("half a character is written as the sign for one that is none", () => {
-  for (const of of [limits.hetzner, limits.google, limits.digitalocean, longNote]) {
-    expect(decode(encode({ team: "x\ud800" }, of), of)).toEqual({ team: "x\ufffd" });
+  for (const some of [limits.hetzner, limits.google, limits.digitalocean, longNote]) {
+    expect(decode(encode({ team: "x\ud800" }, some), some)).toEqual({ team: "x\ufffd" });
   }
 });
 

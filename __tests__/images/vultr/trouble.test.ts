@@ -343,7 +343,7 @@ it("leaves no instance and no key when a trial gets none, and says why", async (
 describe("a trial", () => {
   it("whose instance never starts ends, and what it made is found", async () => {
     const { settings, account } = fixture.double;
-    const said = await neverStarts(fixture, apiKey, settings, account.all, "instance");
+    const said = await neverStarts(fixture, apiKey, settings, account.all, ["instance", "ssh-key"]);
     expect(said).toMatch(/the start of instance \S+ is not done after 2700 seconds/);
   });
 

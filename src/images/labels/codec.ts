@@ -42,11 +42,13 @@ export function decode(labels: Labels, limits: LabelLimits): Marks | undefined {
 /** @throws {UserError} naming the input, for what the cloud's labels cannot hold. */
 export function changed(
   labels: Labels,
-  change: { put?: Marks; take?: readonly string[] },
+  { put: given = {}, take: unwanted = [] }: { put?: Marks; take?: readonly string[] },
   limits: LabelLimits,
 ): LabelChange {
-  const isWords = limits.form === "words";
-  const { put = {}, take = [] } = isWords ? joined(labels, change, limits) : change;
+  // Nobody keeps half a character.
+  const pairs = Object.entries(given).map((pair) => pair.map((text) => text.toWellFormed()));
+  const change = { put: Object.fromEntries(pairs) as Marks, take: unwanted };
+  const { put, take } = limits.form === "words" ? joined(labels, change, limits) : change;
   if (limits.form === "note") return changedNote(labels, put, take, limits);
   // Names such as `__proto__` are names like others.
   const fresh: Labels = Object.fromEntries(
@@ -66,7 +68,7 @@ export function changed(
 /** The same change of marks, where some of them share one word: first, because the final mark says that all are there. */
 function joined(
   labels: Labels,
-  { put = {}, take = [] }: { put?: Marks; take?: readonly string[] },
+  { put, take }: { put: Marks; take: readonly string[] },
   limits: WordLimits,
 ): { put: Marks; take: readonly string[] } {
   const { name, marks: shared } = limits.together;
@@ -191,7 +193,7 @@ function cut(text: string, limits: TextLimits, sign: string): string[] {
 const guard = (sign: string) => `x${sign}-`;
 
 function escaped(text: string, { plain, first, last }: TextLimits, sign: string): string {
-  const characters = [...text.toWellFormed()];
+  const characters = [...text];
   const written = characters.map((character, index) => {
     const isLast = index === characters.length - 1;
     const fits = plain.test(character) && (!isLast || last === undefined || last.test(character));
