@@ -83,7 +83,7 @@ describe("an image for MAAS", () => {
           new RegExp(`^file packernix/42/${nameOf(image)}.json$`),
           new RegExp(`^image ${nameOf(image)}$`),
         ],
-        requests: 12,
+        requests: 11,
         use(image) {
           const machine = maas.region.addMachine("rack-1", {
             osystem: "custom",
