@@ -74,9 +74,9 @@ export const limits = {
     reserved: /^(microsoft|azure|windows)/i,
     caseless: true,
     own: {
-      name: /^[^<>%&\\?/]{1,512}$/u,
+      name: /^(?!microsoft|azure|windows)[^<>%&\\?/]{1,512}$/iu,
       value: /^.{0,256}$/su,
-      rule: "a name has at most 512 characters and none of `<>%&\\?/`, a value at most 256",
+      rule: "a name has at most 512 characters, none of `<>%&\\?/`, and does not begin with `azure`, `microsoft` or `windows`; a value has at most 256",
     },
   },
   /** docs.hetzner.cloud, "Labels". */
@@ -103,9 +103,9 @@ export const limits = {
     most: 64,
     reserved: /^goog/,
     own: {
-      name: /^[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u,
+      name: /^(?!goog)[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u,
       value: /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u,
-      rule: "at most 63 small letters, digits, `-` and `_`, and a name begins with a letter",
+      rule: "at most 63 small letters, digits, `-` and `_`, and a name begins with a letter, not with `goog`",
     },
   },
   /**
