@@ -59,7 +59,14 @@ export function tokenCloud<Api extends TokenApi>(
   /** @throws {UserError} where there is none. */
   async function token(): Promise<string> {
     const kept = cleanupState && textOf(await keptSecrets({ invocation }), key);
-    const found = own || kept || variables.map((name) => env[name]).find(Boolean);
+    const given = own || kept;
+    const variable = given ? undefined : variables.find((name) => env[name]);
+    const found = given || (variable && env[variable]);
+    if (found && !/^[!-~]+$/.test(found)) {
+      throw new UserError(
+        `${limits.cloud}: ${variable ?? `\`${key}\` in builder-config`} holds a line break, a space or another character that no token has. Store the secret again without it.`,
+      );
+    }
     if (found) return found;
     throw new UserError(
       `${limits.cloud}: there is no token. Set ${variables.join(" or ")} in \`env\` of the step (${origin}), or \`${key}\` in builder-config.`,

@@ -54,7 +54,7 @@ export function serverTrial(
     // Of the builder `null`.
     packer: "1.6.6",
     async prepare(id, input, run) {
-      const given = input.template?.builder ?? builderConfig;
+      const given = { ...loginTo(input), ...(input.template?.builder ?? builderConfig) };
       const maker = await makerOf(id, given, run);
       const name = `${run.name}-test`;
       const made: Parameters<TrialMaker["remove"]>[] = [];
