@@ -5,12 +5,14 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { killed, packersOf, type Way } from "../helpers/cloud/kills.ts";
+import { wholeLife } from "../helpers/cloud/life.ts";
 import { succeeded } from "../helpers/cloud/outcomes.ts";
 import { type Fixture, makeFixture, type RunOptions, tinyInputs } from "../helpers/fixture.ts";
 import { key, type Maas, type MaasFault, plainKey, startMaas } from "../helpers/maas/index.ts";
 import { machineMissing, startMachine } from "../helpers/machine.ts";
 import { nightly } from "../helpers/nightly.ts";
-import { killEach, processesNaming } from "../helpers/runner/index.ts";
+import { killEach } from "../helpers/runner/index.ts";
 import { tinyDisk } from "../helpers/tiny-disk.ts";
 import { until } from "../helpers/until.ts";
 import {
@@ -49,7 +51,7 @@ describe("an image for MAAS", () => {
   });
 
   const added = () => maas.inventory().filter((line) => !foreign.includes(line));
-  const isPacker = (line: string) => /^packer .*build/.test(line);
+  const nameOf = (image: string) => image.replace("custom/", "");
   const calls = () => maas.requests.splice(0).map(({ route }) => route);
 
   /** Inputs of a configuration that was not there before. */
@@ -72,64 +74,38 @@ describe("an image for MAAS", () => {
   }
 
   test("is made, found again, promoted, rolled back, pruned and deleted", async () => {
-    const inputs = { ...(await fresh()), family: "web", stage: "testing" };
-    await fixture.started();
-    const made = await step(inputs);
-    expect(made).toMatchObject({
-      status: "created",
-      builder_id: "transcend.qemu",
-      image: expect.stringMatching(/^custom\/nixos-[0-9a-z]{32}-[0-9a-z]{20}$/),
-    });
-    const image = made["image"] ?? "";
-    const name = image.replace("custom/", "");
-    expect(added()).toEqual([`file packernix/42/${name}.json`, `image ${name}`]);
-    const [resource] = [...maas.region.resources.values()].filter((one) => one.name === name);
-    expect(resource).toMatchObject({ base_image: "rhel/9", title: "NixOS web" });
-    const [set] = resource?.sets ?? [];
-    expect(set?.filetype).toBe("ddgz");
-    const disk = gunzipSync(Buffer.concat(set?.parts ?? []));
-    expect(disk.equals(await readFile(path.join(fixture.workspace, "off.img")))).toBe(true);
-    expect((await fixture.started()).filter(isPacker)).toHaveLength(1);
-
-    calls();
-    const again = await step(inputs);
-    expect(again).toMatchObject({ status: "reused", changed: "false", image });
-    expect(await fixture.started()).toEqual([]);
-    const asked = calls();
-    expect(asked.filter((route) => !route.startsWith("GET "))).toEqual([]);
-    expect(asked.length).toBeLessThanOrEqual(12);
-
-    for (const selector of [{ image }, { family: "web", stage: "testing" }]) {
-      const read = { step: "read", ...selector };
-      expect(await step(read)).toMatchObject({ status: "found", image });
-    }
-    const promotion = { step: "promote", family: "web", "to-stage": "production" };
-    expect(await step({ ...promotion, "from-stage": "testing" })).toMatchObject({ image });
-    const second = await step({ ...(await fresh()), family: "web", stage: "testing" });
-    expect(await step({ ...promotion, "from-stage": "testing" })).toMatchObject({
-      image: second["image"],
-    });
-    expect(await step({ ...promotion, "roll-back": "true" })).toMatchObject({ image });
-
-    const third = await step({ ...(await fresh()), family: "web" });
-    const fourth = await step({ ...(await fresh()), family: "web" });
-    const machine = maas.region.addMachine("rack-1", {
-      osystem: "custom",
-      distro_series: third["image"]?.replace("custom/", "") ?? "",
-      status_name: "Deployed",
-    });
-    const prune = { step: "prune", family: "web", keep: "1", "dry-run": "false" };
-    expect(await step(prune)).toMatchObject({ changed: "false" });
-    machine.distro_series = "";
-    expect(await step(prune)).toMatchObject({ changed: "true" });
-    const held = await start({ step: "delete", image });
-    const { result } = await held.finish();
-    expect(result.annotations.map(({ message }) => message).join()).toMatch(/production/);
-    for (const one of [image, second["image"], fourth["image"]]) {
-      const gone = await step({ step: "delete", image: one ?? "", force: "true" });
-      expect(gone).toMatchObject({ status: "deleted" });
-    }
-    expect(maas.inventory()).toEqual(foreign);
+    const inventory = () => maas.inventory();
+    await wholeLife(
+      { fixture, fresh, step, calls, inventory, foreign, added },
+      {
+        builderId: "transcend.qemu",
+        linesOf: (image) => [
+          new RegExp(`^file packernix/42/${nameOf(image)}.json$`),
+          new RegExp(`^image ${nameOf(image)}$`),
+        ],
+        requests: 11,
+        use(image) {
+          const machine = maas.region.addMachine("rack-1", {
+            osystem: "custom",
+            distro_series: nameOf(image),
+            status_name: "Deployed",
+          });
+          return () => {
+            machine.distro_series = "";
+          };
+        },
+        async more(image) {
+          expect(image).toMatch(/^custom\/nixos-[0-9a-z]{32}-[0-9a-z]{20}$/);
+          const all = [...maas.region.resources.values()];
+          const resource = all.find(({ name }) => name === nameOf(image));
+          expect(resource).toMatchObject({ base_image: "rhel/9", title: "NixOS web" });
+          const [set] = resource?.sets ?? [];
+          expect(set?.filetype).toBe("ddgz");
+          const disk = gunzipSync(Buffer.concat(set?.parts ?? []));
+          expect(disk.equals(await readFile(path.join(fixture.workspace, "off.img")))).toBe(true);
+        },
+      },
+    );
   });
 
   test.each(nightly ? [0, 300, 900, 1800, 3000] : [0])(
@@ -148,12 +124,8 @@ describe("an image for MAAS", () => {
   );
 
   describe("whose maker is killed", () => {
-    const packers = () =>
-      processesNaming(fixture.folder)
-        .filter(({ command }) => /packer\S* .*build|plugin|qemu-system/.test(command))
-        .map(({ pid }) => pid);
     const upload = "PUT /boot-resources/{id}/upload/{id}/";
-    const moments: [string, number, "the action" | "Packer"][] = [
+    const moments: [string, number, Way][] = [
       ["POST /files/", 1, "the action"],
       ["POST /boot-resources/", 1, "the action"],
       [upload, 1, "the action"],
@@ -175,14 +147,11 @@ describe("an image for MAAS", () => {
         if (way === "Packer") inputs["variables"] = "disk: hang.img";
         calls();
         maas.faults.add({ route, nth, kind: "late", delay: way === "Packer" ? 0 : 2500 });
-        const started = await start(inputs);
         const done = () =>
           maas.requests.filter((one) => one.route === route && one.done).length >= nth;
-        await until("the moment has come", done);
-        if (way === "Packer") await until("Packer works", () => packers().length > 0);
-        killEach(way === "the action" ? [started.step.pid] : packers());
-        const { result } = await started.finish();
-        const { log } = result;
+        const has = () => done() && (way !== "Packer" || packersOf({ fixture }).length > 0);
+        const log = await killed({ fixture }, await start(inputs), has, way);
+        expect(done()).toBe(true);
         const left = added();
         const isFinal = left.some((line) => line.startsWith("image "));
         if (isFinal) {

@@ -5,13 +5,12 @@
  * alone on an instance of its own. What is shown of restarting into memory
  * digitalocean-machine.test.ts shows too, so this one waits for the night.
  */
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { trace, type WholeRuns, wholeRuns } from "../helpers/cloud/whole.ts";
 import { nightly } from "../helpers/nightly.ts";
 import { startVultr, type Vultr } from "../helpers/vultr/index.ts";
-import { vultrPlugin, writeStandIn } from "../helpers/vultr/stand-in.ts";
+import { standInFirst, vultrPlugin } from "../helpers/vultr/stand-in.ts";
 
 const minutes = 60_000;
 
@@ -28,14 +27,10 @@ const minutes = 60_000;
       config: { state_timeout: "1h" },
       // The stand-in provisions by the builder `null`, which tells no key that Packer has made.
       inputs: { "generator-args": "fakessh: true" },
-      options: async ({ folder }) => {
-        const counted = path.join(folder, "bin");
-        const standIn = await writeStandIn(folder, path.join(counted, "packer"));
-        return {
-          env: { PACKER_PLUGIN_PATH: await vultrPlugin(folder) },
-          path: `${standIn}:${counted}:${process.env["PATH"]}`,
-        };
-      },
+      options: async ({ folder }) => ({
+        env: { PACKER_PLUGIN_PATH: await vultrPlugin(folder) },
+        path: await standInFirst(folder),
+      }),
     });
   });
   afterAll(async () => await runs?.[Symbol.asyncDispose]());

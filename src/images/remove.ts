@@ -16,13 +16,13 @@ export async function removeImage(
 }
 
 /** Each is read anew and goes by itself, all at one time. */
-export async function removeEach(
+export async function removeEach<Now extends Image>(
   chosen: readonly Image[],
   { fits }: RemoveOptions,
   home: {
     /** As it is now. */
-    look(image: Image): Promise<Image | undefined>;
-    remove(image: Image): Promise<void>;
+    look(image: Image): Promise<Now | undefined>;
+    remove(now: Now): Promise<void>;
   },
 ): Promise<Removal[]> {
   return await Promise.all(

@@ -21,6 +21,8 @@ export interface CloudParts {
   /** Further keys of the builder. */
   config?: JsonObject;
   adapter(options: HomeOptions): LabelCloud;
+  /** Milliseconds of homes that are opened from now on: what a busy machine needs for a call. */
+  lag?(): number;
   /**
    * What Packer leaves at the end of a good build that was told this. What it removes again is not made.
    * @returns the id of the image, as Packer prints it.
@@ -41,7 +43,7 @@ export async function cloudHomes(
     async open(opened = {}, changes = {}) {
       const { options, invocation, lines } = await openRun(root, opened, changes);
       // As long as there is one clock, nothing has to be waited for.
-      const cloud = { ...parts.adapter(options), lag: 100, clockStep: 0 };
+      const cloud = { ...parts.adapter(options), lag: parts.lag?.() ?? 100, clockStep: 0 };
       const home = labelHome(cloud, options);
       const build: OpenedHome["build"] = async (facts, { named } = { named: false }) => {
         const name = named ? facts.name : `${facts.name}-${invocation.id.slice(-8)}`;

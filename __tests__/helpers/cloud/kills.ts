@@ -7,14 +7,22 @@ import type { CloudDouble, CloudRuns } from "./runs.ts";
 const ways = ["the action", "Packer", "both"] as const;
 export type Way = (typeof ways)[number];
 
+type Runs = Pick<CloudRuns, "fixture">;
 type Started = Awaited<ReturnType<CloudRuns["start"]>>;
+
+/** Packer, its plugins and their emulated machines. */
+export function packersOf({ fixture }: Runs): number[] {
+  return processesNaming(fixture.folder)
+    .filter(({ command }) => /packer\S* .*build|plugin|qemu-system/.test(command))
+    .map(({ pid }) => pid);
+}
 
 /**
  * Kills a step when the moment has come, or its job has ended before.
  * @returns the log of the whole job.
  */
 export async function killed(
-  { fixture }: CloudRuns,
+  runs: Runs,
   started: Started,
   has: () => boolean,
   way: Way,
@@ -22,9 +30,7 @@ export async function killed(
   const ended = started.step.done.then(() => true);
   const isHere = async () => has() || (await Promise.race([ended, false]));
   await until("the moment has come", isHere);
-  const packers = processesNaming(fixture.folder)
-    .filter(({ command }) => /packer\S* .*build|plugin/.test(command))
-    .map(({ pid }) => pid);
+  const packers = packersOf(runs);
   const action = [started.step.pid];
   killEach({ "the action": action, Packer: packers, both: [...action, ...packers] }[way]);
   const { result } = await started.finish();

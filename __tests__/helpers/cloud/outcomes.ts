@@ -43,7 +43,7 @@ export async function hurried<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-interface Things {
+export interface Things {
   keys(): Iterable<unknown>;
   delete(id: never): boolean;
 }

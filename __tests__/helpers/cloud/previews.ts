@@ -20,6 +20,8 @@ interface Preview {
   config: object;
   /** Steps before each of ours, by which it signs in. */
   signIn?: StepText[];
+  /** Of each of our steps in a job. */
+  env?(job: string): Record<string, string>;
   /** Looks at the image while it is there. */
   look?(image: string): void;
 }
@@ -27,11 +29,11 @@ interface Preview {
 export async function previewLife(
   fixture: WorkflowFixture,
   double: CloudDouble & { inventory(): string[] },
-  { builder, config, signIn = [], look }: Preview,
+  { builder, config, signIn = [], env, look }: Preview,
 ): Promise<void> {
   const { repository } = fixture;
   const workflow = readExample("pull-request");
-  for (const job of Object.values(workflow.jobs)) {
+  for (const [id, job] of Object.entries(workflow.jobs)) {
     job.permissions["id-token"] = "write";
     job.steps = job.steps
       .filter(({ uses }) => uses?.startsWith("aws-actions/") !== true)
@@ -39,7 +41,8 @@ export async function previewLife(
         if (!isOurs(step)) return [step];
         const template = "flake" in step.with ? { template: "tests/packer.json" } : {};
         const here = { builder: builder.type, "builder-config": JSON.stringify(config) };
-        return [...signIn, { ...step, with: { ...step.with, ...template, ...here } }];
+        const own = { ...step.env, ...env?.(id) };
+        return [...signIn, { ...step, env: own, with: { ...step.with, ...template, ...here } }];
       });
   }
   const provisioners = [{ type: "shell", inline: ["true"] }];

@@ -28,12 +28,17 @@ export interface CloudRuns extends AsyncDisposable {
   isProvisioning(): boolean;
 }
 
-/** @param builder Of the template, with its type. Its machine is the double's. */
+/**
+ * @param builder Of the template, with its type. Its machine is the double's.
+ * @param optionsOf Of every step.
+ */
 export async function cloudRuns(
   double: CloudDouble,
   builder: { type: string; [key: string]: unknown },
+  optionsOf?: (fixture: Fixture) => Promise<RunOptions>,
 ): Promise<CloudRuns> {
   const fixture = await makeFixture();
+  const common = await optionsOf?.(fixture);
   const flag = path.join(fixture.folder, "go-on");
   const begun = path.join(fixture.folder, "begun");
   await writeFile(flag, "");
@@ -44,7 +49,7 @@ export async function cloudRuns(
   const start: Fixture["start"] = async (inputs, options = {}) =>
     await fixture.start(
       { builder: builder.type, ...inputs },
-      { ...options, env: { ...double.env, ...options.env } },
+      { ...common, ...options, env: { ...double.env, ...common?.env, ...options.env } },
     );
   return {
     fixture,

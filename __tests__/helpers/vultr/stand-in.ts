@@ -17,6 +17,13 @@ export async function writeStandIn(folder: string, packer: string): Promise<stri
   return bin;
 }
 
+/** @param folder Of a fixture. @returns PATH with the stand-in before the Packer that counts its starts. */
+export async function standInFirst(folder: string): Promise<string> {
+  const counted = path.join(folder, "bin");
+  const standIn = await writeStandIn(folder, path.join(counted, "packer"));
+  return `${standIn}:${counted}:${process.env["PATH"]}`;
+}
+
 /** A folder of plugins in which there is one for Vultr, by its name: nobody starts it. */
 export async function vultrPlugin(folder: string): Promise<string> {
   const plugins = path.join(folder, "plugins");

@@ -8,7 +8,12 @@ import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
 import { hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
-import { neverComplete, takesAnotherName } from "../../helpers/cloud/snapshots.ts";
+import {
+  neverComplete,
+  neverStarts,
+  takesAnotherName,
+  tryImage,
+} from "../../helpers/cloud/snapshots.ts";
 import { token } from "../../helpers/digitalocean/index.ts";
 import { until } from "../../helpers/until.ts";
 import { type OceanFixture, oceanFixture } from "./fixture.ts";
@@ -145,6 +150,13 @@ describe("tags", () => {
     expect(prepared.builder).toMatchObject({ snapshot_tags: null });
     const { id } = await home.finalise(input, artifacts);
     expect(fixture.double.team.images.get(Number(id))?.tags).toContain("Team:x");
+    // An image that is final has all of its tags.
+    const put = (tag: string) =>
+      fixture.double.requests.findIndex(
+        ({ path, done }) => done && path === `/tags/${tag}/resources`,
+      );
+    expect(put("Team:x")).toBeGreaterThan(0);
+    expect(put("Team:x")).toBeLessThan(put("packernix-final:1"));
     const wrong = { ...builder, snapshot_tags: ["team x"] };
     expect(
       await trouble(home.prepare({ ...input, template: { ...input.template, builder: wrong } })),
@@ -301,36 +313,17 @@ it("does not wait for ever for a transfer", async () => {
 
 describe("a trial", () => {
   it("whose droplet never starts ends, and leaves nothing", async () => {
-    const { home, invocation, build } = await fixture.open();
-    const { input, artifacts } = await build(someFacts());
-    const image = await home.finalise(input, artifacts);
-    const { facts, platform } = input;
-    fixture.double.settings.actionMs = 1e9;
-    const tried = async () =>
-      await home.trial?.prepare({ image, template: undefined, facts, invocation, platform });
-    expect(await trouble(hurried(tried))).toMatch(
-      /the start of droplet \d+ is not done after 600 seconds/,
-    );
-    for (const action of fixture.double.team.actions.all.values()) action.end = 0;
-    const left = await home.leftovers(invocation.id);
-    expect(await home.reap(left)).toEqual(left);
-    expect(fixture.double.inventory()).toEqual([expect.stringMatching(/^image /)]);
+    const { settings, team, inventory } = fixture.double;
+    const said = await neverStarts(fixture, token, settings, team.actions.all, []);
+    expect(said).toMatch(/the start of droplet \d+ is not done after 600 seconds/);
+    expect(inventory()).toEqual([expect.stringMatching(/^image /)]);
   });
 
   it("leaves no droplet and no key when the droplet does not come", async () => {
-    const { home, invocation, build } = await fixture.open();
-    const { input, artifacts } = await build(someFacts());
-    const image = await home.finalise(input, artifacts);
-    const ask = async () =>
-      await trouble(
-        home.trial?.prepare({
-          image,
-          template: undefined,
-          facts: input.facts,
-          invocation,
-          platform: input.platform,
-        }) ?? Promise.resolve(),
-      );
+    const opened = await fixture.open();
+    const { input, artifacts } = await opened.build(someFacts());
+    const image = await opened.home.finalise(input, artifacts);
+    const ask = async () => await trouble(tryImage(opened, image));
     fixture.double.faults.add({
       route: "POST /droplets",
       kind: [422, "unprocessable_entity"],

@@ -7,8 +7,13 @@ import type { BuildInput, HomeOptions } from "../../../src/images/types.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { isUnchanged } from "../../../src/steps/removal.ts";
 import { someFacts } from "../../contract/images.ts";
-import { dead, hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
-import { neverComplete, takesAnotherName } from "../../helpers/cloud/snapshots.ts";
+import { dead, troubleOf } from "../../helpers/cloud/outcomes.ts";
+import {
+  neverComplete,
+  neverStarts,
+  takesAnotherName,
+  tryImage,
+} from "../../helpers/cloud/snapshots.ts";
 import { token } from "../../helpers/hcloud/index.ts";
 import { type HetznerFixture, hetznerFixture } from "./fixture.ts";
 
@@ -255,41 +260,19 @@ it("does not wait for ever for a snapshot", async () => {
 
 describe("a trial", () => {
   it("whose server never starts ends, and what it made is found", async () => {
-    const { home, invocation, build } = await fixture.open();
-    const { input, artifacts } = await build(someFacts());
-    const image = await home.finalise(input, artifacts);
-    const { facts, platform } = input;
-    const { settings } = fixture.double;
-    settings.actionMs = 1e9;
-    const tried = async () =>
-      await home.trial?.prepare({ image, template: undefined, facts, invocation, platform });
-    expect(await trouble(hurried(tried))).toMatch(
-      /the start of server \S+-test is not done after 600 seconds/,
-    );
-    const left = await home.leftovers(invocation.id);
-    expect(left.map(({ what }) => what)).toEqual([
-      expect.stringMatching(/^server .*-test \(/),
-      expect.stringMatching(/^ssh-key .*-test \(/),
+    const { settings, project } = fixture.double;
+    const said = await neverStarts(fixture, token, settings, project.actions, [
+      "server",
+      "ssh-key",
     ]);
-    settings.actionMs = 0;
-    for (const action of fixture.double.project.actions.values()) action.end = 0;
-    expect(await home.reap(left)).toEqual(left);
+    expect(said).toMatch(/the start of server \S+-test is not done after 600 seconds/);
   });
 
   it("leaves no server and no key when the server does not come", async () => {
-    const { home, invocation, build } = await fixture.open();
-    const { input, artifacts } = await build(someFacts());
-    const image = await home.finalise(input, artifacts);
-    const ask = async () =>
-      await trouble(
-        home.trial?.prepare({
-          image,
-          template: undefined,
-          facts: input.facts,
-          invocation,
-          platform: input.platform,
-        }) ?? Promise.resolve(),
-      );
+    const opened = await fixture.open();
+    const { input, artifacts } = await opened.build(someFacts());
+    const image = await opened.home.finalise(input, artifacts);
+    const ask = async () => await trouble(tryImage(opened, image));
     const refused = async (route: string, kind: [number, string]) => {
       fixture.double.faults.add({ route, kind });
       return await ask();

@@ -15,10 +15,9 @@ export interface Settings {
   limits: LabelLimits;
   /** Images take labels at their creation. */
   atCreation: boolean;
-  lag: number;
 }
 
-export function nimbus({ url, limits, atCreation, lag }: Settings): LabelCloud {
+export function nimbus({ url, limits, atCreation }: Settings): LabelCloud {
   async function call(method: string, path: string, body?: unknown): Promise<Response> {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
     const response = await fetch(`${url}/${path}`, init);
@@ -47,7 +46,6 @@ export function nimbus({ url, limits, atCreation, lag }: Settings): LabelCloud {
     builder: "nimbus",
     builderId: "example.nimbus",
     limits,
-    lag,
     resources: [kind("servers"), kind("disks"), kind("keys")],
     images: {
       ...kind("images"),

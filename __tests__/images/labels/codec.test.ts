@@ -280,6 +280,12 @@ describe("a record in a short description", () => {
   });
 });
 
+test("half a character is written as the sign for one that is none", () => {
+  for (const some of [limits.hetzner, limits.google, limits.digitalocean, longNote]) {
+    expect(decode(encode({ team: "x\ud800" }, some), some)).toEqual({ team: "x\ufffd" });
+  }
+});
+
 describe("what does not fit", () => {
   const many = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`label-${index}`, "x"]));

@@ -8,8 +8,13 @@ import { vultr } from "../../../src/images/vultr/index.ts";
 import type { JsonObject } from "../../../src/shared/json.ts";
 import { collectingLog } from "../../../src/shared/log.ts";
 import { someFacts } from "../../contract/images.ts";
-import { hurried, troubleOf } from "../../helpers/cloud/outcomes.ts";
-import { neverComplete, takesAnotherName } from "../../helpers/cloud/snapshots.ts";
+import { troubleOf } from "../../helpers/cloud/outcomes.ts";
+import {
+  neverComplete,
+  neverStarts,
+  takesAnotherName,
+  tryImage,
+} from "../../helpers/cloud/snapshots.ts";
 import { apiKey } from "../../helpers/vultr/index.ts";
 import { type VultrFixture, vultrFixture } from "./fixture.ts";
 
@@ -84,17 +89,10 @@ it("asks again while the API is down, and does not make a thing twice", async ()
   expect((await make()).identity).toBe(identity.text);
   fixture.double.faults.clear();
   const image = await make();
-  const { home, invocation } = await fixture.open();
+  const opened = await fixture.open();
+  const { home, invocation } = opened;
   fixture.double.faults.add({ route: "POST /instances", kind: "drop-after" });
-  await expect(
-    home.trial?.prepare({
-      image,
-      template: undefined,
-      facts: someFacts(),
-      invocation,
-      platform: "x86_64-linux",
-    }),
-  ).rejects.toThrow();
+  await expect(tryImage(opened, image)).rejects.toThrow();
   expect(fixture.double.account.instances.size).toBe(1);
   const left = await home.leftovers(invocation.id);
   expect(left.map(({ what }) => what)).toEqual([expect.stringMatching(/^instance .*-test \(/)]);
@@ -109,18 +107,10 @@ it("asks for every page", async () => {
 });
 
 it("removes an instance that is locked as soon as it is free", async () => {
-  const { home, invocation } = await fixture.open();
   const image = await make();
   fixture.double.settings.actionMs = 1500;
   fixture.double.faults.add({ route: "GET /instances/{id}", kind: [403, ""], times: 9 });
-  const tried = home.trial?.prepare({
-    image,
-    template: undefined,
-    facts: someFacts(),
-    invocation,
-    platform: "x86_64-linux",
-  });
-  expect(await trouble(tried ?? Promise.resolve())).toMatch(/made up \(403\)/);
+  expect(await trouble(tryImage(await fixture.open(), image))).toMatch(/made up \(403\)/);
   expect(fixture.double.account.instances.size).toBe(0);
   expect(fixture.double.account.keys.size).toBe(0);
 });
@@ -331,17 +321,8 @@ describe("the machine", () => {
 
 it("leaves no instance and no key when a trial gets none, and says why", async () => {
   const image = await make();
-  const { home, invocation } = await fixture.open();
-  const ask = async () =>
-    await trouble(
-      home.trial?.prepare({
-        image,
-        template: undefined,
-        facts: someFacts(),
-        invocation,
-        platform: "x86_64-linux",
-      }) ?? Promise.resolve(),
-    );
+  const opened = await fixture.open();
+  const ask = async () => await trouble(tryImage(opened, image));
   fixture.double.settings.mostInstances = 0;
   expect(await ask()).toMatch(/maximum number of active instances .* \(400\)\. .*higher limit/);
   fixture.double.settings.soldOut = [
@@ -356,35 +337,15 @@ it("leaves no instance and no key when a trial gets none, and says why", async (
 });
 
 describe("a trial", () => {
-  const tried = async (image: Awaited<ReturnType<typeof make>>) => {
-    const opened = await fixture.open();
-    const { invocation } = opened;
-    const facts = someFacts();
-    const platform = "x86_64-linux";
-    const prepare = async () =>
-      await opened.home.trial?.prepare({ image, template: undefined, facts, invocation, platform });
-    return { ...opened, prepare };
-  };
-
   it("whose instance never starts ends, and what it made is found", async () => {
-    const { home, invocation, prepare } = await tried(await make());
-    fixture.double.settings.actionMs = 1e9;
-    expect(await trouble(hurried(prepare))).toMatch(
-      /the start of instance \S+ is not done after 2700 seconds/,
-    );
-    const left = await home.leftovers(invocation.id);
-    expect(left.map(({ what }) => what)).toEqual([
-      expect.stringMatching(/^instance .*-test \(/),
-      expect.stringMatching(/^ssh-key .*-test \(/),
-    ]);
-    for (const action of fixture.double.account.all.values()) action.end = 0;
-    expect(await home.reap(left)).toEqual(left);
+    const { settings, account } = fixture.double;
+    const said = await neverStarts(fixture, apiKey, settings, account.all, ["instance", "ssh-key"]);
+    expect(said).toMatch(/the start of instance \S+ is not done after 2700 seconds/);
   });
 
   it("removes its own key, not one of the same text, and says so when it gets none", async () => {
     const image = await make();
-    const { prepare } = await tried(image);
-    const machine = await prepare();
+    const machine = await tryImage(await fixture.open(), image);
     const [own] = fixture.double.account.keys.values();
     if (own === undefined) throw new Error("no key");
     const other = { ...own, id: randomUUID(), name: "of others" };
@@ -392,7 +353,9 @@ describe("a trial", () => {
     await machine?.dispose?.();
     expect([...fixture.double.account.keys.values()]).toEqual([other]);
     fixture.double.faults.add({ route: "POST /ssh-keys", kind: [400, ""] });
-    expect(await trouble((await tried(image)).prepare())).toMatch(/POST \/v2\/ssh-keys: made up/);
+    expect(await trouble(tryImage(await fixture.open(), image))).toMatch(
+      /POST \/v2\/ssh-keys: made up/,
+    );
     expect(fixture.double.account.instances.size).toBe(0);
   });
 });

@@ -44,11 +44,12 @@ export function digitalocean(options: HomeOptions, env: NodeJS.ProcessEnv): Labe
     ],
     images: {
       ...kind("image", "images"),
-      // One tag can be asked for, and the last one is that of fewest images.
+      // The API filters by one tag; the last one is on the fewest images.
       list: async ({ labels = {} }) => await api.snapshots(Object.keys(labels).at(-1)),
       get: async (id) => (/^\d+$/.test(id) ? await api.snapshot(id) : undefined),
       setLabels: async ({ id }, { put, take }) =>
-        await setTags(api, id, { put: [...Object.keys(put), ...own], take }, options),
+        // Ours end with the one that makes it an image.
+        await setTags(api, id, { put: [...own, ...Object.keys(put)], take }, options),
       rename: async (id, name) => await api.rename(id, name),
       remove: async (id, seen) => {
         const found = seen ?? (await api.snapshot(id));

@@ -27,7 +27,7 @@ export async function openHome(options: HomeOptions): Promise<ImageHome> {
 /** @param env Of this job: `HCLOUD_TOKEN` and `HCLOUD_ENDPOINT`. */
 export function hetzner(options: HomeOptions, env: NodeJS.ProcessEnv): LabelCloud {
   const { api, common, trial, ...cloud } = tokenCloud(names, options, env, hetznerApi);
-  /** @param word The API's is `ssh_keys` for `ssh-key`. */
+  /** In the API its path is its plural with `_`: `ssh_keys` for `ssh-key`. */
   const kind = (word: string, list?: ResourceKind["list"]): ResourceKind => {
     const path = `${word.replaceAll("-", "_")}s`;
     return {

@@ -172,39 +172,35 @@ async function removeMany(
   { fits, force }: RemoveOptions = {},
 ): Promise<Removal[]> {
   const { images } = kit.cloud;
-  const seen = new Map<Image, CloudImage>();
+  /** As the cloud knew them when they were removed: another run may have added copies. */
+  const ids = new Map<Image, string>();
   const removals: Removal[] = [];
   for (const part of chunksOf(chosen, images.atOnce ?? 4)) {
     const all = images.look?.(part.map(keyOf));
-    const home: Parameters<typeof removeEach>[2] = {
-      async look(image) {
-        const is = await lookAt(
-          kit,
-          image,
-          all?.then((found) => found[part.indexOf(image)]),
-        );
-        if (is !== undefined) for (const one of [image, is.now]) seen.set(one, is.found);
-        return is?.now;
+    const removed = await removeEach(
+      part,
+      { fits },
+      {
+        async look(image) {
+          const own = all?.then((found) => found[part.indexOf(image)]);
+          const seen = await lookAt(kit, image, own);
+          return seen && { ...seen.now, found: seen.found, chosen: image };
+        },
+        async remove(now) {
+          if (now.isProtected) await unprotect(kit, now, force ? now.found : undefined);
+          await images.remove(keyOf(now), now.found);
+          ids.set(now.chosen, now.found.id);
+        },
       },
-      async remove(now) {
-        const found = seen.get(now);
-        if (now.isProtected) await unprotect(kit, now, force ? found : undefined);
-        await images.remove(keyOf(now), found);
-      },
-    };
-    removals.push(...(await removeEach(part, { fits }, home)));
+    );
+    removals.push(...removed);
   }
-  const removed = chosen.map((image, index) => {
-    const removal = removals[index] ?? {};
-    return "outcome" in removal && removal.outcome === "removed" ? seen.get(image)?.id : undefined;
+  const left = await stillListed(kit, images.provesRemoval ? [] : [...ids.values()]);
+  return removals.map((removal, index) => {
+    const id = chosen[index] && ids.get(chosen[index]);
+    if (id === undefined || !left.has(id)) return removal;
+    return { error: new Error(`${id} is still listed after its deletion`) };
   });
-  const ids = images.provesRemoval ? [] : removed.flatMap((id) => id ?? []);
-  const left = await stillListed(kit, ids);
-  return removals.map((removal, index) =>
-    left.has(removed[index] ?? "")
-      ? { error: new Error(`${removed[index]} is still listed after its deletion`) }
-      : removal,
-  );
 }
 
 /** @param found The image, where that may be done. */

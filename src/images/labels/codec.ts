@@ -4,6 +4,7 @@
  * several (`name`, `name__2`, …). What a filter of the cloud is to find (runs, identities, the final
  * mark) fits everywhere as it is.
  */
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { UserError } from "../../shared/errors.ts";
 import { quoted } from "../../shared/text.ts";
@@ -41,11 +42,13 @@ export function decode(labels: Labels, limits: LabelLimits): Marks | undefined {
 /** @throws {UserError} naming the input, for what the cloud's labels cannot hold. */
 export function changed(
   labels: Labels,
-  change: { put?: Marks; take?: readonly string[] },
+  { put: given = {}, take: unwanted = [] }: { put?: Marks; take?: readonly string[] },
   limits: LabelLimits,
 ): LabelChange {
-  const isWords = limits.form === "words";
-  const { put = {}, take = [] } = isWords ? joined(labels, change, limits) : change;
+  // Nobody keeps half a character.
+  const pairs = Object.entries(given).map((pair) => pair.map((text) => text.toWellFormed()));
+  const change = { put: Object.fromEntries(pairs) as Marks, take: unwanted };
+  const { put, take } = limits.form === "words" ? joined(labels, change, limits) : change;
   if (limits.form === "note") return changedNote(labels, put, take, limits);
   // Names such as `__proto__` are names like others.
   const fresh: Labels = Object.fromEntries(
@@ -65,7 +68,7 @@ export function changed(
 /** The same change of marks, where some of them share one word: first, because the final mark says that all are there. */
 function joined(
   labels: Labels,
-  { put = {}, take = [] }: { put?: Marks; take?: readonly string[] },
+  { put, take }: { put: Marks; take: readonly string[] },
   limits: WordLimits,
 ): { put: Marks; take: readonly string[] } {
   const { name, marks: shared } = limits.together;
@@ -115,9 +118,9 @@ const longName = `${markPrefix}long-`;
 
 function storedName(name: string, limits: MapLimits | WordLimits): string {
   if (limits.escape === undefined) return name;
-  const { longest, text } = nameLimits(limits);
+  const text = nameLimits(limits);
   // Room for the number of a piece, and in a word for a value.
-  const room = limits.form === "words" ? longest - 64 : longest - 4;
+  const room = text.longest - (limits.form === "words" ? 64 : 4);
   if (escaped(name, text, limits.escape).length <= room) return name;
   return longName + createHash("sha256").update(name).digest("hex").slice(0, 16);
 }
@@ -131,11 +134,12 @@ function piecesOf(name: string, value: string, limits: MapLimits | WordLimits): 
   }
   const stored = storedName(name, limits);
   const text = stored === name ? value : `${name.length} ${name}${value}`;
-  const key = escaped(stored, nameLimits(limits).text, sign);
-  const valueText = limits.form === "map" ? limits.value : { longest: 0, plain: limits.plain };
-  const longest =
-    limits.form === "map" ? limits.value.longest : limits.longest - key.length - ":".length - 4;
-  const parts = cut(text, { ...valueText, longest }, sign);
+  const key = escaped(stored, nameLimits(limits), sign);
+  const values =
+    limits.form === "map"
+      ? limits.value
+      : { ...limits.word, longest: limits.word.longest - key.length - ":".length - 4 };
+  const parts = cut(text, values, sign);
   return Object.fromEntries(
     parts.map((part, index): [string, string] => {
       const numbered = index === 0 ? key : `${key}${sign}${sign}${index + 1}`;
@@ -167,9 +171,8 @@ function readLong(text: string): [string, string] {
   return [rest.slice(0, Number(count)), rest.slice(Number(count))];
 }
 
-function nameLimits(limits: MapLimits | WordLimits): { longest: number; text: TextLimits } {
-  if (limits.form === "map") return { longest: limits.name.longest, text: limits.name };
-  return { longest: limits.longest, text: { longest: limits.longest, plain: limits.plain } };
+function nameLimits(limits: MapLimits | WordLimits): TextLimits {
+  return limits.form === "map" ? limits.name : limits.word;
 }
 
 /** The text in parts that are each no longer than one value may be; at least one. */
@@ -190,39 +193,28 @@ function cut(text: string, limits: TextLimits, sign: string): string[] {
 const guard = (sign: string) => `x${sign}-`;
 
 function escaped(text: string, { plain, first, last }: TextLimits, sign: string): string {
-  const characters = [...text.toWellFormed()];
+  const characters = [...text];
   const written = characters.map((character, index) => {
     const isLast = index === characters.length - 1;
     const fits = plain.test(character) && (!isLast || last === undefined || last.test(character));
     if (fits) return character;
-    return [...Buffer.from(character)].map((byte) => sign + hex(byte)).join("");
+    return Buffer.from(character).toString("hex").replace(/../g, `${sign}$&`);
   });
   const result = written.join("");
   const begins = result === "" || first === undefined || first.test(result.charAt(0));
   return begins ? result : guard(sign) + result;
 }
 
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, "0");
-}
-
 function unescaped(text: string, sign: string): string {
   const rest = text.startsWith(guard(sign)) ? text.slice(guard(sign).length) : text;
-  const bytes: number[] = [];
-  for (let at = 0; at < rest.length; ) {
-    const code = /^[0-9a-f]{2}/.exec(rest.slice(at + 1))?.[0];
-    if (rest[at] === sign && code !== undefined) {
-      bytes.push(Number.parseInt(code, 16));
-      at += 3;
-    } else {
-      const character = String.fromCodePoint(rest.codePointAt(at) ?? 0);
-      bytes.push(...Buffer.from(character));
-      at += character.length;
-    }
-  }
-  const result = Buffer.from(bytes).toString("utf8");
-  // A label of others, in which the escape means nothing.
-  return result.includes("\ufffd") ? text : result;
+  let isOurs = true;
+  const result = rest.replace(new RegExp(`(?:${sign}[0-9a-f]{2})+`, "g"), (codes) => {
+    const bytes = Buffer.from(codes.replaceAll(sign, ""), "hex");
+    isOurs &&= isUtf8(bytes);
+    return bytes.toString();
+  });
+  // In a label of others the escape means nothing.
+  return isOurs ? result : text;
 }
 
 function checkName(name: string, { cloud, reserved }: LabelLimits): void {

@@ -15,7 +15,7 @@ export interface Kit {
   options: HomeOptions;
 }
 
-/** By which things expire; asked before something is decided by it. */
+/** The cloud's time, by which things expire. It is asked for before anything is decided by it. */
 export async function cloudTime({ cloud }: Kit): Promise<number> {
   observeHomeTime(await cloud.clock());
   return homeTime();
@@ -28,7 +28,10 @@ export function lagOf({ lag = 3000 }: LabelCloud): number {
 
 const runName = /(?:^|--)packernix-(\d+-\d+-\d+-[0-9a-z]+)-x([0-9a-z]{1,9})(?![0-9a-z])/;
 
-/** On everything from its creation. The repository is there for clouds that find whole labels only. */
+/**
+ * What everything carries that an invocation makes, from its creation on. The repository, with which the
+ * id of the run begins, is for clouds that find whole values only.
+ */
 export function runMarksOf(
   { cloud, options: { repositoryId } }: Kit,
   invocation: Invocation,
@@ -62,7 +65,10 @@ export function changeOf(
   return images.merges ? { ...change, take: [...(wanted.take ?? [])] } : change;
 }
 
-/** Of the image that Packer made. */
+/**
+ * The id of the image that Packer made.
+ * @throws when no artifact names one.
+ */
 export function idOfMade({ cloud }: Pick<Kit, "cloud">, artifacts: readonly Artifact[]): string {
   const [id] = [...artifacts].reverse().flatMap((artifact) => cloud.idOf(artifact) ?? []);
   if (id !== undefined) return id;
@@ -77,7 +83,7 @@ function copiesIn({ id, regions = [] }: CloudImage, wanted: readonly string[]): 
   return (asked.length > 0 ? asked : regions).map((region) => ({ region, id }));
 }
 
-/** By what the cloud knows a finished image: all copies of one that has several. */
+/** By what the cloud knows a finished image. One whose copies have ids of their own is known by all of them. */
 export function keyOf({ copies, id, image }: Image): string {
   return copies.length === 0 ? id : image;
 }
@@ -127,13 +133,14 @@ export function readImage(kit: Kit, found: CloudImage): Image | undefined {
   const { cloud, options } = kit;
   if (found.state !== "ready") return undefined;
   const { repositoryId } = options;
-  const decoded = decode(found.labels, cloud.limits);
-  const read = readFinalMarks(decoded ?? {}, { builder: cloud.builder, repositoryId });
-  if (decoded !== undefined && read === undefined) return undefined;
-  const undated = Number.isNaN(Date.parse(found.created));
-  if (read === undefined || "wrong" in read || undated) {
-    const names = read && "wrong" in read ? read.wrong : ["its date"];
-    const wrong = read === undefined ? "its description" : names.join(", ");
+  const given = decode(found.labels, cloud.limits);
+  const read =
+    given === undefined
+      ? { wrong: ["its description"] }
+      : readFinalMarks(given, { builder: cloud.builder, repositoryId });
+  if (read === undefined) return undefined;
+  if ("wrong" in read || Number.isNaN(Date.parse(found.created))) {
+    const wrong = "wrong" in read ? read.wrong.join(", ") : "its date";
     options.log.warning(
       `${found.id} is marked as a finished image but cannot be read as one and is passed over: ${wrong} is not as this action writes it.`,
     );
@@ -154,13 +161,13 @@ export function readImage(kit: Kit, found: CloudImage): Image | undefined {
     invocation: run,
     labels,
     // A preview may carry any label that somebody has copied to it.
-    trusted: facts.trusted && decoded?.[marks.stage] !== "preview",
+    trusted: facts.trusted && given?.[marks.stage] !== "preview",
     isProtected: found.isProtected === true,
     size: found.size,
   };
 }
 
-/** Whether a run of this repository made it and nobody has finished it. */
+/** @returns the run of this repository that made a thing which nobody has finished. */
 export function unfinishedRun(kit: Kit, given: Marks): string | undefined {
   const run = given[marks.run];
   const isOurs = isOwnRun(run, kit.options.repositoryId) && given[marks.final] === undefined;

@@ -29,13 +29,14 @@ export interface MapLimits extends Common {
   escape?: string;
   /** Two names that differ in case only are one. */
   caseless?: true;
+  /** Labels that users write for Packer's builder go to the cloud as they are, so all of its rule holds. */
+  own?: { name: RegExp; value: RegExp; rule: string };
 }
 
 /** Words without values. Name and value share one word, with a colon between them. */
 export interface WordLimits extends Common {
   form: "words";
-  longest: number;
-  plain: RegExp;
+  word: TextLimits;
   escape: string;
   /** Marks that one image has and no other: they share one word, because each costs requests to put and to remove. */
   together: { name: string; marks: readonly string[] };
@@ -72,6 +73,11 @@ export const limits = {
     most: 50,
     reserved: /^(microsoft|azure|windows)/i,
     caseless: true,
+    own: {
+      name: /^(?!microsoft|azure|windows)[^<>%&\\?/]{1,512}$/iu,
+      value: /^.{0,256}$/su,
+      rule: "a name has at most 512 characters, none of `<>%&\\?/`, and does not begin with `azure`, `microsoft` or `windows`; a value has at most 256",
+    },
   },
   /** docs.hetzner.cloud, "Labels". */
   hetzner: {
@@ -80,6 +86,12 @@ export const limits = {
     escape: "_",
     name: { longest: 63, plain: /^[A-Za-z0-9.-]$/, first: alphanumeric, last: alphanumeric },
     value: { longest: 63, plain: /^[A-Za-z0-9.-]$/, first: alphanumeric, last: alphanumeric },
+    own: {
+      // What stands before a slash is the domain of whose label it is.
+      name: /^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+      value: /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
+      rule: "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+    },
   },
   /** cloud.google.com, "Requirements for labels". */
   google: {
@@ -90,6 +102,11 @@ export const limits = {
     value: { longest: 63, plain: /^[a-z0-9-]$/ },
     most: 64,
     reserved: /^goog/,
+    own: {
+      name: /^(?!goog)[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u,
+      value: /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u,
+      rule: "at most 63 small letters, digits, `-` and `_`, and a name begins with a letter, not with `goog`",
+    },
   },
   /**
    * docs.digitalocean.com, "Tags": letters, digits, colons, dashes, underscores. In what case a tag
@@ -99,8 +116,7 @@ export const limits = {
     cloud: "DigitalOcean",
     form: "words",
     escape: "_",
-    longest: 255,
-    plain: /^[a-z0-9-]$/,
+    word: { longest: 255, plain: /^[a-z0-9-]$/ },
     together: {
       name: "packernix-image",
       marks: [marks.run, marks.identity, marks.toplevel, finishedMark],

@@ -50,8 +50,8 @@ export function readNote(text: string): Marks | undefined {
 export function writeNote(before: string, given: Marks): string {
   const known = identityIn(before.replace(record, ""));
   const pairs = Object.entries(given).map(([name, value]) => {
-    const short = encoded(shortened(name, value, given, known));
-    return letters.get(name)?.concat(short) ?? `${encoded(shortName(name))}=${short}`;
+    const short = encodeURIComponent(shortened(name, value, given, known));
+    return letters.get(name)?.concat(short) ?? `${encodeURIComponent(shortName(name))}=${short}`;
   });
   const body = pairs.join("&");
   const fresh = body === "" ? "" : `[packernix 1 ${sumOf(given)} ${body}]`;
@@ -62,8 +62,6 @@ export function writeNote(before: string, given: Marks): string {
 function identityIn(text: string): string | undefined {
   return /(?<![0-9a-z])[0-9a-z]{32}-[0-9a-z]{20}(?![0-9a-z])/.exec(text)?.[0];
 }
-
-const encoded = (text: string) => encodeURIComponent(text.toWellFormed());
 
 function shortName(name: string): string {
   if (isHold(name)) return hold + name.slice(holdPrefix.length);

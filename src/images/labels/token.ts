@@ -26,32 +26,6 @@ export interface TokenNames {
   origin: string;
 }
 
-type Common = Pick<
-  LabelCloud,
-  "builder" | "builderId" | "limits" | "clock" | "clockStep" | "idOf"
-> &
-  Required<Pick<LabelCloud, "cleanupState">>;
-
-export interface TokenCloud<Api extends TokenApi> {
-  api: Api;
-  /** @throws {UserError} where there is none. */
-  token(): Promise<string>;
-  /** Of the adapter; it keeps the token for the post step. */
-  common: Common;
-  /** @param word Of the program's. @param path Of the API's. */
-  kind(word: string, path: string): Omit<Required<ResourceKind>, "list">;
-  /**
-   * @param paths Of keys and servers.
-   * @param get The snapshot with this id.
-   * @param makerOf `builder` is what the user has written for Packer's builder.
-   */
-  trial<Snapshot>(
-    paths: { key: string; server: string },
-    get: (id: string) => Promise<Snapshot | undefined>,
-    makerOf: (image: Snapshot, builder: JsonObject, run: RunLabels) => Promise<ServerMaker>,
-  ): ReturnType<typeof serverTrial>;
-}
-
 export type ServerMaker = Omit<TrialMaker, "remove">;
 
 interface TokenApi extends Pick<LabelCloud, "clock"> {
@@ -64,31 +38,74 @@ export function tokenCloud<Api extends TokenApi>(
   names: TokenNames,
   options: HomeOptions,
   env: NodeJS.ProcessEnv,
-  apiOf: (options: Access & Pick<HomeOptions, "log" | "signal">) => Api,
-): TokenCloud<Api> {
-  const { builder, builderId, limits, program } = names;
-  const { endpoint, token, cleanupState } = accessOf(names, options, env);
-  const { log, signal } = options;
+  apiOf: (
+    options: Pick<HomeOptions, "log" | "signal"> & {
+      endpoint: string;
+      token(): Promise<string>;
+    },
+  ) => Api,
+) {
+  const { builder, builderId, limits, program, origin } = names;
+  const { builderConfig, cleanupState, invocation, log, signal } = options;
+  const { key, variables } = names.token;
+  const own = textOf(builderConfig, key);
+  const where = names.endpoint;
+  const endpoint =
+    (cleanupState && textOf(cleanupState, "endpoint")) ||
+    (where.key && textOf(builderConfig, where.key)) ||
+    env[where.variable] ||
+    where.usual;
+
+  /** @throws {UserError} where there is none. */
+  async function token(): Promise<string> {
+    const kept = cleanupState && textOf(await keptSecrets({ invocation }), key);
+    const given = own || kept;
+    const variable = given ? undefined : variables.find((name) => env[name]);
+    const found = given || (variable && env[variable]);
+    if (found) {
+      return checkToken(limits.cloud, variable ?? `\`${key}\` in builder-config`, found);
+    }
+    throw new UserError(
+      `${limits.cloud}: there is no token. Set ${variables.join(" or ")} in \`env\` of the step (${origin}), or \`${key}\` in builder-config.`,
+    );
+  }
+
   const api = apiOf({ endpoint, token, log, signal });
+  const common = {
+    builder,
+    builderId,
+    limits,
+    clock: api.clock,
+    clockStep: 1000,
+    // DigitalOcean's has its region before it.
+    idOf: ({ builderId: by, id }) => (by === builderId ? id.split(":").at(-1) : undefined),
+    // The post step needs the token, too.
+    async cleanupState() {
+      if (own !== undefined) await keepSecrets({ invocation }, { [key]: own });
+      return { endpoint };
+    },
+  } satisfies Partial<LabelCloud>;
   return {
     api,
     token,
-    common: {
-      builder,
-      builderId,
-      limits,
-      clock: api.clock,
-      clockStep: 1000,
-      // Perhaps with the region before it.
-      idOf: ({ builderId: by, id }) => (by === builderId ? id.split(":").at(-1) : undefined),
-      cleanupState,
-    },
-    kind: (word, path) => ({
+    /** Of the adapter. */
+    common,
+    /** @param word Of the program's. @param path Of the API's. */
+    kind: (word: string, path: string): Omit<ResourceKind, "list"> => ({
       kind: word,
       remove: async (id) => await api.remove(path, id),
       byHand: (id) => `${program} ${word} delete ${id}`,
     }),
-    trial: (paths, get, makerOf) =>
+    /**
+     * @param paths Of keys and servers.
+     * @param get The snapshot with this id.
+     * @param makerOf `builder` is what the user has written for Packer's builder.
+     */
+    trial: <Snapshot>(
+      paths: { key: string; server: string },
+      get: (id: string) => Promise<Snapshot | undefined>,
+      makerOf: (image: Snapshot, builder: JsonObject, run: RunLabels) => Promise<ServerMaker>,
+    ) =>
       serverTrial(options, async (id, given, run) => {
         const image = await get(id);
         if (image === undefined) {
@@ -101,40 +118,5 @@ export function tokenCloud<Api extends TokenApi>(
           remove: async (kind, id) => await api.remove(paths[kind], id),
         };
       }),
-  };
-}
-
-interface Access {
-  endpoint: string;
-  token(): Promise<string>;
-}
-
-function accessOf(
-  { limits: { cloud }, token: { key, variables }, endpoint: where, origin }: TokenNames,
-  { builderConfig, cleanupState, invocation }: HomeOptions,
-  env: NodeJS.ProcessEnv,
-): Access & Pick<Common, "cleanupState"> {
-  const own = textOf(builderConfig, key);
-  const endpoint =
-    (cleanupState && textOf(cleanupState, "endpoint")) ||
-    (where.key && textOf(builderConfig, where.key)) ||
-    env[where.variable] ||
-    where.usual;
-  return {
-    endpoint,
-    async token() {
-      const kept = cleanupState && textOf(await keptSecrets({ invocation }), key);
-      const given = own || kept;
-      const variable = given ? undefined : variables.find((name) => env[name]);
-      const found = given || (variable && env[variable]);
-      if (found) return checkToken(cloud, variable ?? `\`${key}\` in builder-config`, found);
-      throw new UserError(
-        `${cloud}: there is no token. Set ${variables.join(" or ")} in \`env\` of the step (${origin}), or \`${key}\` in builder-config.`,
-      );
-    },
-    async cleanupState() {
-      if (own !== undefined) await keepSecrets({ invocation }, { [key]: own });
-      return { endpoint };
-    },
   };
 }

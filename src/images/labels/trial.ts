@@ -7,7 +7,7 @@ import { UserError } from "../../shared/errors.ts";
 import type { JsonObject } from "../../shared/json.ts";
 import { only } from "../builder-keys.ts";
 import { makeSshKey } from "../ssh-key.ts";
-import type { HomeOptions, TrialInput, TrialMachine } from "../types.ts";
+import type { HomeOptions, TrialInput } from "../types.ts";
 import type { LabelCloud, RunLabels } from "./cloud.ts";
 
 /** Everything that it makes has this name, and the labels of the run where it takes any. */
@@ -53,46 +53,36 @@ export function serverTrial(
   return {
     // Of the builder `null`.
     packer: "1.6.6",
-    prepare: async (id, input, run) => {
-      const builder = { ...loginTo(input), ...(input.template?.builder ?? builderConfig) };
-      return await tryServer(await makerOf(id, builder, run), { input, builder, run });
+    async prepare(id, input, run) {
+      const given = { ...loginTo(input), ...(input.template?.builder ?? builderConfig) };
+      const maker = await makerOf(id, given, run);
+      const name = `${run.name}-test`;
+      const made: Parameters<TrialMaker["remove"]>[] = [];
+      const dispose = async () => {
+        for (const one of made.splice(0).reverse()) await maker.remove(...one);
+      };
+      try {
+        const folder = path.join(input.invocation.directory, "trial");
+        const key = await makeSshKey(folder, `key-${Date.now()}`);
+        const keyId = await maker.createKey(name, key.publicLine);
+        made.push(["key", keyId]);
+        const server = await maker.createServer(name, keyId);
+        made.push(["server", server.id]);
+        const host = await server.address();
+        if (host === undefined) throw new UserError(`The server ${name} got no IPv4 address.`);
+        const builder = {
+          type: "null",
+          ...loginTo(input),
+          ssh_host: host,
+          ssh_private_key_file: key.file,
+          ...only(given, keptKeys),
+        };
+        return { builder, variables: {}, notes: [`Server: ${maker.machine}`], dispose };
+      } catch (error) {
+        // What cannot be removed now has the labels of the run.
+        await dispose().catch(() => {});
+        throw error;
+      }
     },
   };
-}
-
-async function tryServer(
-  maker: TrialMaker,
-  { input, builder, run }: { input: TrialInput; builder: JsonObject; run: RunLabels },
-): Promise<TrialMachine> {
-  const name = `${run.name}-test`;
-  const made: Parameters<TrialMaker["remove"]>[] = [];
-  const dispose = async () => {
-    for (const [kind, id] of made.splice(0).reverse()) await maker.remove(kind, id);
-  };
-  try {
-    const folder = path.join(input.invocation.directory, "trial");
-    const key = await makeSshKey(folder, `key-${Date.now()}`);
-    const keyId = await maker.createKey(name, key.publicLine);
-    made.push(["key", keyId]);
-    const server = await maker.createServer(name, keyId);
-    made.push(["server", server.id]);
-    const host = await server.address();
-    if (host === undefined) throw new UserError(`The server ${name} got no IPv4 address.`);
-    return {
-      builder: {
-        type: "null",
-        ...loginTo(input),
-        ssh_host: host,
-        ssh_private_key_file: key.file,
-        ...only(builder, keptKeys),
-      },
-      variables: {},
-      notes: [`Server: ${maker.machine}`],
-      dispose,
-    };
-  } catch (error) {
-    // What cannot be removed now has the labels of the run.
-    await dispose().catch(() => {});
-    throw error;
-  }
 }

@@ -92,7 +92,7 @@ export function maasApi({ url, key, log, ...options }: MaasOptions) {
     cure: ({ status }) => cures[status],
   });
 
-  /** Whom it answers without a signature; from then on its clock is known. */
+  /** MAAS answers this whatever the signature is. From then on its clock, by which requests are signed, is known. */
   const version = once(async () => {
     const found = await orGone(rest.call("GET", "/version/", z.unknown()));
     const { data } = server.safeParse(found);

@@ -19,7 +19,7 @@ const folder = "packernix/";
 const ending = ".json";
 /** Requests at one time. */
 const atOnce = 8;
-/** Of what this home makes of a disk. */
+/** Builder id of an image that was sent to MAAS. */
 const uploadedId = "packernix.maas";
 
 const record = z.object({

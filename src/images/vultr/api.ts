@@ -103,7 +103,7 @@ export function vultrApi(
 
   return {
     clock: async () => await rest.clock("/regions"),
-    // What `description` of the list finds is not said, and the text is ours in part only.
+    // All: what the filter `description` matches is not documented, and only a part of the text is ours.
     snapshots: async (): Promise<CloudImage[]> =>
       (await list("/snapshots", "snapshots", snapshot)).filter(({ isDeleted }) => !isDeleted),
     instances: async () => await list("/instances", "instances", instance),
