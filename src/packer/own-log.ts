@@ -21,26 +21,13 @@ interface Session {
   debug?: boolean;
 }
 
-export interface OwnLog {
-  /** For Packer's environment. */
-  env: { PACKER_LOG: string; PACKER_LOG_PATH: string };
-  /**
-   * Shows lines as they come, or writes them to the user's file, until `ended` is true and the end is
-   * reached. Never rejects.
-   */
-  show(ended: () => boolean): Promise<void>;
-  /** The error, with what the log says in place of a reference to the log. */
-  explained(error: string): Promise<string>;
-}
+export type OwnLog = Awaited<ReturnType<typeof openOwnLog>>;
 
 /**
  * @param hide Takes secrets out of a text.
  * @throws {UserError} when the file that PACKER_LOG_PATH names cannot be written.
  */
-export async function openOwnLog(
-  session: Session,
-  hide: (text: string) => string,
-): Promise<OwnLog> {
+export async function openOwnLog(session: Session, hide: (text: string) => string) {
   const { PACKER_LOG: level = "", PACKER_LOG_PATH: wanted = "" } = session.env;
   const file = path.join(session.directory, ownLogFile);
   // It may hold secrets, and Packer keeps the mode of a file that is there.
@@ -52,8 +39,13 @@ export async function openOwnLog(
   if (target !== undefined) await emptyFile(target);
   const isShown = session.debug === true || (isAsked && target === undefined);
   return {
+    /** For Packer's environment. */
     env: { PACKER_LOG: isAsked ? level : "1", PACKER_LOG_PATH: file },
-    async show(ended) {
+    /**
+     * Shows lines as they come, or writes them to the user's file, until `ended` is true and the end is
+     * reached.
+     */
+    async show(ended: () => boolean): Promise<void> {
       if (!isShown && target === undefined) return;
       for await (const line of follow(file, ended)) {
         if (isShown) session.log.info(hide(line));
@@ -61,7 +53,8 @@ export async function openOwnLog(
         if (target !== undefined) await appendFile(target, `${hide(line)}\n`).catch(() => {});
       }
     },
-    async explained(error) {
+    /** The error, with what the log says in place of a reference to the log. */
+    async explained(error: string): Promise<string> {
       if (!error.includes("PACKER_LOG=1")) return error;
       // packer-plugin-qemu, builder/qemu/driver.go: `Qemu stderr: …`.
       const said = [...(await tail(file, 64 * 1024)).matchAll(/\bstderr: (.*\S)/gi)].slice(-5);

@@ -20,17 +20,7 @@ export type SaveResult =
   /** The service did not take it; the library has said why in the log. */
   | "refused";
 
-export interface CacheEntries {
-  /** What the runner says that this job may do with the cache. */
-  readonly readable: boolean;
-  readonly writable: boolean;
-  /** The key of the first entry that fits: `key` exactly, or beginning with it or one of `others`. */
-  lookUp(files: readonly string[], key: string, others?: string[]): Promise<string | undefined>;
-  /** Unpacks into the folder. @returns the key of the entry, or undefined when there is none. */
-  restore(folder: string, files: readonly string[], key: string): Promise<string | undefined>;
-  /** Packs files of the folder; `files` are plain names. */
-  save(folder: string, files: readonly string[], key: string): Promise<SaveResult>;
-}
+export type CacheEntries = ReturnType<typeof cacheEntries>;
 
 /** It heeds the runner's proxy by itself, and the authorities that this process trusts. */
 async function library() {
@@ -47,7 +37,7 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** @param environment Of this process; the library reads the same one. */
-export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
+export function cacheEntries(environment: NodeJS.ProcessEnv) {
   function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
     return inTurn(async () => {
       const workspace = await realpath(folder);
@@ -66,6 +56,7 @@ export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
     });
   }
 
+  /** The key of the first entry that fits: `key` exactly, or beginning with it or one of `others`. */
   async function lookUp(
     files: readonly string[],
     key: string,
@@ -80,7 +71,12 @@ export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
     readable,
     writable,
     lookUp,
-    async restore(folder, files, key) {
+    /** Unpacks into the folder. @returns the key of the entry, or undefined when there is none. */
+    async restore(
+      folder: string,
+      files: readonly string[],
+      key: string,
+    ): Promise<string | undefined> {
       const { restoreCache } = await library();
       const matched = await inFolder(folder, () => restoreCache([...files], key));
       if (matched === undefined) return undefined;
@@ -89,7 +85,8 @@ export function cacheEntries(environment: NodeJS.ProcessEnv): CacheEntries {
       const there = new Set(unpacked.filter((one) => one.isFile()).map(({ name }) => name));
       return files.every((name) => there.has(name)) ? matched : undefined;
     },
-    async save(folder, files, key) {
+    /** Packs files of the folder; `files` are plain names. */
+    async save(folder: string, files: readonly string[], key: string): Promise<SaveResult> {
       const { saveCache } = await library();
       if ((await inFolder(folder, () => saveCache([...files], key))) !== -1) return "saved";
       return (await lookUp(files, key)) === key ? "exists" : "refused";
