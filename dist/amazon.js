@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Dt as withPeriod, H as observeHomeTime, M as previewStage, V as homeTime, _t as regionOf, gt as noRegion, ht as isRegion, mt as checkRegions, nt as which, pt as amiReference, q as isObject, vt as actingKeys } from "./start-both.js";
+import { H as homeTime, J as isObject, N as previewStage, U as observeHomeTime, _t as isRegion, bt as actingKeys, gt as checkRegions, ht as amiReference, kt as withPeriod, rt as which, vt as noRegion, yt as regionOf } from "./start-both.js";
 import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
 import { a as whenReady, i as ownerOf, r as labelHome, t as loginTo } from "./trial.js";
 import { C as encode, b as readFinalMarks, t as limits, x as changed } from "./limits.js";
@@ -12,10 +12,10 @@ import { r as parseUrl, t as loadConfig } from "./configLoader.js";
 import { r as streamCollector, t as NodeHttpHandler } from "./node-http-handler.js";
 import { t as AwsQueryProtocol } from "./AwsQueryProtocol.js";
 import { t as chunksOf } from "./chunks.js";
-import { a as array, g as string, l as json, m as record, o as boolean, p as object } from "./schemas.js";
-import { i as textOf, n as isOn, r as only } from "./ssh-key.js";
+import { a as array, c as json, f as object, h as string, o as boolean, p as record } from "./schemas.js";
+import { a as messageOf, i as isUserError, n as UserError, o as outage, r as hasCode } from "./errors.js";
+import { a as textOf, i as only, r as isOn } from "./ssh-key.js";
 import { t as CredentialsProviderError } from "./CredentialsProviderError.js";
-import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { i as agentsFor, r as networkTrouble } from "./network-trouble.js";
 import { f as once } from "./start.js";
 import { i as AwsSdkSigV4ASigner, n as NODE_SIGV4A_CONFIG_OPTIONS, r as resolveAwsSdkSigV4AConfig, t as SignatureV4MultiRegion } from "./SignatureV4MultiRegion.js";
@@ -7623,7 +7623,7 @@ async function describe(api, region, list, filters) {
 function tagsOf(tags) {
 	return new Map((tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
 }
-/** As calls of Amazon's take them. */
+/** Tags in the form that calls of AWS take. */
 function tagList(tags) {
 	return Object.entries(tags).map(([Key, Value]) => ({
 		Key,
@@ -7671,12 +7671,12 @@ async function describeAmis(api, region, filters) {
 async function describeEverywhere(api, regions, filters) {
 	return (await Promise.all([...regions].map((region) => describeAmis(api, region, filters)))).flat();
 }
-/** Works on what is in each region, in all regions at once. */
+/** Does the work for each region, in all of them at once. */
 async function inEachRegion(things, work) {
 	const parts = Map.groupBy(things, ({ region }) => region);
 	return (await Promise.all([...parts].map(([region, here]) => work(region, here)))).flat();
 }
-/** Those of these ids that are there; one call in each region. */
+/** These AMIs, without those that are gone; one call in each region. */
 async function describeCopies(api, copies) {
 	return await inEachRegion(copies, async (region, here) => describeAmis(api, region, { "image-id": here.map(({ id }) => id) }));
 }
@@ -7885,12 +7885,23 @@ function amazonError(error, what, region) {
 		const isRegion = trouble.unsent ? ` Check also that ${region} is an AWS region.` : "";
 		return make(`AWS: ${what} in ${region} failed: ${trouble.message}.${isRegion}`);
 	}
+	if (details.includes("Invalid character in header content")) return make("AWS: AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN holds a line break or another character that no key has. Store the secret again without it.");
 	if (isExpired(error)) return make(`AWS: the credentials have expired before ${what} in ${region}. Ask for a longer session (\`role-duration-seconds\` of configure-aws-credentials).`);
-	if (code === "AuthFailure" || code === "OptInRequired" || code === "UnrecognizedClientException" || code === "RegionDisabledException" || code === "InvalidClientTokenId") return make(`AWS: ${region} does not accept these credentials. Check them, and that the account has this region enabled.`);
+	if (notAccepted.test(code)) return make(`AWS: ${region} does not accept these credentials. Check them, and that the account has this region enabled.`);
 	if (isForbidden(error)) return make(`AWS: this role may not call ${what} in ${region}. docs/iam of this action has a policy for each step.`);
-	if (code === "RequestLimitExceeded" || code === "Throttling" || code === "ThrottlingException") return make(`AWS: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
-	return new Error(`AWS: ${what} in ${region} failed: ${details}`, { cause: error });
+	if (/^(RequestLimitExceeded|Throttling(Exception)?)$/.test(code)) return make(`AWS: ${what} in ${region} was still refused for too many requests after several tries. Run it again later.`);
+	const text = `AWS: ${what} in ${region} failed: ${withPeriod(details)}`;
+	if (code === "Blocked" || code === "PendingVerification") return make(text);
+	const status = statusOf(error);
+	return status < 500 ? new Error(text, { cause: error }) : make(`${text} ${outage(status, "AWS")}`);
 }
+/** Of the last answer (AWS SDK for JavaScript, `ResponseMetadata`); 0 where there was none. */
+function statusOf(error) {
+	const { $metadata } = error;
+	return $metadata?.httpStatusCode ?? 0;
+}
+/** A region has its own list of accounts and keys ("Error codes"; STS, "Manage AWS STS in a Region"). */
+const notAccepted = /^(AuthFailure|OptInRequired|UnrecognizedClientException|RegionDisabledException|InvalidClientTokenId|SignatureDoesNotMatch|IncompleteSignature)$/;
 function credentialError(error, { role, profile }, env = process.env) {
 	const trouble = networkTrouble(error);
 	if (isUserError(error) && trouble !== error) return error;
@@ -7930,7 +7941,7 @@ const usual$1 = {
 	connectionTimeout: 1e4,
 	requestTimeout: 12e4
 };
-/** For the `requestHandler` of a client, and for those that credentials are asked with. */
+/** The `requestHandler` of clients of EC2, IAM and STS, and of credential providers. */
 function requestHandler(times = usual$1) {
 	const handlers = /* @__PURE__ */ new Map();
 	const handle = async (request, options) => {
@@ -8002,7 +8013,7 @@ function credentialsOf(builder, region, own = baseOf(builder)) {
 		}
 	}), { role: arn });
 }
-/** With its errors in the user's words. */
+/** Makes a provider throw its errors in the user's words. */
 function worded(provide, asked) {
 	return async (options) => {
 		try {
@@ -8012,7 +8023,7 @@ function worded(provide, asked) {
 		}
 	};
 }
-/** Before any role that the builder assumes. */
+/** The credentials before any role that the builder assumes. */
 function baseOf(builder) {
 	const keys = ownKeys(builder);
 	if (keys !== void 0) return async () => keys;
@@ -8167,6 +8178,7 @@ function amazonApi(options, env, credentials) {
 			const result = await next(args);
 			const { headers } = result.response;
 			observeHomeTime(Date.parse(headers?.["date"] ?? ""));
+			if (headers?.["content-type"]?.startsWith("text/html")) throw new UserError(`AWS: in place of EC2 in ${of} a page answers, as of a gateway or to sign in. Check what stands between this runner and AWS${endpoint === void 0 ? "" : `, and the address ${endpoint}`}.`);
 			return result;
 		}, {
 			step: "deserialize",
@@ -8186,7 +8198,7 @@ function amazonApi(options, env, credentials) {
 		ec2
 	};
 }
-/** Makes a client's errors those of Amazon's in the user's words. */
+/** Makes a client throw its errors in the user's words. */
 function reword({ middlewareStack }, region, signal) {
 	middlewareStack.add((next, { commandName = "" }) => async (args) => {
 		try {
@@ -8203,7 +8215,7 @@ function reword({ middlewareStack }, region, signal) {
 }
 
 // src/images/amazon/account.ts
-/** Those elsewhere first, then that of the build region. @param copies The build region's first. */
+/** The copies elsewhere, then the build region's. @param copies The build region's first. */
 function buildRegionLast([first, ...others]) {
 	return [others, first === void 0 ? [] : [first]];
 }
@@ -8214,7 +8226,7 @@ function snapshotIds(ami) {
 	const ids = (ami.BlockDeviceMappings ?? []).map((mapping) => mapping.Ebs?.SnapshotId);
 	return [...new Set(ids.filter((id) => id !== void 0 && id !== ""))];
 }
-/** Those of these snapshots that are there and belong to this account. */
+/** These snapshots, without those that are gone or belong to other accounts. */
 async function describeSnapshots(api, region, ids) {
 	return await describe(api, region, listings.snapshots, { "snapshot-id": ids });
 }
@@ -8229,7 +8241,7 @@ function isMadeFor({ Description = "", SnapshotId }, ami) {
 	const root = (ami.BlockDeviceMappings ?? []).find(({ DeviceName }) => DeviceName === ami.RootDeviceName);
 	return Description.startsWith("Packer: ") && root?.Ebs?.SnapshotId === SnapshotId;
 }
-/** With their snapshots: one call in each region. */
+/** Looks up the snapshots of AMIs where that was not done: one call in each region. */
 async function withSnapshots(api, amis) {
 	const unknown = amis.filter(({ snapshots }) => snapshots === void 0);
 	const found = await inEachRegion(unknown, async (region, here) => {
@@ -8412,7 +8424,7 @@ function imageOf(account, group) {
 		amis
 	};
 }
-/** As Packer prints them. */
+/** Copies as one text, as Packer prints them. */
 function idOf(copies) {
 	return copies.map(({ region, id }) => `${region}:${id}`).sort().join();
 }
@@ -8468,7 +8480,7 @@ async function wholeImages(account, texts) {
 		return group.length === 0 ? void 0 : imageOf(account, group);
 	});
 }
-/** With AMIs of the same names in regions that were not asked: each copy says where the others are. */
+/** Adds AMIs of the same names from regions that were not asked: each copy says where the others are. */
 async function withFurther(account, found) {
 	const all = [...found];
 	const names = new Set(found.map(({ ami }) => ami.Name ?? ""));
@@ -8503,7 +8515,7 @@ async function lookUp(account, text) {
 	if (image === void 0) return void 0;
 	return (await look({ name: exactly(image.name) })).find((one) => image.copies?.some((copy) => hasCopy(one, copy))) ?? image;
 }
-/** Of a text as `idOf` makes it. */
+/** The copies that a text of `idOf` names. */
 function copiesOf(text) {
 	return (readIds(text) ?? []).map(({ region = "", id }) => ({
 		region,
@@ -8632,7 +8644,7 @@ function snapshotsLeft(regional, snapshots, failure) {
 	const options = { cause: causeOf(failure) };
 	return isUserError(failure) ? new UserError(text, options) : new Error(text, options);
 }
-/** Of all before one is waited for: cooldowns run at the same time. */
+/** Lifts the protection of all copies before it reports a cooldown, so that cooldowns run at the same time. */
 async function liftProtections(account, copies) {
 	const kept = [];
 	for (const regional of copies.filter(({ ami }) => isProtected(ami))) {
@@ -8738,7 +8750,7 @@ async function copyTo(account, source, region) {
 	});
 	await protect(account, [copy], protectionLike(source.ami));
 }
-/** Of a copy that was begun, here or by the image's maker; undefined when there is a finished one. */
+/** Begins a copy, or finds the one that the image's maker began. @returns undefined where it is finished. */
 async function idOfCopy(account, source, region) {
 	const wait = backoff(account.options.signal);
 	for (;;) {
@@ -8870,12 +8882,13 @@ async function shareLike(account, source, copy) {
 		options.log.warning(`${copy.region}:${copy.id} is not shared as ${source.region}:${source.id} is: this role may not read or change that.`);
 	}
 }
-/** As Packer's builder says who may use them: a role that shares nothing needs no permission to ask. */
-async function shareSnapshots({ api, options: { builderConfig, invocation } }, copy) {
+/** Shares them as the builder's keys say; without these keys no permission is needed. */
+async function shareSnapshots({ api, options: { builderConfig } }, copy) {
 	const named = (key) => list(builderConfig[key] ?? []);
 	const [UserIds, GroupNames] = [named("snapshot_users"), named("snapshot_groups")];
 	if (UserIds.length + GroupNames.length === 0) return;
-	for (const SnapshotId of ownIds(copy, invocation.id)) {
+	const run = tagsOf(copy.ami.Tags).get(marks.run) ?? "";
+	for (const SnapshotId of ownIds(copy, run)) {
 		const command = new ModifySnapshotAttributeCommand({
 			SnapshotId,
 			Attribute: "createVolumePermission",
@@ -10160,7 +10173,7 @@ const kinds = {
 		remove: (api, { id }) => removeRole(api, id)
 	}
 };
-/** What is needed by nothing at once, and what instances hold when those have let go. */
+/** The order of removal: first what nothing else needs, then what those things held. */
 const order = [
 	["spot-instances-request"],
 	[
@@ -10235,7 +10248,7 @@ async function removal(api, resource, options) {
 			if (Date.now() - started > longestWait || !isInUse(cause)) return messageOf(error);
 			if (!await isLettingGo(api, resource).catch((refused) => {
 				signal.throwIfAborted();
-				return !isUserError(refused);
+				return !isForbidden(causeOf(refused));
 			})) return messageOf(error);
 		}
 		await wait();
@@ -10268,7 +10281,7 @@ async function isLettingGo(api, { kind, id, region }) {
 		]
 	})).length === 0;
 }
-/** With its snapshots, which an image that is still being made does not yet name. */
+/** Removes an AMI with its snapshots, which an AMI that is still being made does not name yet. */
 async function removeImage(api, { id, region, invocation }, options) {
 	const [regional] = await describeAmis(api, region, { "image-id": id });
 	if (regional === void 0) return;
@@ -10366,10 +10379,12 @@ async function unmarkedIn(api, seeds) {
 		describe(api, region, listings.volumes, { "volume-id": [...carriers.keys()] })
 	]);
 	const ofVolumes = await madeFromVolumes(api, region, seeds.volumes);
+	const ofInstances = images.flatMap(({ ImageId, SourceInstanceId = "", Tags }) => ours("image", ImageId, Tags, makers.get(SourceInstanceId)));
+	const made = [...ofInstances, ...ofVolumes].filter(({ kind }) => kind === "image");
 	return [
 		...pairs.flatMap(({ KeyPairId, KeyName = "", Tags }) => ours("key-pair", KeyPairId, Tags, byKey.get(KeyName))),
 		...securityGroups.filter(({ Description }) => Description === temporaryText).flatMap(({ GroupId, GroupName = "", Tags }) => ours("security-group", GroupId, Tags, groups.get(GroupName))),
-		...images.flatMap(({ ImageId, SourceInstanceId = "", Tags }) => ours("image", ImageId, Tags, makers.get(SourceInstanceId))),
+		...ofInstances,
 		...snapshots.flatMap(({ SnapshotId, Description = "", Tags }) => {
 			const [, instance = ""] = /^Created by CreateImage\((i-\w+)\)/.exec(Description) ?? [];
 			return ours("snapshot", SnapshotId, Tags, makers.get(instance));
@@ -10379,7 +10394,8 @@ async function unmarkedIn(api, seeds) {
 			return Math.abs(Number(CreateTime) - Number(carrier?.launched)) < launch ? ours("volume", VolumeId, Tags, carrier?.invocation) : [];
 		}),
 		...keyed.filter(isLive).flatMap(({ InstanceId, KeyName = "", Tags }) => ours("instance", InstanceId, Tags, byKey.get(KeyName))),
-		...ofVolumes
+		...ofVolumes,
+		...await encryptedCopies(api, region, [...seeds.images, ...made])
 	].map((one) => ({
 		...one,
 		region
@@ -10399,6 +10415,20 @@ async function madeFromVolumes(api, region, volumes) {
 	});
 	return [...snapshots, ...images];
 }
+/**
+* With `encrypt_boot` Packer makes an AMI with a random name, copies it within the region to an AMI with
+* the image's name, and marks that copy last (common/step_ami_region_copy.go, step_create_tags.go). An
+* AMI that somebody makes of a machine started from ours has the same source, but a source instance too.
+*/
+async function encryptedCopies(api, region, made) {
+	const makers = new Map(made.map(({ id, invocation }) => [id, invocation]));
+	return (await describe(api, region, listings.images, {
+		"source-image-id": [...makers.keys()],
+		"source-image-region": region
+	})).filter(({ Name = "", SourceInstanceId }) => !SourceInstanceId && ownName.test(Name)).flatMap(({ ImageId, SourceImageId = "", Tags }) => ours("image", ImageId, Tags, makers.get(SourceImageId)));
+}
+/** How this action names images. */
+const ownName = /^nixos-[0-9a-z]{32}-[0-9a-z]{20}(-[0-9a-z]{8})?$/;
 /** Terminated ones are listed, with their tags, for an hour (EC2 User Guide, "Terminate instances"). */
 function isLive({ State }) {
 	return State?.Name !== "terminated" && State?.Name !== "shutting-down";
@@ -10422,11 +10452,7 @@ function ours(kind, id, tags, invocation) {
 * What invocations left at Amazon, and only that: things with a run mark and without the final mark,
 * and what came from them without marks (`unmarked.ts`).
 */
-/**
-* @param looked Regions that images are looked for in.
-* @param finished Ids that this process has put the final mark on: listings may not show that yet.
-*/
-function amazonLeftovers(api, options, { looked = [], finished = /* @__PURE__ */ new Set() } = {}) {
+function amazonLeftovers({ api, options, lookIn, finished }) {
 	let state = readCleanupState(options.cleanupState);
 	const postApi = once(async () => await cleanupApi(api, options));
 	return {
@@ -10435,14 +10461,14 @@ function amazonLeftovers(api, options, { looked = [], finished = /* @__PURE__ */
 			return state;
 		},
 		async leftovers(invocation) {
-			return (invocation === void 0 ? await expired(api, looked, options) : await leftBy(await postApi(), invocation, state, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
+			return (invocation === void 0 ? await expired(api, lookIn, options) : await leftBy(await postApi(), invocation, state, options)).filter(({ id }) => !finished.has(id)).map(leftoverOf);
 		},
 		async reap(leftovers) {
 			return await reapAll(await postApi(), leftovers, options);
 		}
 	};
 }
-/** Of this repository, and overdue. Mostly one question in each region, and no answer. */
+/** Overdue things of this repository's runs. Mostly one request in each region, which finds nothing. */
 async function expired(api, looked, { repositoryId, log, builderConfig }) {
 	return await search(api, {
 		regions: [...api.regions, ...looked],
@@ -10493,7 +10519,7 @@ async function search(api, wanted) {
 	const profiles = wanted.profiles ? await profilesOf(api, whose, log, clues?.profiles) : [];
 	return [...made.flat(), ...profiles];
 }
-/** With all of their tags. */
+/** Things that pass the filters and are somebody's that `whose` knows, with all of their tags. */
 async function taggedBy(api, region, filters, whose) {
 	const due = (await describeTags(api, region, filters)).filter(({ tags }) => isOverdue(tags.get(marks.expires)) !== false);
 	return (await describeTags(api, region, { "resource-id": due.map(({ id }) => id) })).filter(({ tags }) => whose(tags) !== void 0);
@@ -10529,14 +10555,15 @@ async function unfinishedIn(api, seeds, { tagged, log }) {
 			invocation: tags.get(marks.run) ?? ""
 		}];
 	});
-	const volumes = marked.filter(({ kind }) => kind === "volume");
+	const { volume: volumes = [], image: images = [] } = Object.groupBy(marked, ({ kind }) => kind);
 	const all = {
 		...seeds,
 		instances,
-		volumes
+		volumes,
+		images
 	};
 	const derived = await unmarkedIn(api, all).catch((error) => {
-		if (!isUserError(error)) throw error;
+		if (!isForbidden(causeOf(error))) throw error;
 		log.notice(messageOf(error));
 		return [];
 	});
@@ -10759,7 +10786,7 @@ async function prepare(account, input, { own, env }) {
 		notes: [`Region: ${api.region}${others.length === 0 ? "" : `, copies in ${others.join(", ")}`}`, ...baseNote(template.builder)]
 	};
 }
-/** For the builder that works on this very machine: checks it, and keeps its mounts apart. */
+/** Checks this machine for the builder that works on it, and gives that builder its own mounts. */
 async function chrootHere({ template, invocation }, region, env) {
 	await checkInstance(region, env);
 	await checkDevice(template.builder);
@@ -10784,7 +10811,7 @@ function keyHere(builder, region) {
 		...here === void 0 ? {} : { kms_key_id: here }
 	};
 }
-/** What this action must know to copy as Packer would. */
+/** Refuses what this action would have to know to copy as Packer does. */
 function refuseExpressions(builder) {
 	if (isOn(builder, "skip_save_build_region")) throw new UserError("builder-config: skip_save_build_region does not go with several `regions`: the image is kept in all of them. Remove it.");
 	for (const key of [
@@ -10978,7 +11005,7 @@ async function references(api, region, ids) {
 		phrase: `launch-template/${id} version ${number}`
 	}))].filter(({ ami }) => ids.includes(ami));
 }
-/** Of machines that are there: a terminated one is listed for an hour, and uses nothing. */
+/** States of machines that use an AMI: a terminated one is still listed for an hour. */
 const livingStates = [
 	"pending",
 	"running",
@@ -11038,7 +11065,7 @@ function sharedWith(permission) {
 	const { UserId, OrganizationArn, OrganizationalUnitArn } = permission;
 	return `shared with ${UserId ?? OrganizationArn ?? OrganizationalUnitArn ?? "others"}`;
 }
-/** All the work, some of it at one time; in the order of the items. */
+/** Does the work for all items, `concurrency` at one time. @returns the results in their order. */
 async function inLanes(items, work) {
 	const results = [];
 	for (const part of chunksOf(items, concurrency)) results.push(...await Promise.all(part.map(work)));
@@ -11047,7 +11074,7 @@ async function inLanes(items, work) {
 
 // src/images/amazon/index.ts
 /** The home of images that the builders `amazon-ebs` and `amazon-chroot` make: AMIs of the account. */
-/** For the registry, which asks each home for the same thing. */
+/** Gives the registry the same function that each other home exports. */
 function homeOf(builder) {
 	return { openHome: (options) => openHome(builder, options) };
 }
@@ -11080,10 +11107,7 @@ async function openHome(builder, given, env = process.env) {
 	const cloud = amazonCloud(account, env);
 	return {
 		...labelHome(cloud, options),
-		...amazonLeftovers(api, options, {
-			looked: account.lookIn,
-			finished: account.finished
-		})
+		...amazonLeftovers(account)
 	};
 }
 const builderIds = {

@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { f as once } from "./start.js";
-import { i as textOf, n as isOn, r as only } from "./ssh-key.js";
+import { a as textOf, i as only, r as isOn } from "./ssh-key.js";
 import { n as serverTrial, r as labelHome } from "./trial.js";
-import { a as array, d as looseObject, g as string, m as record, o as boolean, p as object, y as unknown } from "./schemas.js";
+import { a as array, f as object, h as string, o as boolean, p as record, u as looseObject, v as unknown } from "./schemas.js";
 import { t as limits } from "./limits.js";
 import { t as compareVersions } from "./version.js";
 import { a as messageOf, n as UserError } from "./errors.js";
 import { t as ask } from "./http.js";
-import { Dt as withPeriod, J as mapStrings, Tt as quoted, V as homeTime, q as isObject } from "./start-both.js";
+import { Dt as quoted, H as homeTime, J as isObject, Y as mapStrings, kt as withPeriod } from "./start-both.js";
 import { r as writtenKeys, t as keepSecrets } from "./kept-secrets.js";
 import { n as refusalOf, r as restClient, t as orGone } from "./rest.js";
 import { t as withOwnLabels } from "./own-labels.js";
@@ -26,7 +26,7 @@ const clouds = {
 	china: cloudOf("https://management.chinacloudapi.cn", "https://login.chinacloudapi.cn"),
 	usgovernment: cloudOf("https://management.usgovcloudapi.net", "https://login.microsoftonline.us")
 };
-/** Variables for a key of the builder: those of Terraform's provider, then those of Azure's SDKs. */
+/** Variables in place of a key of the builder: those of Terraform's provider, then those of Azure's SDKs. */
 const variables = {
 	subscription_id: ["ARM_SUBSCRIPTION_ID", "AZURE_SUBSCRIPTION_ID"],
 	tenant_id: ["ARM_TENANT_ID", "AZURE_TENANT_ID"],
@@ -41,7 +41,7 @@ const variables = {
 	]
 };
 const secretKeys = ["client_secret", "client_jwt"];
-/** Of a federated credential: learn.microsoft.com, "Configure an app to trust an external identity provider". */
+/** Audience of a federated credential: learn.microsoft.com, "Configure an app to trust an external identity provider". */
 const federation = "api://AzureADTokenExchange";
 /** Milliseconds that a token must be good for. */
 const leastLife = 3e5;
@@ -58,7 +58,7 @@ function azureAccess(options, env) {
 		if (found !== void 0) return found;
 		throw new UserError(`builder-config: \`cloud_environment_name\`: Azure has no cloud ${quoted(name)}, but ${Object.keys(clouds).join(", ")}; \`metadata_host\` names any other.`);
 	});
-	/** Of `az login` and azure/login: the subscription that is chosen, and its tenant. */
+	/** The subscription that `az login` or azure/login has chosen. */
 	const session = once(async () => {
 		const folder = env["AZURE_CONFIG_DIR"] || path.join(env["HOME"] ?? "", ".azure");
 		const profile = path.join(folder, "azureProfile.json");
@@ -66,7 +66,7 @@ function azureAccess(options, env) {
 		const read = found === void 0 ? {} : JSON.parse(found.replace(/^\uFEFF/, ""));
 		return profiles.parse(read).subscriptions.find(({ isDefault }) => isDefault);
 	});
-	/** How a token is had, by what is given. */
+	/** The first of the ways to get a token for which the job has what it takes. */
 	const way = once(async () => {
 		const given = await written();
 		if (textOf(given, "client_cert_path") !== void 0) throw new UserError("builder-config: `client_cert_path`: Packer and this action want a certificate in two different forms. Use azure/login, or `permissions: id-token: write` with ARM_CLIENT_ID and ARM_TENANT_ID.");
@@ -111,11 +111,11 @@ function azureAccess(options, env) {
 		subscription,
 		async token() {
 			if (known !== void 0 && known.expiresOnTimestamp - Date.now() > leastLife) return known.token;
-			const from = await credential();
 			const scope = `${(await cloud()).audience.replace(/\/$/, "")}/.default`;
 			try {
-				known = await from.getToken(scope) ?? void 0;
+				known = await (await credential()).getToken(scope) ?? void 0;
 			} catch (error) {
+				if (error instanceof UserError) throw error;
 				throw new UserError(`Azure: no access token could be had: ${withPeriod(reason(error))}`, { cause: error });
 			}
 			if (known !== void 0) return known.token;
@@ -208,7 +208,7 @@ async function cloudBy(host) {
 		audience
 	};
 }
-/** The library tells first what it does, and Microsoft's own words come with a code. */
+/** The library's message begins with what it did; Microsoft's own words have a code. */
 function reason(error) {
 	const said = messageOf(error);
 	return /AADSTS\d+: [^\r\n]+/.exec(said)?.[0] ?? said;
@@ -225,27 +225,26 @@ function reason(error) {
 const versions = [
 	[/^microsoft\.authorization\/locks/, "2016-09-01"],
 	[/^microsoft\.compute\/galleries/, "2023-07-03"],
-	[/^microsoft\.compute\/disks/, "2023-10-02"],
+	[/^microsoft\.compute\/(disks|snapshots)/, "2023-10-02"],
 	[/^microsoft\.compute\//, "2024-03-01"],
 	[/^microsoft\.network\//, "2023-09-01"]
 ];
-/** Else that of Resource Manager's own things: groups, tags, deployments. */
+/** By default the version of Resource Manager's own things: groups, tags, deployments. */
 function versionOf(path) {
 	const kind = path.toLowerCase().split("/providers/").slice(1).at(-1) ?? "";
 	return versions.find(([pattern]) => pattern.test(kind))?.[1] ?? "2021-04-01";
 }
-/** When a thing was made: neither kind of image says it in all clouds. */
+/** When a thing was made: not every cloud of Azure's says it of both kinds of image. */
 const createdTag = "packernix-created";
-/** What an image is called: a version of a gallery has a number for a name. */
+/** The name of an image: a version of a gallery is named by a number. */
 const nameTag = "packernix-name";
-/** Of an image whose disks have snapshots. */
+/** Marks an image that has snapshots of its disks beside it. */
 const snapshotsTag = "packernix-snapshots";
 const tags = record(string(), string()).nullish().transform((found) => found ?? {});
 const failure = object({ message: string() }).nullish();
 const thing = object({
 	id: string(),
 	name: string(),
-	type: string().default(""),
 	location: string().default(""),
 	tags,
 	createdTime: string().optional(),
@@ -312,7 +311,7 @@ function azureApi(access, place, options) {
 		const isBusy = ({ status, code }) => status === 412 || status === 409 && /^(Conflict|AnotherOperationInProgress)/.test(code);
 		return await client.whenFree(path, isBusy, call);
 	}
-	/** What Azure has begun. @throws {UserError} with its words for what fails. */
+	/** Waits until Azure has done what it began. @throws {UserError} with its words for a failure. */
 	async function settled(path, what) {
 		await (await rest()).until(what, async () => {
 			const properties = (await get(path, thing))?.properties;
@@ -322,7 +321,7 @@ function azureApi(access, place, options) {
 			throw new UserError(`Azure: ${what} failed: ${withPeriod(said)}`);
 		});
 	}
-	/** Gone already is success. @param waits False: it is going, and that takes minutes. */
+	/** Succeeds for what is gone already. @param waits False: returns while Azure deletes it, which takes minutes. */
 	async function remove(path, waits = true) {
 		const client = await rest();
 		const isBusy = ({ status, code }) => status === 409 && /InUse|CannotBeDeleted|AnotherOperation|^Conflict/i.test(code);
@@ -337,7 +336,7 @@ function azureApi(access, place, options) {
 			throw new UserError(`Azure: ${what} failed.`);
 		});
 	}
-	/** As Packer writes it: Azure changes the case of what it gives back. */
+	/** The id as Packer writes it: Azure changes the case of what it gives back. */
 	async function ownId(id) {
 		const { path } = await place();
 		return id.toLowerCase().startsWith(`${path.toLowerCase()}/`) ? path + id.slice(path.length) : id;
@@ -359,7 +358,7 @@ function azureApi(access, place, options) {
 			regions: regions.map(regionOf)
 		};
 	}
-	/** What may not be deleted: whole groups, or things. A reader without the right to see locks sees none. */
+	/** Paths of groups and things that may not be deleted; none for a role that may not read locks. */
 	const locksOf = async (scope) => {
 		return (await all(`${scope}/providers/Microsoft.Authorization/locks`, object({ id: string() })).catch((error) => {
 			if (refusalOf(error)?.status === 403) return [];
@@ -370,7 +369,7 @@ function azureApi(access, place, options) {
 		const found = imageId.test(id) ? await get(id, thing) : void 0;
 		return found && await imageOf(found, await locksOf(groupOf(id)));
 	}
-	/** Changes what says where and whether a version is offered, and nothing else of it. */
+	/** Changes where a version is replicated or whether it is offered, and nothing else. */
 	async function republish(id, change) {
 		const found = await get(id, thing);
 		if (found === void 0) throw new UserError(`Azure has no image ${id} (any more).`);
@@ -400,6 +399,13 @@ function azureApi(access, place, options) {
 			const [found, locks] = await Promise.all([all(path, thing), locksOf(group)]);
 			return await Promise.all(found.map((one) => imageOf(one, locks)));
 		},
+		/** Number of the version that a reference to the whole image definition means; undefined for none. */
+		async latest() {
+			const { path, kind } = await place();
+			const offered = (kind === "versions" ? await all(path, thing) : []).filter(({ properties: { publishingProfile, provisioningState } }) => publishing.safeParse(publishingProfile).data?.excludeFromLatest !== true && provisioningState === "Succeeded");
+			const { compare } = new Intl.Collator("en", { numeric: true });
+			return offered.map(({ name }) => name).sort(compare).at(-1);
+		},
 		/** "Tags - Update At Scope": each label is written or taken off alone. */
 		async setLabels({ id }, { put, take }) {
 			const path = `${id}/providers/Microsoft.Resources/tags/default`;
@@ -417,19 +423,19 @@ function azureApi(access, place, options) {
 		},
 		offer: async (id) => await republish(id, () => ({ excludeFromLatest: false })),
 		copyTo: async (id, regions) => await republish(id, ({ targetRegions = [] }) => ({ targetRegions: [...targetRegions, ...regions.map((name) => ({ name }))] })),
-		/** Lifts the locks of an image itself; one of its group or subscription holds more than the image. */
+		/** Removes the locks of an image itself; a lock of its group or subscription protects more than the image. */
 		async unlock(id) {
 			if ((await locksOf(groupOf(id))).some((scope) => isWithin(id, scope) && scope.length < id.length)) throw new UserError(`${id} cannot be removed: its resource group is locked. Remove the lock: az lock list --resource-group ${groupOf(id).split("/").at(-1)}`);
 			const path = `${id}/providers/Microsoft.Authorization/locks`;
 			for (const lock of await all(path, object({ id: string() }))) await remove(lock.id);
 		},
-		/** Groups with one of these tags; one that is going is none. */
+		/** Groups with the first of these tags, without those that are being deleted. */
 		async groups(labels) {
 			const [[name, value] = []] = Object.entries(labels);
 			const $filter = `tagName eq '${name}'${value === void 0 ? "" : ` and tagValue eq '${value}'`}`;
 			return (await all(`${await whole()}/resourcegroups`, thing, name === void 0 ? {} : { $filter })).filter(({ properties }) => properties.provisioningState !== "Deleting").map(resourceOf);
 		},
-		/** Of one type in a group. */
+		/** Things of one type in a group. */
 		async things(group, type) {
 			const more = {
 				$filter: `resourceType eq '${type}'`,
@@ -439,7 +445,7 @@ function azureApi(access, place, options) {
 		}
 	};
 }
-/** Of what says no time. */
+/** The creation time of a thing that says none. */
 const never = (/* @__PURE__ */ new Date(0)).toISOString();
 function resourceOf({ id, name, tags: labels, createdTime }) {
 	return {
@@ -492,12 +498,12 @@ function placeOf(builder, subscription) {
 		path: `${group}/providers/Microsoft.Compute/images`
 	};
 }
-/** Of snapshots of the image's disks, which Packer makes beside a managed image. */
+/** Keys that make Packer keep snapshots of the disks beside a managed image. */
 const snapshotKeys = ["managed_image_data_disk_snapshot_prefix", "managed_image_os_disk_snapshot_name"];
 function hasSnapshots(builder) {
 	return snapshotKeys.some((key) => textOf(builder, key) !== void 0);
 }
-/** That say where images and machines are, and what is beside an image. */
+/** Keys that say where images and machines are, and what is beside an image. */
 const placeKeys = [
 	"build_resource_group_name",
 	"managed_image_resource_group_name",
@@ -508,13 +514,7 @@ const placeKeys = [
 // src/images/azure/machines.ts
 /** The machines of builds and trials. */
 const located = object({ location: string() });
-const definition = object({ properties: object({
-	hyperVGeneration: string().default("V1"),
-	features: array(object({
-		name: string(),
-		value: string()
-	})).default([])
-}) });
+const definition = object({ properties: object({ hyperVGeneration: string().default("V1") }) });
 /** @throws {UserError} for a group or an image definition that is not there or does not suit. */
 async function checkPlace(api, place, builder) {
 	if (await api.get(place.group, located) === void 0) {
@@ -588,8 +588,6 @@ function versionIn(gallery, wanted) {
 function check(builder, place, regions) {
 	if (textOf(builder, "capture_container_name") !== void 0) throw new UserError("builder-config: `capture_container_name`: a VHD in a storage account is nothing that this action can look after. Leave it out, and set `managed_image_resource_group_name` or `shared_image_gallery_destination`.");
 	if (place.kind === "images" && regions.length > 1) throw new UserError("regions: a managed image of Azure's is in one region. For several, set `shared_image_gallery_destination` in builder-config: a version of a gallery has a replica in each.");
-	const name = textOf(builder, "managed_image_name");
-	if (name !== void 0 && !/^[A-Za-z0-9]([\w.-]{0,78}\w)?$/.test(name)) throw new UserError(`builder-config: \`managed_image_name\`: Azure takes no ${quoted(name)}: at most 80 letters, digits, \`-\`, \`.\` and \`_\`, with a letter or digit first.`);
 }
 
 // src/images/azure/trial.ts
@@ -617,7 +615,8 @@ async function trialOf(api, id, builder, run) {
 	const image = await api.image(id);
 	if (image === void 0) throw new UserError(`Azure has no image ${id} (any more).`);
 	const { regions = [] } = image;
-	const location = regions.find((one) => one === textOf(builder, "location")) ?? regions[0] ?? "";
+	const wanted = regionOf(textOf(builder, "location") ?? "");
+	const [location = ""] = regions.includes(wanted) ? [wanted] : regions;
 	const size = textOf(builder, "vm_size") ?? usualSize;
 	const labels = {
 		...run.labels,
@@ -672,7 +671,7 @@ async function trialOf(api, id, builder, run) {
 		}
 	};
 }
-/** In a network of the user's, to which the runner has a way. */
+/** The machine is in a network of the user's that the runner can reach. */
 function isPrivate(builder) {
 	return textOf(builder, "virtual_network_name") !== void 0;
 }
@@ -783,7 +782,7 @@ const kinds = {
 async function usesOf(api, ids, log) {
 	const uses = [];
 	const byId = new Map(ids.map((id) => [id.toLowerCase(), id]));
-	const latest = latestOf(ids);
+	const latest = once(api.latest);
 	for (const [kind, word] of Object.entries(kinds)) {
 		const path = `${await api.whole()}/providers/Microsoft.Compute/${kind}`;
 		const lost = `Azure: the role lacks Microsoft.Compute/${kind}/read, so images that a ${word} uses may count as unused.`;
@@ -792,8 +791,9 @@ async function usesOf(api, ids, log) {
 			const { storageProfile } = properties.virtualMachineProfile ?? properties;
 			const { id = "", exactVersion } = storageProfile?.imageReference ?? {};
 			const reference = id.toLowerCase();
-			const version = exactVersion === void 0 ? latest.get(reference) : `${reference.replace(/\/versions\/[^/]+$/, "")}/versions/${exactVersion}`;
-			const image = byId.get(reference) ?? byId.get(version?.toLowerCase() ?? "");
+			const [definition] = reference.split("/versions/");
+			const version = exactVersion ?? (reference === definition ? await latest() : void 0);
+			const image = byId.get(reference) ?? byId.get(`${definition}/versions/${version}`);
 			uses.push({
 				image,
 				phrase: `${word} ${name}`
@@ -801,18 +801,6 @@ async function usesOf(api, ids, log) {
 		}
 	}
 	return uses;
-}
-/** Of each definition the version with the highest number, which others may be newer than. */
-function latestOf(ids) {
-	const latest = /* @__PURE__ */ new Map();
-	const collator = new Intl.Collator("en", { numeric: true });
-	for (const id of ids) {
-		const [, definition] = /^(.*)\/versions\/[^/]+$/.exec(id.toLowerCase()) ?? [];
-		if (definition === void 0) continue;
-		const before = latest.get(definition);
-		if (before === void 0 || collator.compare(before, id) < 0) latest.set(definition, id);
-	}
-	return latest;
 }
 
 // src/images/azure/index.ts
@@ -857,6 +845,12 @@ function azure(options, access = azureAccess(options, process.env)) {
 		}
 	}));
 	const trial = serverTrial(options, (id, ...given) => trialOf(api, id, ...given));
+	const prepared = async (input, run) => await prepare({
+		api,
+		access,
+		place: await place(),
+		regions
+	}, input, run);
 	return {
 		builder: "azure-arm",
 		builderId,
@@ -905,13 +899,11 @@ function azure(options, access = azureAccess(options, process.env)) {
 			return imageId.test(id) ? id : void 0;
 		},
 		nameTaken: /managed image named \S+ already exists|PropertyChangeNotAllowed|unexpected EOF/,
-		ready: async ({ template }) => await checkPlace(api, await place(), template.builder),
-		prepare: async (input, run) => await prepare({
-			api,
-			access,
-			place: await place(),
-			regions
-		}, input, run),
+		ready: async (input, run) => {
+			await checkPlace(api, await place(), input.template.builder);
+			await prepared(input, run);
+		},
+		prepare: prepared,
 		trial: {
 			...trial,
 			prepare: async (id, input, run) => {

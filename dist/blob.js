@@ -1,6 +1,6 @@
 import { t as ArchiveError } from "./frames.js";
-import { T as isStoreName } from "./start.js";
-import { a as array, c as intersection, g as string, p as object, s as int } from "./schemas.js";
+import { E as isStoreName } from "./start.js";
+import { a as array, f as object, h as string, s as int } from "./schemas.js";
 import path from "node:path";
 import { createHash } from "node:crypto";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
@@ -46,12 +46,10 @@ function encodeManifest(manifest, { end }) {
 }
 /**
 * Reads the manifest: one request, seldom two.
-* @param storeDir The store that the paths must be of.
-* @param schema What the manifest has besides `storeDir`.
 * @returns it, and where in the blob it begins.
 * @throws {ArchiveError}
 */
-async function readManifest(source, { start, end }, storeDir, schema) {
+async function readManifest(source, { start, end }, schema) {
 	if (source.size < start.length + trailerSize) throw new ArchiveError(`it has ${source.size} bytes`);
 	const from = Math.max(start.length, source.size - tail);
 	const last = await bytesOf(source, from, source.size);
@@ -70,18 +68,16 @@ async function readManifest(source, { start, end }, storeDir, schema) {
 	} catch (error) {
 		throw new ArchiveError("its manifest cannot be read", { cause: error });
 	}
-	const { data, error } = intersection(ofStore, schema).safeParse(value);
+	const { data, error } = schema.safeParse(value);
 	if (error !== void 0) {
 		const [issue] = error.issues;
 		throw new ArchiveError(`${issue?.path.join(".")} of its manifest: ${issue?.message}`);
 	}
-	if (data.storeDir !== storeDir) throw new ArchiveError(`it is of the store ${JSON.stringify(data.storeDir)}`);
 	return {
 		manifest: data,
 		at
 	};
 }
-const ofStore = object({ storeDir: string() });
 /** No more than a chunk beyond what was asked for is kept, whatever comes. */
 async function bytesOf(source, start, end) {
 	const chunks = [];

@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { a as processEntry, n as endGroup, r as endProcesses } from "./processes2.js";
-import { Dt as withPeriod, Et as shorten } from "./start-both.js";
+import { Ot as shorten, kt as withPeriod } from "./start-both.js";
 import { n as tail, t as follow } from "./follow.js";
 import { t as invocationVariable } from "./invocation.js";
 import { n as outputFile, r as packerEnvironment, t as hiding } from "./session.js";
 import { t as keyIsKnown } from "./temporary-keys2.js";
 import { t as run } from "./exec3.js";
-import { n as locationOf, r as originText } from "./template2.js";
+import { n as locationOf, r as originText } from "./template.js";
 import { n as packerTrouble } from "./version.js";
 import path from "node:path";
 import { open, rm, stat, statfs } from "node:fs/promises";
@@ -80,6 +80,7 @@ function machineReadable(onLine) {
 		if (kind === "file") artifactOf(build, index).files.push(unescapeField(values[1] ?? ""));
 	};
 	return {
+		/** Takes one line without its end. A line in another form is passed on as text. */
 		write(line) {
 			const match = /^\d+,([^,]*),([a-z-]+)(?:,(.*))?$/s.exec(line);
 			if (match === null) return show(line);
@@ -160,16 +161,9 @@ async function startDetached(command, args, options) {
 		const { pid } = child;
 		if (pid === void 0) return await failure;
 		failure.catch(() => {});
-		const startTime = processEntry(pid)?.startTime ?? "";
-		const { invocation, stdout, stderr } = options;
 		return {
-			state: {
-				pid,
-				startTime,
-				invocation,
-				stdout,
-				stderr
-			},
+			pid,
+			startTime: processEntry(pid)?.startTime ?? "",
 			exit
 		};
 	} catch (error) {
@@ -280,13 +274,10 @@ async function buildTemplate(session, files, options = {}) {
 	try {
 		const started = await start(session, files, environment.env);
 		try {
-			await options.onStarted?.({
-				...started.state,
-				temporary: environment.temporary
-			});
+			await options.onStarted?.(environment.temporary, started);
 			return await session.log.group(options.title ?? "Packer builds the image", () => watch(session, started, environment.ownLog, options));
 		} catch (error) {
-			endGroup(started.state.pid, started.state.startTime, "SIGKILL");
+			endGroup(started.pid, started.startTime, "SIGKILL");
 			throw error;
 		}
 	} catch (error) {
@@ -309,12 +300,17 @@ async function start(session, files, env) {
 		env,
 		cwd: session.workingDirectory,
 		invocation: session.invocation,
-		stdout: path.join(session.directory, outputFile),
-		stderr: path.join(session.directory, "packer.stderr")
+		...outputOf(session)
 	});
 }
+function outputOf({ directory }) {
+	return {
+		stdout: path.join(directory, outputFile),
+		stderr: path.join(directory, "packer.stderr")
+	};
+}
 async function watch(session, started, ownLog, options) {
-	const { state } = started;
+	const { stdout, stderr } = outputOf(session);
 	const hide = hiding(session);
 	const reader = machineReadable((line) => session.log.child(hide(line)));
 	let exit;
@@ -323,13 +319,13 @@ async function watch(session, started, ownLog, options) {
 	});
 	const ending = endOnRequest(session, started, done, options);
 	const shown = ownLog.show(() => exit !== void 0);
-	for await (const line of follow(state.stdout, () => exit !== void 0)) reader.write(line);
+	for await (const line of follow(stdout, () => exit !== void 0)) reader.write(line);
 	await done;
 	await shown;
 	const asked = ending.stop();
 	if (asked !== void 0 || exit?.signal !== void 0) await endProcesses(session.invocation, {
 		graceMs: 2e3,
-		group: state.pid
+		group: started.pid
 	});
 	const ended = asked ?? (exit?.signal === void 0 ? "exit" : "killed");
 	const result = reader.result({
@@ -337,7 +333,7 @@ async function watch(session, started, ownLog, options) {
 		ended
 	});
 	if (result.exitCode !== 0) {
-		for (const line of (await tail(state.stderr, 16384)).split("\n")) if (line.trim() !== "") session.log.child(hide(line));
+		for (const line of (await tail(stderr, 16384)).split("\n")) if (line.trim() !== "") session.log.child(hide(line));
 	}
 	const errors = await Promise.all(result.errors.map(ownLog.explained));
 	return {
@@ -348,7 +344,8 @@ async function watch(session, started, ownLog, options) {
 }
 /** Ends Packer on an abort, at the time limit and on a full disk: interrupt, bounded wait, kill. */
 function endOnRequest(session, started, done, options) {
-	const { pid, startTime, stdout } = started.state;
+	const { pid, startTime } = started;
+	const { stdout } = outputOf(session);
 	const grace = options.graceMs ?? 15e4;
 	let asked;
 	let isOver = false;
@@ -400,9 +397,9 @@ function stuckOnFullDisk(directory, output) {
 	};
 }
 /** Removes what a build keeps outside the folder of the invocation, for a process that could not. */
-async function disposeOf(state) {
-	if (state.temporary === void 0 || !/^\/tmp\/packernix-\w+$/.test(state.temporary)) return;
-	await rm(state.temporary, {
+async function disposeOf(temporary) {
+	if (temporary === void 0 || !/^\/tmp\/packernix-\w+$/.test(temporary)) return;
+	await rm(temporary, {
 		recursive: true,
 		force: true
 	});

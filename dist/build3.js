@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
-import { M as previewStage } from "./start-both.js";
-import { o as closureOf, r as madeFrom } from "./systems.js";
+import { N as previewStage } from "./start-both.js";
+import { r as madeFrom, s as closureOf } from "./systems.js";
 import { t as realise } from "./realise2.js";
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { a as validateTemplate, t as buildFailure } from "./build.js";
 import { o as variableResolver } from "./variables.js";
 import { i as packerFolder, o as writePackerFiles } from "./session.js";
 import { t as compareVersions } from "./version.js";
-import { a as writeTemplate, o as writeVariables } from "./template2.js";
+import { a as writeTemplate, o as writeVariables } from "./template.js";
 import { r as runPacker, t as openPacker } from "./packer.js";
 import { a as renewExpiry, o as saveCleanupState } from "./start.js";
 import { a as withTested, c as wantsTrial, o as checkTrial, s as tryImage } from "./tested.js";
@@ -30,10 +30,9 @@ const parts = [
 ];
 /**
 * @param toplevel A realised store path.
-* @param input The input that named it.
 * @throws {UserError} that says what it lacks.
 */
-async function assertSystem(toplevel, input = "toplevel") {
+async function assertSystem(toplevel) {
 	const missing = [];
 	for (const part of parts) try {
 		await lstat(path.join(toplevel, part));
@@ -41,7 +40,7 @@ async function assertSystem(toplevel, input = "toplevel") {
 		missing.push(part);
 	}
 	if (missing.length === 0) return;
-	throw new UserError(`${input}: ${toplevel} is not a NixOS system that can be installed, because it has no ${missing.join(", ")}.`);
+	throw new UserError(`toplevel: ${toplevel} is not a NixOS system that can be installed, because it has no ${missing.join(", ")}.`);
 }
 
 // src/packer/room.ts
@@ -81,6 +80,7 @@ function mebibytes(bytes) {
 /**
 * The template without defaults of the generator that this Packer does not know.
 * @param userKeys Keys of the builder that the user gave; those are never dropped.
+* @returns `dropped`: the keys that were removed, so that the image lacks what they ask for.
 * @throws {UserError} naming the keys among them that this Packer lacks.
 */
 function withoutUnknownKeys(template, packerVersion, userKeys) {
@@ -118,15 +118,12 @@ async function buildImage(context, hold, test) {
 	await checkForm(context, opened);
 	await checkTrial(context);
 	const home = await context.home();
-	const { template, variables } = await context.template();
-	await home.ready?.({
-		template,
-		platform: (await context.evaluation()).platform,
-		hold
-	});
-	const closure = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
+	const { variables } = await context.template();
 	const wanted = await buildInput(context, hold, test);
-	checkRoom(wanted.template, variables, await context.packerEnvironment(), closure.bytes);
+	await home.ready?.(wanted);
+	const closure = await log.group("Build the system", () => timeline.phase("Build the system", () => realiseSystem(context)));
+	const { env } = await context.packerSettings();
+	checkRoom(wanted.template, variables, env, closure.bytes);
 	await saveCleanupState(context, {
 		name: wanted.facts.name,
 		builder: wanted.template.builder
@@ -147,7 +144,7 @@ async function buildImage(context, hold, test) {
 		});
 	} catch (error) {
 		signal.throwIfAborted();
-		throw await keptForALook(context, error, input, result.artifacts);
+		throw await quarantined(context, error, input, result.artifacts);
 	}
 	signal.throwIfAborted();
 	const kept = await timeline.phase("Keep the image", () => home.finalise(input, result.artifacts));
@@ -163,8 +160,11 @@ async function tryMade(context, input) {
 	const verdict = await tryImage(context, input, variables);
 	if (verdict.problem !== void 0) throw verdict.problem;
 }
-/** Keeps an image that failed its checks if `keep-failed` is set; otherwise cleanup removes it. */
-async function keptForALook(context, error, input, artifacts) {
+/**
+* Quarantines an image that failed its checks if `keep-failed` is set; otherwise cleanup removes it.
+* @returns the error, with the place of the image.
+*/
+async function quarantined(context, error, input, artifacts) {
 	if (!context.inputs.keepFailed || !isUserError(error)) return error;
 	const home = await context.home();
 	if (home.quarantine === void 0) {
@@ -232,24 +232,18 @@ async function clearTry({ home: open, invocation, log, signal }) {
 }
 /** Opens Packer with Nix on PATH, because a script of the template copies the closure. */
 async function openBuilder(context) {
-	const environment = await context.packerEnvironment();
-	const nix = await context.builderNix();
+	const { env } = await context.builderNix();
 	const { template } = await context.template();
-	return await openPacker(context, {
-		template,
-		least: template.facts?.packer,
-		folder: packerFolder(context.invocation),
-		env: {
-			...environment,
-			PATH: nix.env["PATH"] ?? "",
-			...pick(nix.env, [
-				"NIX_CONFIG",
-				"NIX_REMOTE",
-				"NIX_DAEMON_SOCKET_PATH"
-			])
-		},
-		secrets: await context.secrets()
-	});
+	const given = [
+		"PATH",
+		"NIX_CONFIG",
+		"NIX_REMOTE",
+		"NIX_DAEMON_SOCKET_PATH"
+	];
+	const forNix = Object.entries(env).filter(([name]) => given.includes(name));
+	const folder = packerFolder(context.invocation);
+	const least = template.facts?.packer;
+	return await openPacker(context, template, least, folder, Object.fromEntries(forNix));
 }
 async function realiseSystem(context) {
 	const { caches, roots, signal } = context;
@@ -257,7 +251,7 @@ async function realiseSystem(context) {
 	const nix = await context.builderNix();
 	const entry = {
 		evaluation,
-		nix,
+		nix: await context.nix(),
 		sandboxed: (await context.sandbox()).sandboxed
 	};
 	await caches.restoreClosure(entry);
@@ -270,14 +264,14 @@ async function realiseSystem(context) {
 	await pushSystem(context, nix);
 	const closure = await closureOf(evaluation.toplevel, nix);
 	const bytes = closure.reduce((sum, path) => sum + path.bytes, 0);
-	await writeDown(context, closure);
+	await recordClosure(context, closure);
 	return {
 		bytes,
 		paths: closure.length
 	};
 }
 /** Records the contents of the system for later plans, whose machine may not have it in its store. */
-async function writeDown(context, closure) {
+async function recordClosure(context, closure) {
 	const closureIndex = await context.caches.writableIndex();
 	if (closureIndex === void 0) return;
 	const { toplevel, derivation } = await context.evaluation();
@@ -301,9 +295,6 @@ async function pushSystem(context, nix) {
 		paths: [toplevel],
 		signal
 	}));
-}
-function pick(env, names) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => names.includes(name)));
 }
 async function buildInput(context, hold, test) {
 	const identity = await context.identity();
@@ -351,7 +342,7 @@ async function prepare(context, opened, input) {
 		wrapper: preparation.wrapper,
 		env
 	};
-	const files = await writePackerFiles(session, writeTemplate(template, prepared, { templateDirectory: chosen.directory }), writeVariables(chosen.variables));
+	const files = await writePackerFiles(session, writeTemplate(template, prepared, chosen.directory), writeVariables(chosen.variables));
 	await validateTemplate(session, files, chosen.origin, context.signal);
 	return {
 		session,
@@ -365,7 +356,7 @@ async function checkForm(context, opened) {
 	const files = await writePackerFiles(opened, writeTemplate(await forThisPacker(context, template), {
 		builder: {},
 		variables: {}
-	}, { templateDirectory: directory }), writeVariables(variables));
+	}, directory), writeVariables(variables));
 	await validateTemplate(opened, files, origin, context.signal, true);
 }
 /** For a template of the user's own, which may count on what it says. */

@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
-import { j as childEnvironment } from "./start.js";
+import { P as childEnvironment } from "./start.js";
 import { a as messageOf } from "./errors.js";
+import { n as nameOf } from "./packages.js";
 import { t as SavePlan } from "./cache-plan2.js";
 import { n as selectOwn } from "./cache-selection2.js";
 import { n as paths, r as secondsSince, t as mebibytes } from "./cache-words2.js";
@@ -85,29 +86,26 @@ async function choose(plan, { signal, scratch, environment }) {
 		HOME: home,
 		NIX_CONFIG: "substituters ="
 	}, [], environment);
-	const { bin, storeDir } = plan;
+	const { bin } = plan;
 	const infos = await readPathInfos(plan.roots, {
 		bin,
 		env,
 		signal,
-		storeDir,
 		recursive: true
 	});
 	const { kept, left } = plan.kind === "evaluation" ? {
 		kept: infos,
 		left: []
 	} : selectOwn(infos, plan.trustedKeys);
-	const nameOf = (info) => info.path.slice(plan.storeDir.length + 34);
 	return {
-		kept: kept.sort((a, b) => nameOf(a) < nameOf(b) ? -1 : 1),
+		kept: kept.sort((a, b) => nameOf(a.path) < nameOf(b.path) ? -1 : 1),
 		left
 	};
 }
-async function pack({ form, storeDir }, infos, lost, { signal, scratch, log }) {
+async function pack({ form }, infos, lost, { signal, scratch, log }) {
 	if (form === "image") {
 		const { packImage } = await import("./image.js");
 		return packImage(infos, {
-			storeDir,
 			scratch,
 			signal
 		});
@@ -118,7 +116,6 @@ async function pack({ form, storeDir }, infos, lost, { signal, scratch, log }) {
 		log.info(`Store cache: ${storePath} is left out: ${why}`);
 	};
 	return packStore(infos, {
-		storeDir,
 		signal,
 		onLeft
 	});

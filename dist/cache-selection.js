@@ -1,3 +1,3 @@
-import { i as trustedKeyNames, n as selectOwn, r as storePathOf, t as evaluationPaths } from "./cache-selection2.js";
+import { n as selectOwn, r as trustedKeyNames, t as evaluationPaths } from "./cache-selection2.js";
 
 export { evaluationPaths, trustedKeyNames };

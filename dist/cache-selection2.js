@@ -1,8 +1,7 @@
 import "./rolldown-runtime.js";
-import { Y as exists, q as isObject } from "./start-both.js";
+import { J as isObject, X as exists } from "./start-both.js";
 import { r as listSetting } from "./settings2.js";
-import { O as sourcePath } from "./start.js";
-import path from "node:path";
+import { j as storePathOf, k as sourcePath } from "./start.js";
 
 // src/nix/store/cache-selection.ts
 /** Which store paths belong into an entry of the store cache. */
@@ -48,11 +47,6 @@ function hashesOf(lock) {
 		].filter((hash) => typeof hash === "string");
 	});
 }
-/** The store path that holds a file, or undefined when it lies elsewhere. */
-function storePathOf(file, storeDir = "/nix/store") {
-	const name = path.relative(storeDir, file).split(path.sep)[0] ?? "";
-	return /^[0-9a-df-np-sv-z]{32}-/.test(name) ? path.join(storeDir, name) : void 0;
-}
 /**
 * Parts a closure into what only this machine has and what substituters have too: a signature by a
 * trusted key says the latter. Derivations are made anew by every evaluation.
@@ -72,4 +66,4 @@ async function trustedKeyNames(options) {
 	return [.../* @__PURE__ */ new Set([usualKey, ...names.filter((name) => name !== "")])];
 }
 
-export { trustedKeyNames as i, selectOwn as n, storePathOf as r, evaluationPaths as t };
+export { selectOwn as n, trustedKeyNames as r, evaluationPaths as t };

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { wt as counted } from "./start-both.js";
+import { Et as counted } from "./start-both.js";
 
 // src/nix/store/cache-words.ts
 /** Figures as the log shows them. */

@@ -1,8 +1,10 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { Y as exists } from "./start-both.js";
+import { X as exists } from "./start-both.js";
+import { n as nameOf } from "./packages.js";
 import { r as lookupKeys } from "./cache-keys2.js";
 import { n as paths, r as secondsSince, t as mebibytes } from "./cache-words2.js";
+import { N as storeFolders } from "./start.js";
 
 // src/nix/store/cache.ts
 const nothing = {
@@ -97,23 +99,19 @@ function counted(hit) {
 }
 /** Each is loaded when an entry of its form was found. */
 function usualWays(options) {
-	const { bin, mount, storeDir = "/nix/store" } = options;
+	const { bin, mount } = options;
 	return {
 		async nar(source) {
 			const { restoreArchive } = await import("./restore.js");
-			return await restoreArchive(source, {
-				...options,
-				storeDir
-			});
+			return await restoreArchive(source, options);
 		},
 		async image(source) {
 			if (mount === void 0) throw new Error("this machine cannot mount it");
 			const { restoreImage } = await import("./image.js");
-			const folder = bin ?? await nixWithin(source, options.name, storeDir);
+			const folder = bin ?? await nixWithin(source, options);
 			if (folder === void 0) throw new Error("there is no Nix to register it with");
 			return await restoreImage(source, {
 				...options,
-				storeDir,
 				root: mount.root,
 				bin: folder
 			});
@@ -121,11 +119,11 @@ function usualWays(options) {
 	};
 }
 /** Where an image will have the programs of the Nix that it brings. */
-async function nixWithin(source, name, storeDir) {
+async function nixWithin(source, { name, env }) {
 	if (name.kind !== "evaluation" || name.nix === void 0) return void 0;
 	const { readImageManifest } = await import("./image.js");
-	const { paths } = await readImageManifest(source, storeDir);
-	const found = paths.find(({ path }) => path.slice(storeDir.length + 34) === `nix-${name.nix}`);
+	const { paths } = await readImageManifest(source, storeFolders(env).store);
+	const found = paths.find(({ path }) => nameOf(path) === `nix-${name.nix}`);
 	return found === void 0 ? void 0 : `${found.path}/bin`;
 }
 function tell({ restored, moved, seconds, exact }, hit, log) {

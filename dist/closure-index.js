@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { t as ownFolder } from "./own-folder.js";
-import { _ as tuple, a as array, f as number, g as string, p as object } from "./schemas.js";
-import { k as storeHash } from "./start.js";
+import { a as array, d as number, f as object, g as tuple, h as string } from "./schemas.js";
+import { A as storeHash, E as isStoreName } from "./start.js";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
@@ -14,8 +14,7 @@ import { gunzip, gzip } from "node:zlib";
 * later runs can say how another system differs when this one is on no machine of theirs. It serves
 * a text and decides nothing; whatever is wrong with it counts as if it were not there.
 */
-/** A base name of the store, without what no store path can hold. */
-const Base = string().regex(/^[0-9a-z]{32}-[\w+.?=-]{1,211}$/);
+const Base = string().refine(isStoreName);
 const Entry = object({
 	toplevel: Base,
 	closure: array(tuple([Base, number().int().nonnegative()])).max(1e6),

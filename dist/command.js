@@ -1,6 +1,6 @@
 import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
-import { Ct as capital, Dt as withPeriod, Et as shorten, Tt as quoted, q as isObject } from "./start-both.js";
+import { Dt as quoted, J as isObject, Ot as shorten, Tt as capital, kt as withPeriod } from "./start-both.js";
 import { c as locationOf, l as ownFile, r as removeShelter, s as knownFailure, t as nixConfigText, u as withOwnPaths } from "./session3.js";
 import { t as nixProgram } from "./program.js";
 import path from "node:path";

@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
-import { D as holdOn, M as previewStage, b as valueTable, m as differenceMarkdown, p as usageRows, s as statusText, y as code } from "./start-both.js";
+import { N as previewStage, O as holdOn, b as code, m as differenceMarkdown, p as usageRows, s as statusText, x as valueTable, y as bullets } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
-import { a as array, f as number, g as string, p as object } from "./schemas.js";
+import { a as array, d as number, f as object, h as string } from "./schemas.js";
 import { t as gitHubApi } from "./github-api.js";
+import { t as NetworkError } from "./network-trouble.js";
 import { createHash } from "node:crypto";
 
 // src/action/comment-text.ts
@@ -38,7 +39,7 @@ function encoded(text) {
 /** A plan: what would be done, and the packages that differ. */
 function planComment(result, facts, max = longest) {
 	const head = [`### NixOS plan for ${code(facts.key.family, 80)}: ${statusText(result)}\n`, overview(result, facts)].join("\n");
-	const tail = [notes(result), runLink(facts.run)].filter((text) => text !== "").join("\n");
+	const tail = [bullets(result.notes ?? [], mostNotes), runLink(facts.run)].filter((text) => text !== "").join("\n");
 	const marker = markerOf(facts.key);
 	const room = max - marker.length - head.length - tail.length - 10;
 	const middle = result.plan ? differenceMarkdown(result.plan, {
@@ -50,7 +51,7 @@ function planComment(result, facts, max = longest) {
 /** A preview: its image in every region, and until when. */
 function previewComment(result, facts) {
 	const heading = `### NixOS preview of ${code(facts.key.family, 80)}: ${statusText(result)}\n`;
-	return joined(markerOf(facts.key), heading, overview(result, facts), notes(result), runLink(facts.run));
+	return joined(markerOf(facts.key), heading, overview(result, facts), bullets(result.notes ?? [], mostNotes), runLink(facts.run));
 }
 /** Replaces the comment on a preview that was removed. */
 function goneComment(marker, family, run) {
@@ -65,7 +66,7 @@ function joined(...parts) {
 }
 function overview(result, { key, commit }) {
 	const { image } = result;
-	const copies = image?.copies.slice(0, 50).map(({ region, id }) => `${region}:${id}`) ?? [];
+	const copies = (image?.copies.filter(({ id }) => id !== image.image) ?? []).slice(0, 50).map(({ region, id }) => `${region}:${id}`);
 	const until = image && holdOn(image, {
 		stage: "preview",
 		pullRequest: void 0
@@ -81,11 +82,6 @@ function overview(result, { key, commit }) {
 		["Stage", key.stage],
 		["Expires", key.what === "preview" ? end?.replace(/T(.{5}).*/, " $1 UTC") : void 0]
 	]);
-}
-function notes({ notes: all = [] }) {
-	const lines = all.slice(0, mostNotes).map((note) => `- ${code(note, 1e3)}\n`);
-	if (all.length > mostNotes) lines.push(`- ${all.length - mostNotes} more in the log\n`);
-	return lines.join("");
 }
 function runLink(run) {
 	return run === void 0 ? "" : `[Log and summary of this run](${run})\n`;
@@ -107,7 +103,7 @@ async function writeComment(options) {
 	if (token === void 0 || !/^[\w.-]+\/[\w.-]+$/.test(github.repository)) return;
 	const comments = commentsOf(gitHubApi(token, env, signal), github.repository, number);
 	try {
-		const author = await authorOf(gitHubApi(token, env, signal), token, env);
+		const author = await authorOf(gitHubApi(token, env, signal, firstTry), token, env);
 		const ours = (await comments.list()).filter((comment) => isBy(comment, author));
 		if (what === "gone") await sayGone(options, comments, ours);
 		else await say(options, what, comments, ours);
@@ -192,20 +188,22 @@ const perPage = 100;
 const mostPages = 100;
 function commentsOf(api, repository, number) {
 	const base = `/repos/${repository}/issues`;
+	/** @returns false when it was deleted meanwhile. */
 	const update = async (old, body) => {
 		if (old.body === body) return true;
-		const answer = await api.request("PATCH", `${base}/comments/${old.id}`, { body });
+		const answer = await api("PATCH", `${base}/comments/${old.id}`, { body });
 		if (answer.status === 404) return false;
 		if (!answer.ok) throw new Refusal(answer);
 		return true;
 	};
 	return {
 		update,
+		/** All of them, oldest first. */
 		async list() {
 			const found = [];
 			for (let page = 1; page <= mostPages; page++) {
 				const query = `per_page=${perPage}&page=${page}`;
-				const answer = await api.request("GET", `${base}/${number}/comments?${query}`);
+				const answer = await api("GET", `${base}/${number}/comments?${query}`);
 				if (!answer.ok) throw new Refusal(answer);
 				const items = array(Comment).parse(JSON.parse(answer.text));
 				found.push(...items);
@@ -213,9 +211,10 @@ function commentsOf(api, repository, number) {
 			}
 			return found;
 		},
+		/** Updates `old`, or makes a comment if there is none or it was deleted meanwhile. */
 		async write(old, body) {
 			if (old !== void 0 && await update(old, body)) return;
-			const answer = await api.request("POST", `${base}/${number}/comments`, { body });
+			const answer = await api("POST", `${base}/${number}/comments`, { body });
 			if (!answer.ok) throw new Refusal(answer);
 		}
 	};
@@ -227,15 +226,21 @@ const actions = {
 	login: "github-actions[bot]",
 	isApp: true
 };
+/** For the first request: one that nobody answers ends all of it, because the job should not wait. */
+const firstTry = {
+	tries: 2,
+	stall: 5e3
+};
 /**
 * The user of the token. `GET /user` refuses tokens of apps; the viewer of the GraphQL API works for
 * every kind of token (docs.github.com, "Queries", `viewer`).
+* @throws {NetworkError} when nobody answers.
 */
 async function authorOf(api, token, env) {
 	const url = env["GITHUB_GRAPHQL_URL"] || "https://api.github.com/graphql";
 	const shape = object({ data: object({ viewer: object({ login: string().min(1) }) }) });
 	try {
-		const answer = await api.request("POST", url, { query: "query { viewer { login } }" });
+		const answer = await api("POST", url, { query: "query { viewer { login } }" });
 		const viewer = shape.safeParse(JSON.parse(answer.text));
 		if (!viewer.success) return actions;
 		const { login } = viewer.data.data.viewer;
@@ -243,7 +248,8 @@ async function authorOf(api, token, env) {
 			login,
 			isApp: login.endsWith("[bot]") || installationToken.test(token)
 		};
-	} catch {
+	} catch (error) {
+		if (error instanceof NetworkError) throw error;
 		return actions;
 	}
 }

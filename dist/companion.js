@@ -1,9 +1,8 @@
 import "./rolldown-runtime.js";
-import { t as keptTemplate } from "./template.js";
 import { t as buildFailure } from "./build.js";
-import { a as writeTemplate, o as writeVariables, s as deepMerge } from "./template2.js";
+import { a as writeTemplate, o as writeVariables, s as deepMerge } from "./template.js";
 import { o as writePackerFiles } from "./session.js";
-import { K as runnerPlatform, l as packerEnvironment } from "./start.js";
+import { Y as runnerPlatform, l as packerEnvironment } from "./start.js";
 import { a as usualPluginFolder, i as listPlugins, r as runPacker, t as openPacker } from "./packer.js";
 import path from "node:path";
 import { mkdir, symlink } from "node:fs/promises";
@@ -19,13 +18,12 @@ import { existsSync } from "node:fs";
 async function runCompanion(context, type, kept) {
 	const plugin = await installed(type, context);
 	if (plugin === void 0) return void 0;
-	if (!context.isConfigured && kept === void 0) return void 0;
-	const template = context.isConfigured ? (await context.template()).template : fromRecord(kept ?? {}, context.inputs.builderConfig);
+	const template = context.isConfigured ? (await context.template()).template : kept && fromRecord(kept, context.inputs.builderConfig);
+	if (template === void 0) return void 0;
 	return await context.timeline.phase(`Packer: ${type}`, () => ask(context, type, plugin, template));
 }
 /** A record contains no secrets; `builder-config` can provide them. */
-function fromRecord(kept, given) {
-	const { builder, variables } = keptTemplate(kept);
+function fromRecord({ builder, variables }, given) {
 	return {
 		root: {},
 		builder: {
@@ -49,13 +47,7 @@ async function ask(context, type, plugin, whole) {
 		},
 		facts: void 0
 	};
-	const session = await openPacker(context, {
-		template,
-		least: void 0,
-		folder,
-		env: await context.packerEnvironment(),
-		secrets: await context.secrets()
-	});
+	const session = await openPacker(context, template, void 0, folder);
 	const env = { ...session.env };
 	if (path.basename(plugin).startsWith("packer-builder-")) {
 		const plugins = path.join(folder, "config", ".packer.d", "plugins");
@@ -63,12 +55,11 @@ async function ask(context, type, plugin, whole) {
 		await symlink(plugin, path.join(plugins, path.basename(plugin))).catch(() => {});
 		env["PACKER_CONFIG_DIR"] = path.join(folder, "config");
 	}
-	const overlay = {
+	const chosen = isConfigured ? await context.template() : void 0;
+	const files = await writePackerFiles(session, writeTemplate(template, {
 		builder: {},
 		variables: {}
-	};
-	const chosen = isConfigured ? await context.template() : void 0;
-	const files = await writePackerFiles(session, writeTemplate(template, overlay, chosen === void 0 ? {} : { templateDirectory: chosen.directory }), writeVariables(chosen?.variables ?? {}));
+	}, chosen?.directory), writeVariables(chosen?.variables ?? {}));
 	const result = await runPacker(context, {
 		...session,
 		env

@@ -1,3 +1,3 @@
-import { C as storeDirectory, S as resolveNixFile, b as requireStoreName, x as resolveConfiguration, y as readConfiguration } from "./start.js";
+import { C as resolveNixFile, S as resolveConfiguration, b as readConfiguration, w as storeDirectory, x as requireStoreName } from "./start.js";
 
 export { readConfiguration, resolveConfiguration, resolveNixFile };

@@ -1,33 +1,28 @@
 import "./rolldown-runtime.js";
-import { n as UserError, t as CommandError } from "./errors.js";
-import { $ as realPath, Tt as quoted, X as filesBelow, Y as exists, Z as isInside, tt as upwards } from "./start-both.js";
+import { n as UserError, r as hasCode, t as CommandError } from "./errors.js";
+import { Dt as quoted, Q as isInside, X as exists, Z as filesBelow, et as realPath, nt as upwards } from "./start-both.js";
 import { g as gitDirectory, h as git$1, m as copyFiles } from "./start.js";
 import { r as runNix } from "./command.js";
 import { i as workTree } from "./roots.js";
 import path from "node:path";
 import { lstat, mkdir, readFile, readlink, rm } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
+import { lstatSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 
 // src/nix/evaluation-cache/proof.ts
 /** Why the cache cannot be used: nothing is wrong, but it cannot be proven that nothing has changed. */
-const tag = Symbol.for("packernix-action.not-proven");
 /** The message is a short phrase that goes on after "Evaluation cache: not used, ". */
-var NotProven = class extends Error {
-	[tag] = true;
-};
-function isNotProven(error) {
-	return typeof error === "object" && error !== null && tag in error;
-}
+var NotProven = class extends Error {};
 const keyBudget = () => ({
 	files: 1e4,
 	bytes: 134217728
 });
 /** @throws {NotProven} when a limit is passed. */
-function spend(budget, bytes, files = 1) {
+function spend(budget, { files = 0, bytes = 0 }) {
 	budget.files -= files;
 	budget.bytes -= bytes;
-	if (budget.files < 0) throw new NotProven("too many files are not in git, or changed");
-	if (budget.bytes < 0) throw new NotProven("files that are not in git, or changed, are too large");
+	if (budget.files < 0) throw new NotProven("too many files are not in git, changed or filtered");
+	if (budget.bytes < 0) throw new NotProven("files that are not in git, changed or filtered are too large");
 }
 
 // src/nix/evaluation-cache/git.ts
@@ -105,15 +100,6 @@ async function readTree(folder, root) {
 		changed
 	};
 }
-/** Object id of a folder in the current commit; undefined where it is not part of it. */
-async function treeId(folder) {
-	return (await git(folder, [
-		"rev-parse",
-		"--verify",
-		"--quiet",
-		"HEAD:./"
-	], true)).trim() || void 0;
-}
 /** Nix files below a folder that match one of these texts, as the work tree has them. */
 async function nixFilesWith(folder, pattern) {
 	return records(await git(folder, [
@@ -132,12 +118,13 @@ async function nixFilesWith(folder, pattern) {
 	], true));
 }
 /**
-* Demands that a clean file has the very bytes of the commit: no filters, and no other line endings
-* in the work tree than in git.
+* Whether a clean file may have other bytes than the commit has: filters, or other line endings in the
+* work tree than in git.
 * @param tracked Names below the folder.
-* @throws {NotProven}
+* @returns what git does, to go on after "not used, "; undefined where all clean files are plain copies.
+* @throws {NotProven} when git cannot tell.
 */
-async function requirePlainContent(folder, root, tracked) {
+async function contentFilter(folder, root, tracked) {
 	const files = [...tracked].filter((name) => path.basename(name) === ".gitattributes").map((name) => path.join(folder, name));
 	for (let above = folder; above !== root; above = path.dirname(above)) files.push(path.join(path.dirname(above), ".gitattributes"));
 	const directory = await gitDirectory(root);
@@ -147,7 +134,7 @@ async function requirePlainContent(folder, root, tracked) {
 		const text = await readFile(file, "utf8").catch(() => "");
 		for (const line of text.split("\n")) {
 			if (/^\s*#/.test(line)) continue;
-			if (/\s(filter|working-tree-encoding)=|\s(filter|ident|export-subst)(\s|$)/.test(line)) throw new NotProven("git filters files of the work tree (.gitattributes)");
+			if (/\s(filter|working-tree-encoding)=|\s(filter|ident|export-subst)(\s|$)/.test(line)) return "git filters files of the work tree (.gitattributes)";
 			endings ||= /\s(text|crlf|eol)(=|\s|$)/.test(line);
 		}
 	}
@@ -157,17 +144,17 @@ async function requirePlainContent(folder, root, tracked) {
 		"core.autocrlf"
 	], true);
 	endings ||= !["", "false"].includes(setting.trim());
-	if (!endings) return;
-	for (const record of records(await git(folder, [
+	if (!endings) return void 0;
+	return records(await git(folder, [
 		"ls-files",
 		"--eol",
 		"-z",
 		"--",
 		"."
-	]))) {
+	])).some((record) => {
 		const [, index, work] = /^i\/(\S*)\s+w\/(\S*)\s/.exec(record) ?? [];
-		if (!(index === work || work === "") || index === "crlf" || index === "mixed") throw new NotProven("git changes line endings of the work tree (.gitattributes)");
-	}
+		return !(index === work || work === "") || index === "crlf" || index === "mixed";
+	}) ? "git changes line endings of the work tree (.gitattributes)" : void 0;
 }
 /** The work tree that holds a folder, wherever it begins. */
 async function workTreeAbove(folder) {
@@ -271,6 +258,154 @@ function isOnlyNamed(before, after) {
 	return /\binherit\s*(\([^()]*\))?[\w\s'-]*$/.test(before);
 }
 
+// src/nix/evaluation-cache/tree.ts
+/** Files as evaluation can see them: git tells what a clean one contains, every other one is read. */
+const noCleanFiles = {
+	ids: /* @__PURE__ */ new Map(),
+	suspects: /* @__PURE__ */ new Set(),
+	algorithm: "sha256"
+};
+/** @param root The work tree that holds the folder. */
+async function cleanFiles(folder, root, { tracked, changed }, scan) {
+	const [entry] = tracked.values();
+	if (entry === void 0) return noCleanFiles;
+	const [filter, found] = await Promise.all([contentFilter(folder, root, tracked.keys()), scan ? nixFilesWith(folder, suspicious) : []]);
+	if (filter !== void 0) return noCleanFiles;
+	return {
+		ids: new Map([...tracked].filter(([name]) => !changed.has(name))),
+		suspects: new Set(found),
+		algorithm: entry.length > 47 ? "sha256" : "sha1"
+	};
+}
+/**
+* Mode and object id, as git names them, so that a change that is committed later keeps its id. One file after
+* the other, so that neither memory nor open files grow with their number.
+* @throws {NotProven} for a file that cannot be read, or when a limit is passed.
+*/
+function contentOf(folder, name, { ids, suspects, algorithm }, { budget, scan, impurities }) {
+	const file = path.join(folder, name);
+	try {
+		let id = ids.get(name);
+		let bytes;
+		if (id === void 0) {
+			const status = lstatSync(file);
+			spend(budget, { bytes: status.size });
+			const isLink = status.isSymbolicLink();
+			bytes = isLink ? readlinkSync(file, "buffer") : readFileSync(file);
+			id = `${isLink ? linkMode : (status.mode & 64) === 0 ? "100644" : "100755"} ${createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest("hex")}`;
+		}
+		if (scan && name.endsWith(".nix") && (bytes !== void 0 || suspects.has(name))) {
+			const what = impurityOf((bytes ?? readFileSync(file)).toString("utf8"));
+			if (what !== void 0) impurities.push({
+				path: file,
+				what
+			});
+		}
+		return id;
+	} catch (error) {
+		if (hasCode(error, "EACCES") || hasCode(error, "ENOENT")) throw new NotProven(`${name} cannot be read`);
+		throw error;
+	}
+}
+/** Deeper than any real set of submodules. */
+const deepest = 8;
+/**
+* @param folder Absolute and resolved.
+* @throws {NotProven} when a limit is passed or git cannot read a work tree.
+*/
+async function proveTree(folder, reading) {
+	const lines = [];
+	const links = [];
+	/** @param at Where `below` begins in the folder: empty, or a path with a slash at its end. */
+	const prove = async (below, at, depth) => {
+		if (depth > deepest) throw new NotProven("submodules are nested too deeply");
+		const root = await workTreeAbove(below);
+		let clean = noCleanFiles;
+		if (root !== void 0) {
+			const tree = await readTree(below, root);
+			clean = await cleanFiles(below, root, tree, reading.scan);
+			if (root === below) lines.push(line("head", at, tree.commit, await headText(root)));
+		}
+		lines.push(line("clean", at, digestOf(clean)));
+		const found = entriesBelow(below, clean, reading.budget);
+		for (const name of found.folders) lines.push(line("folder", at + name));
+		for (const name of found.files) lines.push(line("file", at + name, contentOf(below, name, clean, reading)));
+		for (const name of found.links) {
+			const file = path.join(below, name);
+			const text = await readlink(file);
+			const target = await realPath(file) ?? path.resolve(path.dirname(file), text);
+			lines.push(line("link", at + name, text, path.relative(folder, target)));
+			links.push({
+				path: file,
+				target
+			});
+		}
+		for (const name of found.workTrees) await prove(path.join(below, name), `${at}${name}/`, depth + 1);
+	};
+	await prove(folder, "", 0);
+	return {
+		digest: createHash("sha256").update(lines.sort().join("\n")).digest("hex"),
+		links
+	};
+}
+function line(...fields) {
+	return JSON.stringify(fields);
+}
+/** In the order of the index; a file that is gone is not clean. */
+function digestOf({ ids }) {
+	const hash = createHash("sha256");
+	for (const [name, id] of ids) hash.update(`${name}\0${id}\0`);
+	return hash.digest("hex");
+}
+async function headText(root) {
+	const directory = await gitDirectory(root) ?? "";
+	return await readFile(path.join(directory, "HEAD"), "utf8").catch(() => "");
+}
+/**
+* Everything in a folder but `.git`; folders too, because `readDir` sees them. What will have to be read
+* is counted here, before it is, so that a tree with too much of it costs next to nothing.
+*/
+function entriesBelow(folder, { ids, suspects }, budget) {
+	const found = {
+		/** Those that are not clean, or are suspects. */
+		files: [],
+		links: [],
+		folders: [],
+		/** A submodule, or another checkout in the workspace. */
+		workTrees: []
+	};
+	const visit = (name) => {
+		const entries = readdirSync(path.join(folder, name), { withFileTypes: true });
+		if (name !== "" && entries.some((entry) => entry.name === ".git")) {
+			found.workTrees.push(name);
+			return;
+		}
+		for (const entry of entries) {
+			if (name === "" && entry.name === ".git") continue;
+			const child = name === "" ? entry.name : `${name}/${entry.name}`;
+			if (child.includes("�")) throw new NotProven(`${child} is not a name in UTF-8`);
+			if (entry.isDirectory()) {
+				found.folders.push(child);
+				visit(child);
+			} else if (entry.isFile() || entry.isSymbolicLink()) {
+				const isClean = ids.has(child);
+				if (!isClean) spend(budget, { files: 1 });
+				if (entry.isSymbolicLink()) found.links.push(child);
+				else if (!isClean || suspects.has(child)) found.files.push(child);
+			} else throw new NotProven(`${child} is no file, folder or link`);
+		}
+	};
+	visit("");
+	return found;
+}
+/** @throws {NotProven} for a link that leads out of the folders that are proven, and out of the store. */
+function requireLinksInside(links, folders) {
+	for (const { path: file, target } of links) {
+		if (folders.some((folder) => isInside(target, folder))) continue;
+		throw new NotProven(`the link ${file} leads to ${target}, which is not checked`);
+	}
+}
+
 // src/nix/evaluation-cache/sources.ts
 /** The files that the input `sources` chooses: all that evaluation then sees. */
 /** Where `sources` begins for a file of the user: its work tree, else the workspace. */
@@ -320,54 +455,21 @@ async function outsideGit(root) {
 * @throws {NotProven} when too much is not in git, or changed.
 */
 async function digestSources({ root, names, tree }, scan) {
-	const objects = await objectIds(root, tree);
-	const suspects = new Set(scan && objects.size > 0 ? await nixFilesWith(root, suspicious) : []);
-	const budget = keyBudget();
+	const reading = {
+		budget: keyBudget(),
+		scan,
+		impurities: []
+	};
+	const clean = tree === void 0 ? noCleanFiles : await cleanFiles(root, root, tree, scan);
 	const hash = createHash("sha256");
-	let impurity;
 	for (const name of names) {
-		const file = path.join(root, name);
-		const known = objects.get(name);
-		let bytes;
-		if (known === void 0) {
-			const status = await lstat(file);
-			spend(budget, status.size);
-			bytes = status.isSymbolicLink() ? await readlink(file, "buffer") : await readFile(file);
-			hash.update(`${JSON.stringify([name, `${modeOf(status)} ${objectId(bytes, tree)}`])}\n`);
-		} else hash.update(`${JSON.stringify([name, known])}\n`);
-		if (impurity !== void 0 || !scan || !name.endsWith(".nix")) continue;
-		if (bytes === void 0 && !suspects.has(name)) continue;
-		const what = impurityOf((bytes ?? await readFile(file)).toString("utf8"));
-		if (what !== void 0) impurity = {
-			name,
-			what
-		};
+		if (!clean.ids.has(name)) spend(reading.budget, { files: 1 });
+		hash.update(`${JSON.stringify([name, contentOf(root, name, clean, reading)])}\n`);
 	}
 	return {
 		digest: hash.digest("hex"),
-		impurity
+		impurities: reading.impurities
 	};
-}
-/** Mode and object id of what is as in the commit, where git's objects have the very bytes. */
-async function objectIds(root, tree) {
-	if (tree === void 0) return /* @__PURE__ */ new Map();
-	try {
-		await requirePlainContent(root, root, tree.tracked.keys());
-	} catch (error) {
-		if (isNotProven(error)) return /* @__PURE__ */ new Map();
-		throw error;
-	}
-	return new Map([...tree.tracked].filter(([name]) => !tree.changed.has(name)));
-}
-/** As git names contents, so that what is committed later keeps its digest. */
-function objectId(bytes, tree) {
-	const [, id = ""] = tree?.tracked.values().next().value?.split(" ") ?? [];
-	const algorithm = id.length === 64 || tree === void 0 ? "sha256" : "sha1";
-	return createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-}
-function modeOf(status) {
-	if (status.isSymbolicLink()) return linkMode;
-	return (status.mode & 64) === 0 ? "100644" : "100755";
 }
 
 // src/nix/evaluation-cache/copy.ts
@@ -513,4 +615,4 @@ async function movedNixpkgs(nixpkgs, copy, names, session) {
 	return names.has(path.join(name, "nixos/lib/eval-config.nix")) ? path.join(copy.path, name) : folder;
 }
 
-export { spend as _, listSources as a, linkMode as c, requirePlainContent as d, treeId as f, keyBudget as g, isNotProven as h, digestSources as i, nixFilesWith as l, NotProven as m, rootOfSources as n, impurityOf as o, workTreeAbove as p, withSources as r, suspicious as s, copySources as t, readTree as u };
+export { listSources as a, impurityOf as c, workTreeAbove as d, NotProven as f, digestSources as i, contentFilter as l, rootOfSources as n, proveTree as o, keyBudget as p, withSources as r, requireLinksInside as s, copySources as t, readTree as u };

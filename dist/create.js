@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { M as previewStage, V as homeTime } from "./start-both.js";
+import { H as homeTime, N as previewStage } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { a as renewExpiry, f as once, o as saveCleanupState, s as sweep } from "./start.js";
-import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
+import { i as imagesOf, n as answerOf, r as findKnown, t as acceptable } from "./find.js";
 import { r as sweepPreviews } from "./previews.js";
 import { a as stagesOfNew, r as slotOf, s as withStage, t as checkStage } from "./stage.js";
 import { n as passing, r as testOf, t as lacks } from "./tested.js";
@@ -18,7 +18,7 @@ async function findOrBuild(context) {
 	if (context.inputs.stage !== void 0) checkStage(context, "stage", context.inputs.stage);
 	const test = await testOf(context);
 	const swept = once(() => sweep(context));
-	const find = async (wanted) => (await Promise.all([findExisting(context, wanted), swept()]))[0];
+	const find = async (wanted) => answerOf((await Promise.all([imagesOf(context, wanted), swept()]))[0]);
 	const isMiss = (image) => image === void 0 || lacks(image, test);
 	const { toplevel, identity, found: existing } = await findKnown(context, find, isMiss);
 	const hold = await stageHold(context, began);
@@ -27,7 +27,7 @@ async function findOrBuild(context) {
 		const whole = await completed(context, existing);
 		const passed = await passing(context, whole, test);
 		const staged = await withStage(context, passed, hold);
-		const image = await context.present(staged.image) ?? staged.image;
+		const image = await context.present(staged.image);
 		return {
 			...staged,
 			status: "reused",
@@ -76,30 +76,16 @@ async function completed(context, image) {
 }
 /** The difference from the previous image, for the summary. Errors are only logged: the image is made. */
 async function fromFormer(context, image) {
-	const { difference, heldImage, systemOf } = await import("./systems2.js");
+	const { differenceFromHeld, ownSystem } = await import("./systems2.js");
 	try {
 		const home = await context.home();
-		const former = await heldImage(context, acceptable(await home.list(image.family), context.run).filter((other) => other.image !== image.image));
-		if (former === void 0) return void 0;
-		const { stage } = context.inputs;
-		const against = {
-			kind: "image",
-			image: former.image,
-			toplevel: former.toplevel,
-			stage
-		};
-		const derivation = async () => (await context.evaluation()).derivation;
-		return await difference(systemOf(context, image.toplevel, derivation), systemOf(context, former.toplevel), against);
+		const others = acceptable(await home.list(image.family), context.run).filter((other) => other.image !== image.image);
+		return (await differenceFromHeld(context, ownSystem(context, image.toplevel), others))?.found;
 	} catch (error) {
 		context.signal.throwIfAborted();
 		context.log.debug(`The difference from the previous image is not known: ${messageOf(error)}`);
 		return;
 	}
-}
-async function findExisting(context, identity) {
-	const home = await context.home();
-	const found = await context.timeline.phase("Find the image", () => home.find(identity));
-	return answerOf(acceptable(found, context.run));
 }
 /**
 * The hold that input `stage` adds to the image, or undefined.

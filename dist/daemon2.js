@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { Q as mayAccess } from "./start-both.js";
+import { $ as mayAccess } from "./start-both.js";
 import { n as readSettings } from "./sandbox-settings2.js";
 import { n as daemonSettings, t as confLines } from "./settings2.js";
+import { N as storeFolders } from "./start.js";
 import path from "node:path";
 import { constants, stat } from "node:fs/promises";
 
@@ -19,18 +20,6 @@ async function daemonSocket(env) {
 	if (remote !== "auto") return void 0;
 	if (await mayAccess(state, constants.R_OK | constants.W_OK)) return void 0;
 	return await mayAccess(socket, constants.W_OK) ? socket : void 0;
-}
-/** What NIX_REMOTE, NIX_STORE_DIR, NIX_STATE_DIR and NIX_DAEMON_SOCKET_PATH say. */
-function storeFolders(env) {
-	const given = env["NIX_REMOTE"] ?? "";
-	const state = env["NIX_STATE_DIR"] || "/nix/var/nix";
-	const named = /^unix:\/\/([^?]+)/.exec(given)?.[1];
-	return {
-		store: env["NIX_STORE_DIR"] || "/nix/store",
-		state,
-		socket: named || env["NIX_DAEMON_SOCKET_PATH"] || path.join(state, "daemon-socket/socket"),
-		remote: given.startsWith("unix:") ? "daemon" : given || "auto"
-	};
 }
 /** True when the builds of this environment run on another machine altogether. */
 function buildsElsewhere(env) {
@@ -157,4 +146,4 @@ function isFollowed({ name, value }, has) {
 	return words.join(" ") === held.join(" ");
 }
 
-export { untrustedDaemon as a, storeFolders as i, daemonBuilds as n, daemonSocket as r, buildsElsewhere as t };
+export { untrustedDaemon as i, daemonBuilds as n, daemonSocket as r, buildsElsewhere as t };

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { E as historyOf, M as previewStage, O as holdsOn, St as abridged, T as heldBy } from "./start-both.js";
+import { D as historyOf, E as heldBy, N as previewStage, k as holdsOn, wt as abridged } from "./start-both.js";
 import { n as removeImage } from "./remove.js";
 import { n as UserError } from "./errors.js";
 import { a as isUnchanged, i as usesOf, n as servesOthers, r as sweepPreviews } from "./previews.js";

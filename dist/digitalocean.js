@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { r as labelHome } from "./trial.js";
 import { S as decode, t as limits } from "./limits.js";
-import { a as array, f as number, g as string, o as boolean, p as object, y as unknown } from "./schemas.js";
+import { a as array, d as number, f as object, h as string, o as boolean, v as unknown } from "./schemas.js";
 import { n as chooseSize, r as tokenCloud } from "./sizes.js";
 import { n as usesBy } from "./uses.js";
 import { n as UserError } from "./errors.js";
 import { n as refusalOf, r as restClient, t as orGone } from "./rest.js";
-import { Tt as quoted } from "./start-both.js";
-import { a as textsOf, i as textOf } from "./ssh-key.js";
+import { Dt as quoted } from "./start-both.js";
+import { a as textOf, o as textsOf } from "./ssh-key.js";
 import { _ as backoff, a as holdPrefix, d as marks } from "./gone.js";
 
 // src/images/digitalocean/api.ts
@@ -355,7 +355,7 @@ function digitalocean(options, env) {
 			list: async ({ labels = {} }) => await api.snapshots(Object.keys(labels).at(-1)),
 			get: async (id) => /^\d+$/.test(id) ? await api.snapshot(id) : void 0,
 			setLabels: async ({ id }, { put, take }) => await setTags(api, id, {
-				put: [...Object.keys(put), ...own],
+				put: [...own, ...Object.keys(put)],
 				take
 			}, options),
 			rename: async (id, name) => await api.rename(id, name),
@@ -368,6 +368,10 @@ function digitalocean(options, env) {
 				for (const region of further) await api.transfer(id, region);
 			},
 			uses: async () => usesBy(await api.droplets(), "droplet")
+		},
+		ready: async (input, run) => {
+			ownTags(input.template.builder);
+			await prepare(api, regions, input, run);
 		},
 		prepare: async (input, run) => {
 			own = ownTags(input.template.builder);

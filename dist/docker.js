@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
-import { B as placeOf, f as once, j as childEnvironment, z as isRegistry } from "./start.js";
-import { a as messageOf, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
+import { H as isRegistry, P as childEnvironment, U as placeOf, f as once } from "./start.js";
+import { a as messageOf, n as UserError, o as outage, r as hasCode, t as CommandError } from "./errors.js";
 import { t as childMark } from "./processes2.js";
 import { t as bothCleanups } from "./both-cleanups.js";
-import { _ as tuple, a as array, d as looseObject, f as number, g as string, l as json, m as record, p as object, u as literal } from "./schemas.js";
+import { a as array, c as json, d as number, f as object, g as tuple, h as string, l as literal, p as record, u as looseObject } from "./schemas.js";
 import { r as datetime, t as openImageStore } from "./open2.js";
 import { C as encode, g as runLabels, h as readImage, i as labelCatalog, n as labelCleanup, p as lagOf, t as limits, y as finalMarks } from "./limits.js";
 import { t as run } from "./exec3.js";
-import { B as sameSlot, Dt as withPeriod, E as historyOf, H as observeHomeTime, I as belongsTo, V as homeTime, q as isObject } from "./start-both.js";
+import { D as historyOf, H as homeTime, J as isObject, L as belongsTo, U as observeHomeTime, V as sameSlot, it as writeAtomically, kt as withPeriod } from "./start-both.js";
 import { _ as backoff, d as marks, r as hasPassed, t as goneMeanwhile } from "./gone.js";
 import { t as bufferCounter } from "./collect.js";
 import { t as chunksOf } from "./chunks.js";
@@ -37,9 +37,9 @@ const inspected$1 = array(object({
 }));
 /** Name of the images that a build begins with, one for each run; see packer/scripts/docker-base.sh. */
 const baseName = "packernix-base";
-/** As Packer calls an image that it has imported. */
+/** Packer's id for an image that it has imported. */
 const builderId = "packer.post-processor.docker-import";
-/** What neither a daemon nor a registry does, of all that a cloud does. */
+/** The methods of a cloud that neither a daemon nor a registry has. */
 const bareCloud = {
 	builder: "docker",
 	builderId,
@@ -63,7 +63,7 @@ function dockerDaemon(env, signal) {
 			throw error instanceof CommandError ? trouble(error) : error;
 		}
 	}
-	/** Those with marks of ours; none where there is no daemon, because then nothing can be left in it. */
+	/** Things with our marks; none without a daemon, which then holds nothing. */
 	async function list(kind, selector) {
 		const filters = Object.entries({
 			[marks.run]: void 0,
@@ -112,7 +112,7 @@ function dockerDaemon(env, signal) {
 		remove: async (id) => await remove("container", id),
 		byHand: (id) => `docker rm --force ${id}`
 	};
-	/** Those without a name, or with this one: any other name says that somebody uses the image. */
+	/** Images without a name, or with this one: any other name says that somebody uses the image. */
 	const imagesNamed = (kind, wanted) => ({
 		kind,
 		list: async ({ labels = {} }) => (await list("image", labels)).flatMap(({ Id, Created, RepoTags, RepoDigests, Config }) => {
@@ -132,21 +132,55 @@ function dockerDaemon(env, signal) {
 		docker,
 		containers,
 		images: imagesNamed("docker-image"),
-		/** What images of this run were made from: they go first. */
+		/** What images of this run were made from: they are removed first. */
 		bases: imagesNamed("docker-base", baseName),
-		/** @returns false when it was here already. */
-		async pull(name) {
+		/**
+		* @param login For when Docker's client is refused: it knows neither the job's own token nor, before
+		*   28.3, DOCKER_AUTH_CONFIG.
+		* @param folder Holds that login while the image is pulled.
+		* @returns false when the image was here already.
+		*/
+		async pull(name, login, folder) {
 			const { exitCode } = await docker([
 				"image",
 				"inspect",
 				name
 			], { anyExit: true });
-			if (exitCode !== 0) await docker([
-				"pull",
-				"--quiet",
-				name
-			]);
-			return exitCode !== 0;
+			if (exitCode === 0) return false;
+			try {
+				await docker([
+					"pull",
+					"--quiet",
+					name
+				]);
+			} catch (error) {
+				const known = await login();
+				if (known === void 0) throw error;
+				const { stdout } = await docker([
+					"context",
+					"inspect",
+					"--format",
+					"{{.Endpoints.docker.Host}}"
+				]);
+				const auth = Buffer.from(`${known.username}:${known.password}`).toString("base64");
+				const [registry = ""] = name.split("/");
+				const config = JSON.stringify({ auths: { [registry]: { auth } } });
+				await writeAtomically(path.join(folder, "config.json"), config);
+				const own = {
+					DOCKER_CONFIG: folder,
+					DOCKER_CONTEXT: "",
+					DOCKER_HOST: stdout.trim()
+				};
+				await docker([
+					"pull",
+					"--quiet",
+					name
+				], { env: {
+					...env,
+					...own
+				} }).finally(() => rm(folder, { recursive: true }));
+			}
+			return true;
 		},
 		/** @returns the name of the image. */
 		async load(file) {
@@ -195,7 +229,7 @@ const inspected = array(object({
 	Config: record(string(), json()),
 	RootFS: object({ Layers: array(string()) })
 })).length(1);
-/** What `docker save` says of the one image in its archive, in all versions of it. */
+/** What `docker save` of any version writes about the one image in its archive. */
 const saved = array(object({ Layers: array(string()) })).length(1);
 /** Keys that the OCI's image configuration has too, but for the labels. */
 const configKeys = /^(User|ExposedPorts|Env|Entrypoint|Cmd|Volumes|WorkingDir|StopSignal|Healthcheck)$/;
@@ -383,7 +417,7 @@ async function* growing(file, writing) {
 
 // src/images/docker/prepare.ts
 /** What Packer is told: marks on the container that it runs, which the image inherits. */
-/** Of the builder (builder/docker/config.go). */
+/** The builder's own default (builder/docker/config.go). */
 const usualRun = [
 	"-d",
 	"-i",
@@ -395,6 +429,15 @@ const usualRun = [
 /** Only our generator has the closure imported; a template of the user's own names its image. */
 function isImported({ template }) {
 	return template.facts?.method === "import";
+}
+/**
+* The generator's container runs a shell, which the image inherits (packer/docker.nix).
+* @throws {UserError} for an image that would not start its init.
+*/
+function checkEntryPoint({ template }) {
+	if (!isImported({ template })) return;
+	if ([template.builder["changes"] ?? []].flat().some((change) => /^\s*ENTRYPOINT\b/i.test(String(change)))) return;
+	throw new UserError("builder-config: `changes` replaces the generator's list and has no ENTRYPOINT, so the image would not start its system. Add `ENTRYPOINT [\"/init\"]`.");
 }
 /** Holds what packer/scripts/docker-layer.sh reads. */
 function layerFolder({ invocation }) {
@@ -540,7 +583,7 @@ const refusal$1 = object({ message: string() });
 */
 async function removeVersions(repository, digests, { githubToken, signal }, environment) {
 	if (githubToken === void 0) throw new UserError("github-token: images at ghcr.io are deleted by GitHub's API, and there is no token. Leave the input as it is, and give the job `permissions: packages: write`.");
-	const { request } = gitHubApi(githubToken, environment, signal);
+	const request = gitHubApi(githubToken, environment, signal);
 	const [owner = "", ...rest] = repository.split("/");
 	const name = encodeURIComponent(rest.join("/"));
 	const refused = (what, { status, text }) => {
@@ -581,7 +624,7 @@ const mediaTypes = {
 	config: "application/vnd.oci.image.config.v1+json",
 	layer: "application/vnd.oci.image.layer.v1.tar+gzip"
 };
-/** A registry that keeps whatever it has: it does not know deletion, or does not allow it. */
+/** The registry knows no deletion, or does not allow it. */
 var NoDeletion = class extends Error {};
 const refusal = object({ errors: array(object({
 	code: string(),
@@ -618,7 +661,7 @@ function openRegistry({ place, log, signal, ...options }) {
 		}
 		return `https://${host}`;
 	});
-	/** By what the registry asks for. @returns false when it asks for nothing that can be given. */
+	/** Logs in as the registry asks. @returns false when it asks for what there is not. */
 	async function authorise(challenge) {
 		const known = await login();
 		const basic = known && `Basic ${Buffer.from(`${known.username}:${known.password}`).toString("base64")}`;
@@ -678,7 +721,7 @@ function openRegistry({ place, log, signal, ...options }) {
 			const cure = place.registry === "ghcr.io" ? "Give the job `permissions: packages: write`, and the package access to this repository (Package settings, Manage Actions access)." : `Log in before this step with docker/login-action (\`registry: ${place.registry}\`), as somebody who may read and write ${place.repository}.`;
 			return new UserError(`${sentence} ${cure}`);
 		}
-		return status < 500 ? new UserError(sentence) : new Error(sentence);
+		return new UserError(status === 429 || status >= 500 ? `${sentence} ${outage(status, place.registry)}` : sentence);
 	}
 	async function manifest(reference) {
 		const accept = `${mediaTypes.index}, ${mediaTypes.manifest}`;
@@ -740,7 +783,7 @@ function openRegistry({ place, log, signal, ...options }) {
 		const { pathname, search } = await beginUpload();
 		await call("DELETE", pathname.split(`/${place.repository}`).at(-1) + search).catch(() => {});
 	}
-	/** Elsewhere the address itself is the permission. */
+	/** On another host the address itself is the permission. */
 	async function headersFor(target) {
 		return {
 			"content-type": "application/octet-stream",
@@ -872,14 +915,15 @@ const emptyIndex = {
 function registryImages(options, environment, helperEnv, tuning = {}) {
 	const { log, signal, githubToken } = options;
 	const place = placeOf(options.imageStore);
+	const login = async () => await loginFor(place.registry, {
+		env: environment,
+		helperEnv,
+		githubToken,
+		signal
+	});
 	const registry = openRegistry({
 		place,
-		login: async () => await loginFor(place.registry, {
-			env: environment,
-			helperEnv,
-			githubToken,
-			signal
-		}),
+		login,
 		log,
 		signal,
 		...tuning.retry && { retry: tuning.retry }
@@ -987,7 +1031,7 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 		async remove(tag) {
 			let now = await record(tag);
 			const image = now?.entry.digest ?? "";
-			for (; now?.entry.digest === image; now = await record(tag)) {
+			for (const wait = backoff(signal, 100, 2e3); now?.entry.digest === image;) {
 				const changes = await changesOf(tag);
 				const digests = [
 					...changes.map(({ digest }) => digest),
@@ -1000,6 +1044,8 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 					for (const { label } of changes) await removeTag(changeTag(tag, label));
 					await removeTag(tag);
 				});
+				now = await record(tag);
+				if (now !== void 0) await wait();
 			}
 		}
 	};
@@ -1181,6 +1227,11 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 	}
 	const whole = {
 		...catalog,
+		get: async (id) => {
+			const tag = id.startsWith(place.name) && /^:([\w][\w.-]{0,127})$/.exec(id.slice(place.name.length))?.[1];
+			const found = tag ? await registry.manifest(tag) : void 0;
+			return await catalog.get(found === void 0 ? id : `${place.name}@${found.digest}`);
+		},
 		addStage: async (image, hold) => {
 			await follow(hold, image);
 			try {
@@ -1203,14 +1254,15 @@ function registryImages(options, environment, helperEnv, tuning = {}) {
 	return {
 		catalog: whole,
 		finalise,
-		ready
+		ready,
+		login
 	};
 }
 /** @throws whatever is no refusal to delete anything. */
 function unlessKept(error) {
 	if (!(error instanceof NoDeletion)) throw error;
 }
-/** What stands where a tag was that the registry keeps. */
+/** True for what replaces a tag that the registry does not delete. */
 function isRemoval(content) {
 	return object({ annotations: object({ "packernix-removed": string() }) }).safeParse(content).success;
 }
@@ -1306,7 +1358,7 @@ async function proveContainer({ docker, containers }, image, { facts, template }
 		await containers.remove(id);
 	}
 }
-/** Of Docker's client, as the plugin has them for its own container (builder/docker/driver_docker.go). */
+/** Options of Docker's client by which the plugin gives its container rights (builder/docker/driver_docker.go). */
 function rightsOf(builder) {
 	const lists = Object.entries({
 		cap_add: "cap-add",
@@ -1339,7 +1391,7 @@ function rightsOf(builder) {
 * are tags of the manifest, set before the marks by which everything here decides, and looked at again
 * after them. Nothing of that needs a daemon.
 */
-/** Of packer-plugin-docker: what is in the daemon, and what is a file. */
+/** Artifacts of packer-plugin-docker that are images in the daemon; others are files. */
 const inDaemon = /^packer\.post-processor\.docker-(import|tag|push)$/;
 async function openHome(options, environment = process.env, tuning = {}) {
 	const env = childEnvironment("packer", childMark(options.invocation), ["HOME"], environment);
@@ -1369,11 +1421,14 @@ async function openHome(options, environment = process.env, tuning = {}) {
 		}
 	});
 	const common = {
-		ready: async () => void await daemon.docker([
-			"version",
-			"--format",
-			"{{.Server.Version}}"
-		]),
+		ready: async (input) => {
+			checkEntryPoint(input);
+			await daemon.docker([
+				"version",
+				"--format",
+				"{{.Server.Version}}"
+			]);
+		},
 		prepare: async (input) => prepare(input, options, labels(input)),
 		prove: async (input, artifacts) => {
 			if (!isImported(input)) return;
@@ -1389,9 +1444,9 @@ async function openHome(options, environment = process.env, tuning = {}) {
 			...common,
 			...images.catalog,
 			...cleanup,
-			ready: async ({ hold }) => {
-				await common.ready();
-				await images.ready(hold);
+			ready: async (input) => {
+				await common.ready(input);
+				await images.ready(input.facts.stages[0]);
 			},
 			finalise: async (input, artifacts) => {
 				const folder = path.join(options.invocation.directory, "docker-image");
@@ -1413,10 +1468,13 @@ async function openHome(options, environment = process.env, tuning = {}) {
 					await tidy();
 				}
 			},
-			trial: trialOf(async ({ image }) => ({
-				image,
-				isBrought: await daemon.pull(image)
-			}))
+			trial: trialOf(async ({ image }) => {
+				const folder = path.join(options.invocation.directory, "docker-login");
+				return {
+					image,
+					isBrought: await daemon.pull(image, images.login, folder)
+				};
+			})
 		};
 	}
 	const store = await openImageStore("docker", options, environment);
@@ -1477,7 +1535,7 @@ function imageIn(artifacts) {
 	if (made !== void 0) return made.id;
 	throw new UserError("template: Packer left no image in the Docker daemon. Set `commit: true`, or add the post-processor `docker-import` behind `export_path`.");
 }
-/** As a cloud with labels, in which finished images are never found: what a run left is. */
+/** The daemon as a cloud with labels, in which only leftovers are found and never a finished image. */
 function daemonCloud({ docker, containers, images, bases }) {
 	return {
 		...bareCloud,

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
 import { t as NetworkError } from "./network-trouble.js";
 import { i as Refused, n as send, o as retrying, s as usualRetry } from "./http.js";
-import { Dt as withPeriod } from "./start-both.js";
+import { kt as withPeriod } from "./start-both.js";
 import path from "node:path";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";

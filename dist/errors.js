@@ -20,6 +20,10 @@ var UserError = class extends Error {
 function isUserError(error) {
 	return typeof error === "object" && error !== null && tag in error;
 }
+/** What to do about the last of many answers with status 429, or with 500 and more: nobody's mistake here. */
+function outage(status, whose) {
+	return `${whose} ${status === 429 ? "gets too many requests" : "has trouble of its own"}: run the step again later.`;
+}
 /** A child process that could not be started, was killed, or ended with another code than 0. */
 var CommandError = class extends Error {
 	command;
@@ -66,4 +70,4 @@ function hasCode(error, code) {
 	return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }
 
-export { messageOf as a, isUserError as i, UserError as n, hasCode as r, CommandError as t };
+export { messageOf as a, isUserError as i, UserError as n, outage as o, hasCode as r, CommandError as t };

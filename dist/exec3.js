@@ -1,6 +1,7 @@
 import "./rolldown-runtime.js";
 import { r as hasCode, t as CommandError } from "./errors.js";
 import { t as lineSplitter } from "./lines.js";
+import { s as send } from "./processes2.js";
 import path from "node:path";
 import "node:fs/promises";
 import fs$1, { appendFileSync, closeSync, createReadStream, createWriteStream, openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
@@ -6806,33 +6807,24 @@ const { sendMessage, getOneMessage, getEachMessage, getCancelSignal } = getIpcEx
 
 // src/shared/settle.ts
 /** Milliseconds, as packer/scripts/trial.sh gives on the machine. */
-const moment = 2e3;
-const pace = 100;
+const grace = 2e3;
+const interval = 100;
 /** @param child Leads its group; looked at before it can have ended. */
 async function settleGroup(child) {
 	const { pid, stdout, stderr } = child;
 	if (pid === void 0) return;
 	await once(child, "exit");
-	const isOver = () => !signalGroup(pid, 0) && isClosed(stdout) && isClosed(stderr);
-	const limit = Date.now() + moment;
-	while (!isOver() && Date.now() < limit) await setTimeout(pace);
+	const isOver = () => !send(-pid, 0) && isClosed(stdout) && isClosed(stderr);
+	const limit = Date.now() + grace;
+	while (!isOver() && Date.now() < limit) await setTimeout(interval);
 	if (isOver()) return;
-	signalGroup(pid, "SIGKILL");
-	await setTimeout(pace);
+	send(-pid, "SIGKILL");
+	await setTimeout(interval);
 	stdout?.destroy();
 	stderr?.destroy();
 }
 function isClosed(stream) {
 	return stream === null || stream.closed;
-}
-/** Safe, because the number of a group is not reused while a process in it lives. @returns false if none does. */
-function signalGroup(group, name) {
-	try {
-		process.kill(-group, name);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 // src/shared/exec.ts

@@ -1,4 +1,4 @@
-import { M as previewStage } from "./start-both.js";
+import { N as previewStage } from "./start-both.js";
 
 // src/steps/find.ts
 /** Chooses among the images of one identity. */
@@ -16,6 +16,11 @@ function answerOf(images) {
 function acceptable(images, run) {
 	if (!run.trusted || run.stage === "preview") return [...images];
 	return images.filter((image) => image.trusted);
+}
+/** The images of one identity that this run may use, oldest first. */
+async function imagesOf(context, identity) {
+	const home = await context.home();
+	return acceptable(await context.timeline.phase("Find the image", () => home.find(identity)), context.run);
 }
 /**
 * Looks for the image of the configuration. A cached evaluation may only answer that the image
@@ -37,4 +42,4 @@ async function findKnown(context, find, isMiss) {
 	};
 }
 
-export { answerOf as n, findKnown as r, acceptable as t };
+export { imagesOf as i, answerOf as n, findKnown as r, acceptable as t };

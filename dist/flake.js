@@ -1,8 +1,8 @@
 import { n as UserError } from "./errors.js";
-import { $ as realPath, q as isObject, xt as distance } from "./start-both.js";
+import { Ct as distance, J as isObject, et as realPath } from "./start-both.js";
 import { a as nixString, i as parseNixpkgs, n as lockedNixpkgs, r as nixpkgsPath, s as writeArguments } from "./nixpkgs.js";
 import { n as parseOutput, r as runNix, t as evaluateOurs } from "./command.js";
-import { F as inputOf, I as moduleLine, L as attributeNames, N as commonValues, P as failureContext } from "./start.js";
+import { B as attributeNames, I as commonValues, L as failureContext, R as inputOf, z as moduleLine } from "./start.js";
 import { i as workTree, n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import { r as lockedInput, s as readLock, t as flakePin } from "./lock.js";
 import { t as narHash } from "./nar-write.js";

@@ -1,4 +1,4 @@
-import { a as processEntry, s as thisMachine } from "./processes2.js";
+import { a as processEntry, c as thisMachine } from "./processes2.js";
 import { t as removeTree } from "./remove-tree.js";
 import path from "node:path";
 import { createHash, randomBytes } from "node:crypto";

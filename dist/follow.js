@@ -1,6 +1,8 @@
 import { t as lineSplitter } from "./lines.js";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { text } from "node:stream/consumers";
 
 // src/packer/follow.ts
 /** Follows a file that another process writes, line by line. */
@@ -35,16 +37,13 @@ async function* follow(file, ended) {
 /** The last part of a file as text, at most `bytes` long; empty when there is no such file. */
 async function tail(file, bytes) {
 	try {
-		const handle = await open(file, "r");
-		try {
-			const { size } = await handle.stat();
-			const start = Math.max(0, size - bytes);
-			const buffer = Buffer.alloc(Math.min(size, bytes));
-			const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-			return buffer.toString("utf8", 0, bytesRead);
-		} finally {
-			await handle.close();
-		}
+		const { size } = await stat(file);
+		if (size === 0) return "";
+		const start = Math.max(0, size - bytes);
+		return await text(createReadStream(file, {
+			start,
+			end: size - 1
+		}));
 	} catch {
 		return "";
 	}

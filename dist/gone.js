@@ -1,5 +1,5 @@
 import { n as UserError } from "./errors.js";
-import { V as homeTime } from "./start-both.js";
+import { H as homeTime } from "./start-both.js";
 import { setTimeout } from "node:timers/promises";
 
 // src/images/backoff.ts

@@ -2,10 +2,10 @@ import { a as __toESM } from "./rolldown-runtime.js";
 import { r as labelHome, t as loginTo } from "./trial.js";
 import { t as limits } from "./limits.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { a as array, d as looseObject, g as string, m as record, p as object, y as unknown } from "./schemas.js";
-import { Dt as withPeriod, V as homeTime, q as isObject } from "./start-both.js";
+import { a as array, f as object, h as string, p as record, u as looseObject, v as unknown } from "./schemas.js";
+import { Dt as quoted, H as homeTime, J as isObject, kt as withPeriod } from "./start-both.js";
 import { f as once } from "./start.js";
-import { i as textOf, n as isOn, r as only } from "./ssh-key.js";
+import { a as textOf, i as only, n as checkToken, r as isOn } from "./ssh-key.js";
 import { r as writtenKeys, t as keepSecrets } from "./kept-secrets.js";
 import { i as number, r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
@@ -24,7 +24,7 @@ const keptKeys$1 = [
 	"impersonate_service_account",
 	"image_project_id"
 ];
-/** Those of google-github-actions/auth and of gcloud. */
+/** Variables that google-github-actions/auth and gcloud set or read. */
 const projectVariables = [
 	"GOOGLE_CLOUD_PROJECT",
 	"CLOUDSDK_CORE_PROJECT",
@@ -87,7 +87,7 @@ function googleAccess(options, env) {
 		imageProject: async () => text("image_project_id") ?? await project(),
 		async token() {
 			const fixed = textOf(await credentials(), "access_token");
-			if (fixed !== void 0) return fixed;
+			if (fixed !== void 0) return checkToken("Google", "`access_token`", fixed);
 			const { token } = await asked(async () => (await client()).acting.getAccessToken());
 			if (token) return token;
 			throw new UserError("Google gave no access token for these credentials.");
@@ -108,7 +108,7 @@ function endpointOf(written) {
 	const usual = `https://compute.${textOf(written, "universe_domain") ?? "googleapis.com"}/compute/v1`;
 	return (isObject(own) && textOf(own, "compute") || usual).replace(/\/+$/, "");
 }
-/** As the plugin reads them: lib/common/auth.go. Without any: Google's "Application Default Credentials". */
+/** Reads them as the plugin does (lib/common/auth.go); without any, Google's "Application Default Credentials" apply. */
 function sourceOf(given) {
 	const account = textOf(given, "account_file");
 	const isJson = account?.trimStart().startsWith("{") === true;
@@ -198,7 +198,7 @@ function cure(project, { status, code, message }) {
 const isLimit = ({ status, code }) => status === 403 && /^(rate_?Limit_?Exceeded|CONCURRENT_OPERATIONS_QUOTA_EXCEEDED)$/i.test(code);
 /** Milliseconds that Google waits for an operation at most, and some more. */
 const longestWait = 15e4;
-/** @param options.imageProject Where images are; the other things are in `options.project`. */
+/** @param options.imageProject Project of the images; machines and disks are in `options.project`. */
 function googleApi(options) {
 	let asked = "PROJECT";
 	const rest = restClient({
@@ -210,14 +210,14 @@ function googleApi(options) {
 		cure: (refused) => cure(asked, refused)
 	});
 	const call = async (method, path, ...more) => await rest.whenFree(`${method} ${path}`, isLimit, () => rest.call(method, path, ...more));
-	/** Of everything in a project. */
+	/** Path of a project; errors name the one that was asked last. */
 	const within = async (project) => {
 		asked = await project();
 		return `/projects/${encodeURIComponent(asked)}`;
 	};
 	const images = async () => `${await within(options.imageProject)}/global`;
 	const pathOf = async (name) => `${await images()}/images/${encodeURIComponent(name)}`;
-	/** A kind of which there is nothing is left out of the answer. */
+	/** Google leaves out `items` where there is nothing. */
 	async function pages(path, items, filter) {
 		const page = object({
 			items: items.optional(),
@@ -236,7 +236,7 @@ function googleApi(options) {
 		} while (pageToken);
 		return found;
 	}
-	/** Of all zones and regions. @returns each with its scope, such as `zones/us-central1-a`. */
+	/** Lists a kind in all zones and regions. @returns each with its scope, such as `zones/us-central1-a`. */
 	async function everywhere(kind, item, filter) {
 		const items = record(string(), looseObject({ [kind]: array(item).optional() })).transform((scopes) => Object.entries(scopes).flatMap(([scope, found]) => (found[kind] ?? []).map((one) => ({
 			...one,
@@ -259,7 +259,7 @@ function googleApi(options) {
 		const [error] = failure?.errors ?? [];
 		if (error) throw new UserError(`Google: ${what} failed: ${error.message} (${error.code}).`);
 	}
-	/** Gone already is success; what another operation works on is asked for again. */
+	/** Succeeds for what is gone already; asks again while another operation works on it. */
 	async function remove(scope, path) {
 		const what = `the removal of ${path.slice(1)}`;
 		const isBusy = ({ code }) => /^resource(NotReady|InUseByAnotherResource)$/.test(code);
@@ -299,7 +299,7 @@ function googleApi(options) {
 			const isRace = ({ status }) => status === 412;
 			await done(await images(), await rest.whenFree(what, isRace, write), what);
 		},
-		/** One that has a family keeps it. */
+		/** Adds an image to a family; one that has a family keeps it. */
 		async join(id, family) {
 			if ((await getImage(id))?.family !== void 0) return;
 			const json = { family };
@@ -311,7 +311,7 @@ function googleApi(options) {
 			await done(await images(), started, `the family of image ${id}`);
 		},
 		removeImage: async (name) => await remove(await images(), await pathOf(name)),
-		/** What lies in zones; the id is `zones/<zone>/<name>`. */
+		/** Things in zones; their id is `zones/<zone>/<name>`. */
 		kind: (kind, filterBy) => ({
 			kind,
 			async list(selector) {
@@ -349,7 +349,7 @@ const usualZone = "us-central1-a";
 /** Seconds: "Limit the run time of a VM". */
 const [shortestRun, longestRun] = [60, 10368e3];
 /** As the plugin demands it (builder/googlecompute/config.go, validImageName). */
-const validName = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const validFamily = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 /** A family of ours as Google's: no `_`, and a letter first. */
 function familyOf(family) {
 	const word = family.toLowerCase().replace(/[^a-z0-9]+/g, "-");
@@ -375,7 +375,7 @@ async function prepare({ project }, { template: { builder }, invocation, packerV
 		notes: [`Project: ${await project()}, zone: ${textOf(builder, "zone") ?? "?"}`]
 	};
 }
-/** Extra disks take no label either. */
+/** Names additional disks, which take no label either. */
 const named = (name) => (disk, index) => {
 	const isTheirs = !isObject(disk) || disk["source_volume"] || disk["disk_name"] || disk["keep_device"];
 	const isScratch = isObject(disk) && disk["volume_type"] === "scratch";
@@ -384,7 +384,7 @@ const named = (name) => (disk, index) => {
 		disk_name: `${name}-d${index}`
 	};
 };
-/** A machine that its maker has left ends itself. */
+/** A machine ends by itself when its run was killed. */
 function ends(builder, expires) {
 	if (["max_run_duration_in_seconds", "instance_termination_action"].some((key) => builder[key] !== void 0)) return {};
 	const left = expires - Math.floor(homeTime() / 1e3);
@@ -395,11 +395,8 @@ function ends(builder, expires) {
 }
 /** @throws {UserError} for what Google would refuse after the build, or Packer in words of its own. */
 function check(builder) {
-	for (const key of ["image_family", "image_name"]) {
-		const text = textOf(builder, key);
-		if (text === void 0 || validName.test(text)) continue;
-		throw new UserError(`builder-config: \`${key}\`: Google takes no ${JSON.stringify(text)}: at most 63 small letters, digits and \`-\`, a letter first and no \`-\` last.`);
-	}
+	const family = textOf(builder, "image_family");
+	if (family !== void 0 && !validFamily.test(family)) throw new UserError(`builder-config: \`image_family\`: Google takes no ${quoted(family)}: at most 63 small letters, digits and \`-\`, a letter first and no \`-\` last.`);
 	if (isOn(builder, "omit_external_ip") && !isOn(builder, "use_internal_ip")) throw new UserError("builder-config: `omit_external_ip` also needs `use_internal_ip`, and a way to the machine: a runner in its network, or `use_iap`.");
 	const locations = builder["image_storage_locations"];
 	if (Array.isArray(locations) && locations.length > 1) throw new UserError("builder-config: `image_storage_locations`: Google keeps an image in one place, a region or a multi-region such as eu.");
@@ -499,6 +496,7 @@ function google(options, env) {
 		clockStep: 1e3,
 		idOf: (artifact) => artifact.builderId === builderId ? artifact.id : void 0,
 		nameTaken: /Image \S+ already exists in project|alreadyExists/,
+		ready: async (input, run) => void await prepare(access, input, run),
 		prepare: async (input, run) => await prepare(access, input, run),
 		trial: {
 			packer: "1.7.0",

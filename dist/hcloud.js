@@ -1,14 +1,14 @@
 import "./rolldown-runtime.js";
 import { r as labelHome } from "./trial.js";
 import { t as limits } from "./limits.js";
-import { a as array, d as looseObject, f as number, g as string, m as record, o as boolean, p as object, y as unknown } from "./schemas.js";
+import { a as array, d as number, f as object, h as string, o as boolean, p as record, u as looseObject, v as unknown } from "./schemas.js";
 import { n as chooseSize, r as tokenCloud, t as choiceOf } from "./sizes.js";
 import { n as usesBy } from "./uses.js";
 import { n as UserError } from "./errors.js";
 import { r as restClient, t as orGone } from "./rest.js";
 import { t as compareVersions } from "./version.js";
-import { V as homeTime } from "./start-both.js";
-import { i as textOf } from "./ssh-key.js";
+import { H as homeTime } from "./start-both.js";
+import { a as textOf } from "./ssh-key.js";
 import { t as withOwnLabels } from "./own-labels.js";
 
 // src/images/hcloud/api.ts
@@ -273,7 +273,7 @@ async function openHome(options) {
 /** @param env Of this job: `HCLOUD_TOKEN` and `HCLOUD_ENDPOINT`. */
 function hetzner(options, env) {
 	const { api, common, trial, ...cloud } = tokenCloud(names, options, env, hetznerApi);
-	/** @param word The API's is `ssh_keys` for `ssh-key`. */
+	/** In the API its path is its plural with `_`: `ssh_keys` for `ssh-key`. */
 	const kind = (word, list) => {
 		const path = `${word.replaceAll("-", "_")}s`;
 		return {
@@ -302,6 +302,7 @@ function hetzner(options, env) {
 			unprotect: async (id) => await api.unprotect(id),
 			uses: async () => usesBy(await api.servers(), "server")
 		},
+		ready: async (input, run) => void await prepare(api, input, run),
 		nameTaken: /Found existing snapshot \(id=/,
 		prepare: async (input, run) => await prepare(api, input, run),
 		trial: trial({

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
-import { k as storeHash } from "./start.js";
-import { $ as realPath, W as isCredentialName, Y as exists, Z as isInside, q as isObject } from "./start-both.js";
+import { A as storeHash } from "./start.js";
+import { G as isCredentialName, J as isObject, Q as isInside, X as exists, et as realPath } from "./start-both.js";
 import { a as usedVariables, o as variableResolver, s as replaceCalls } from "./variables.js";
 import { n as UserError, r as hasCode } from "./errors.js";
 import { t as fileSha256 } from "./checksums.js";
@@ -327,7 +327,7 @@ async function identityOf(input) {
 	if (template.facts?.result !== void 0) content["result"] = template.facts.result;
 	if (template.facts?.provisioners !== "system") content["provisioners"] = await provisioners(template.root["provisioners"], context);
 	const hashed = formatVersion + (canonicalize(content) ?? "");
-	const digest = base32(createHash("sha256").update(hashed).digest()).slice(0, 20);
+	const digest = digestOf(hashed);
 	for (const secret of context.resolver.secrets) context.warnings.add(leftOut(secret));
 	return {
 		storeHash: hash,
@@ -339,23 +339,14 @@ async function identityOf(input) {
 	};
 }
 /**
-* Lower-case base32 with the alphabet of RFC 4648 section 6 (`a`-`z`, `2`-`7`), as coreutils'
-* `base32` prints it, without padding. Not Nix's alphabet, which comes with its own order of bits and
-* would look like a store hash.
+* The first 20 characters of lower-case base32 with the alphabet of RFC 4648 section 6 (`a`-`z`, `2`-`7`),
+* as coreutils' `base32` prints it. Not Nix's alphabet, which comes with its own order of bits and would
+* look like a store hash.
 */
-function base32(bytes) {
+function digestOf(text) {
 	const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-	let result = "";
-	let held = 0;
-	let bits = 0;
-	for (const byte of bytes) {
-		held = held << 8 | byte;
-		for (bits += 8; bits >= 5; bits -= 5) {
-			result += alphabet[held >> bits - 5 & 31];
-			held &= (1 << bits - 5) - 1;
-		}
-	}
-	return bits === 0 ? result : result + alphabet[held << 5 - bits & 31];
+	const digits = (BigInt(`0x${createHash("sha256").update(text).digest("hex")}`) >> 156n).toString(32).padStart(20, "0");
+	return Array.from(digits, (digit) => alphabet[Number.parseInt(digit, 32)]).join("");
 }
 /** Classes of the table, overridden by those of the generator; a credential stays one. */
 function builderKeys(input) {

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { n as readMounts } from "./start-both.js";
 import { n as runAsRoot } from "./root2.js";
-import { j as childEnvironment } from "./start.js";
+import { N as storeFolders, P as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
 import path from "node:path";
 import { lstat, mkdir, mkdtemp, open, readdir, rmdir, stat } from "node:fs/promises";
@@ -119,14 +119,14 @@ async function newLayer(storeDir, root) {
 const deepest = 2;
 /** Tries on a tiny image whether this machine can join one to its store (about 50 ms). */
 async function canMountStore(options) {
-	const storeDir = options.storeDir ?? "/nix/store";
+	const { store: storeDir } = storeFolders(process.env);
 	const no = (why) => ({
 		ok: false,
 		why
 	});
 	const { access, root, ephemeral } = options;
 	if (!ephemeral) return no("this machine is used again after the job");
-	if (access.kind === "daemon" || access.kind === "none") return no("the store is a daemon's");
+	if (access.kind !== "own") return no("the store is a daemon's");
 	if (root === void 0) return no("mounting needs root, or sudo without a password");
 	if (existsSync("/etc/NIXOS")) return no("the store belongs to NixOS");
 	if (/[,:\\\s]/.test(storeDir)) return no(`the name of ${storeDir} cannot be given to mount`);

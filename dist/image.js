@@ -1,15 +1,16 @@
 import "./rolldown-runtime.js";
-import { nt as which } from "./start-both.js";
+import { rt as which } from "./start-both.js";
 import { a as sha256, i as readManifest, n as encodeManifest, r as pathInfo, t as count } from "./blob.js";
-import { a as array, p as object } from "./schemas.js";
 import { t as bufferCounter } from "./collect.js";
+import { a as array, f as object } from "./schemas.js";
+import { N as storeFolders } from "./start.js";
 import { t as ArchiveError } from "./frames.js";
 import { a as writeSquashfs, i as unjoin, n as joinImage, r as newLayer } from "./image-mount.js";
 import { t as nixProgram } from "./program.js";
 import { i as validInStore, r as readPathInfos } from "./path-info2.js";
-import { r as namedPaths, t as inReferenceOrder } from "./plan.js";
+import { n as missingReferences, t as inReferenceOrder } from "./plan.js";
 import { t as register } from "./registration.js";
-import { a as writeAt, n as checkSpace, r as stateDirOf, t as bytesOf } from "./restore-shared.js";
+import { n as checkSpace, r as writeAt, t as bytesOf } from "./restore-shared.js";
 import path from "node:path";
 import { mkdtemp, open, readdir, rm, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
@@ -29,7 +30,6 @@ async function presentPaths(storeDir, infos, nix) {
 	if (nix !== void 0 && valid.length > 0) {
 		const other = (await readPathInfos(valid, {
 			...nix,
-			storeDir,
 			recursive: false
 		})).find((info) => there.get(info.path)?.narHash !== info.narHash);
 		if (other !== void 0) throw new Error(`${other.path} is in the store already, with other contents`);
@@ -41,18 +41,15 @@ async function presentPaths(storeDir, infos, nix) {
 	};
 }
 /** Registers paths that lie in the store. @returns those whose references are not valid. */
-async function registerPaths(storeDir, infos, nix) {
+async function registerPaths(infos, nix) {
 	const left = [];
-	const wanted = infos.map((info) => ({ info }));
-	const own = new Set(infos.map((info) => info.path));
-	const named = namedPaths(wanted).filter((name) => !own.has(name));
-	const ordered = inReferenceOrder(wanted, new Set(await validInStore(named, nix)), left);
+	const valid = await validInStore(missingReferences(infos, /* @__PURE__ */ new Set()), nix);
+	const ordered = inReferenceOrder(infos, new Set(valid), left);
 	if (ordered.length === 0) return left;
-	const note = register(ordered.map(({ info }) => info), {
+	const note = register(ordered, {
 		nixStore: nixProgram(nix.bin, "nix-store"),
 		env: nix.env,
-		stateDir: stateDirOf(nix.env, storeDir),
-		prefix: nix.access.prefix
+		stateDir: storeFolders(nix.env).state
 	});
 	if (note !== void 0) nix.log.info(note);
 	return left;
@@ -81,7 +78,7 @@ async function readImageManifest(source, storeDir) {
 		idsAt: count,
 		paths
 	});
-	const { manifest, at } = await readManifest(source, kind, storeDir, schema);
+	const { manifest, at } = await readManifest(source, kind, schema);
 	if (manifest.size !== at - magic.length || manifest.idsAt + 8 > manifest.size) throw new ArchiveError("its sizes do not fit");
 	return manifest;
 }
@@ -89,9 +86,7 @@ async function readImageManifest(source, storeDir) {
 * The blob, as a stream. Needs no rights but to read the paths.
 * @throws when a path is not there or changes meanwhile.
 */
-async function* packImage(infos, options) {
-	const storeDir = options.storeDir ?? "/nix/store";
-	const { scratch, signal } = options;
+async function* packImage(infos, { scratch, signal }) {
 	const folder = await mkdtemp(path.join(scratch, "image-"));
 	try {
 		const file = path.join(folder, "image");
@@ -107,7 +102,6 @@ async function* packImage(infos, options) {
 		}
 		const sha256 = hash.digest("hex");
 		yield encodeManifest({
-			storeDir,
 			size,
 			sha256,
 			idsAt,
@@ -127,7 +121,7 @@ async function* packImage(infos, options) {
 * stays mounted, registered or on disk then.
 */
 async function restoreImage(source, options) {
-	const storeDir = options.storeDir ?? "/nix/store";
+	const { store: storeDir } = storeFolders(options.env);
 	const manifest = await readImageManifest(source, storeDir);
 	const layer = await newLayer(storeDir, options.root);
 	try {
@@ -142,13 +136,13 @@ async function restoreImage(source, options) {
 			remove: there.invalid,
 			paths: missing
 		});
-		const left = await registerPaths(storeDir, missing, options);
+		const left = await registerPaths(missing, options);
 		const out = new Set(left.map((entry) => entry.path));
 		const made = missing.filter((info) => !out.has(info.path));
 		if (made.length === 0) await unjoin(layer, options.root);
 		return {
 			paths: made.length,
-			bytes: bytesOf(made.map((info) => ({ info }))),
+			bytes: bytesOf(made),
 			present: there.valid.size,
 			left
 		};

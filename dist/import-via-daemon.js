@@ -2,9 +2,9 @@ import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { t as run } from "./exec3.js";
 import { t as nixProgram } from "./program.js";
+import { N as storeFolders } from "./start.js";
 import { n as baseName } from "./frames.js";
 import { i as validInStore, t as batches } from "./path-info2.js";
-import { i as storeDirOf } from "./restore-shared.js";
 import path from "node:path";
 import { writeFile } from "node:fs/promises";
 
@@ -14,14 +14,15 @@ import { writeFile } from "node:fs/promises";
 * Lays verified archives out as a `file://` binary cache and lets Nix copy them. The daemon trusts
 * this user: others may give it next to nothing.
 * @param infos References first.
-* @param parts In which part of `folder` each archive lies, as `<name>.nar`.
+* @param parts In which part of `folder` each archive lies, as `<base name>.nar`.
 */
 async function importViaDaemon(infos, parts, folder, options) {
 	const cache = path.join(folder, "0");
-	await writeFile(path.join(cache, "nix-cache-info"), `StoreDir: ${storeDirOf(options)}\n`);
+	const { store } = storeFolders(options.env);
+	await writeFile(path.join(cache, "nix-cache-info"), `StoreDir: ${store}\n`);
 	for (const info of infos) {
 		const name = baseName(info.path);
-		const url = `../${parts.get(info.path)}/${name}.nar`;
+		const url = `../${parts.get(name)}/${name}.nar`;
 		await writeFile(path.join(cache, `${name.slice(0, 32)}.narinfo`), narInfo(info, url));
 	}
 	const all = infos.map((info) => info.path);

@@ -1,4 +1,4 @@
-import { rt as writeAtomically } from "./start-both.js";
+import { it as writeAtomically } from "./start-both.js";
 import path from "node:path";
 import { mkdir, readFile } from "node:fs/promises";
 

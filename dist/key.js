@@ -1,18 +1,17 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
-import { a as messageOf, i as isUserError, r as hasCode } from "./errors.js";
-import { $ as realPath, G as isSecretName, X as filesBelow, Y as exists, Z as isInside, q as isObject } from "./start-both.js";
-import { C as storeDirectory, K as runnerPlatform, M as codeVariables, R as userFolder, S as resolveNixFile, g as gitDirectory, j as childEnvironment, x as resolveConfiguration } from "./start.js";
+import { a as messageOf, i as isUserError } from "./errors.js";
+import { J as isObject, K as isSecretName, Q as isInside, X as exists, Z as filesBelow, et as realPath } from "./start-both.js";
+import { C as resolveNixFile, F as codeVariables, P as childEnvironment, S as resolveConfiguration, V as userFolder, Y as runnerPlatform, g as gitDirectory, j as storePathOf, w as storeDirectory } from "./start.js";
 import { t as flakePin } from "./lock.js";
 import { i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";
 import { a as searchPath } from "./session3.js";
-import { _ as spend, a as listSources, c as linkMode, d as requirePlainContent, f as treeId, g as keyBudget, h as isNotProven, i as digestSources, l as nixFilesWith, m as NotProven, n as rootOfSources, o as impurityOf, p as workTreeAbove, s as suspicious, u as readTree } from "./copy.js";
+import { a as listSources, c as impurityOf, d as workTreeAbove, f as NotProven, i as digestSources, l as contentFilter, n as rootOfSources, o as proveTree, p as keyBudget, s as requireLinksInside, u as readTree } from "./copy.js";
 import { t as confLines } from "./settings2.js";
 import path from "node:path";
 import { readFile, readlink, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readFileSync, readdirSync } from "node:fs";
 
 // src/shared/log.ts
 /** A log that keeps lines in memory: for tests, and for work whose output nobody wants. */
@@ -60,7 +59,8 @@ async function proveFlake(reference, folder) {
 	if (changed.size > 0) throw new NotProven("tracked files were changed since the commit");
 	const tracked = new Set(tree.tracked.keys());
 	if (tracked.has(".gitmodules")) throw new NotProven("the flake's work tree has submodules");
-	await requirePlainContent(root, root, tracked);
+	const filter = await contentFilter(root, root, tracked);
+	if (filter !== void 0) throw new NotProven(filter);
 	const lock = path.join(folder, "flake.lock");
 	if (!tracked.has(path.relative(root, lock)) && await exists(lock)) throw new NotProven("flake.lock is not tracked by git");
 	await requireLock(folder, root);
@@ -101,193 +101,6 @@ function requireHashes(text, folder, root) {
 	}
 }
 
-// src/nix/evaluation-cache/tree.ts
-/** A folder as evaluation can see it, in one digest: what git vouches for by its commit, the rest by content. */
-/** Deeper than any real set of submodules. */
-const deepest = 8;
-/**
-* @param folder Absolute and resolved.
-* @throws {NotProven} when a limit is passed or git cannot vouch for what it tracks.
-*/
-async function proveTree(folder, options) {
-	const proof = {
-		digest: "",
-		commits: [],
-		links: [],
-		impurities: []
-	};
-	const lines = [];
-	await prove(folder, {
-		...options,
-		proof,
-		lines,
-		top: folder,
-		depth: 0
-	});
-	proof.digest = createHash("sha256").update(lines.sort().join("\n")).digest("hex");
-	return proof;
-}
-const nothing = {
-	tracked: /* @__PURE__ */ new Map(),
-	changed: /* @__PURE__ */ new Set(),
-	folders: /* @__PURE__ */ new Set()
-};
-async function prove(folder, work) {
-	if (work.depth > deepest) throw new NotProven("submodules are nested too deeply");
-	const root = await workTreeAbove(folder);
-	if (root === void 0) return await walk(folder, nothing, work);
-	const tree = await readTree(folder, root);
-	if (tree.tracked.size === 0) {
-		if (root === folder) await head(folder, tree.commit, work);
-		return await walk(folder, nothing, work);
-	}
-	const known = {
-		...tree,
-		folders: parents(tree.tracked.keys())
-	};
-	await Promise.all([
-		requirePlainContent(folder, root, tree.tracked.keys()),
-		work.scan ? scanTracked(folder, work) : void 0,
-		root === folder ? head(folder, tree.commit, work) : subfolder(folder, work),
-		walk(folder, known, work)
-	]);
-	for (const name of tree.changed) work.lines.push(JSON.stringify(["changed", rel(folder, name, work)]));
-}
-/** The commit id, and the text of HEAD: Nix code reads it there. */
-async function head(folder, commit, work) {
-	const directory = await gitDirectory(folder);
-	const text = await readFile(path.join(directory ?? "", "HEAD"), "utf8").catch(() => "");
-	work.proof.commits.push(commit);
-	work.lines.push(JSON.stringify([
-		"head",
-		rel(folder, "", work),
-		commit,
-		text
-	]));
-}
-async function subfolder(folder, work) {
-	const id = await treeId(folder) ?? "none";
-	work.proof.commits.push(id);
-	work.lines.push(JSON.stringify([
-		"tree",
-		rel(folder, "", work),
-		id
-	]));
-}
-/**
-* Everything on disk that git does not vouch for; folders too, because `readDir` sees them. Names are
-* counted before a file is read, so that a tree with too many of them costs next to nothing.
-*/
-async function walk(folder, known, work) {
-	const files = [];
-	const links = [];
-	const trees = [];
-	const visit = (name) => {
-		for (const entry of readdirSync(path.join(folder, name), { withFileTypes: true })) {
-			if (name === "" && entry.name === ".git") continue;
-			const child = name === "" ? entry.name : `${name}/${entry.name}`;
-			const mode = known.tracked.get(child)?.slice(0, linkMode.length);
-			const clean = mode !== void 0 && !known.changed.has(child);
-			if (entry.isDirectory()) {
-				const isKnown = known.folders.has(child);
-				if (!isKnown) add(["folder", rel(folder, child, work)], work);
-				if (!isKnown && existsSync(path.join(folder, child, ".git"))) trees.push(child);
-				else visit(child);
-			} else if (entry.isSymbolicLink()) links.push([child, clean && mode === "120000"]);
-			else if (!entry.isFile()) throw new NotProven(`${child} is no file, folder or link`);
-			else if (!clean || mode === "120000") {
-				spend(work.budget, 0);
-				files.push(child);
-			}
-		}
-	};
-	visit("");
-	for (const name of files) content(folder, name, work);
-	await Promise.all([...links.map(async ([name, clean]) => await link(folder, name, clean, work)), ...trees.map(async (name) => await prove(path.join(folder, name), {
-		...work,
-		depth: work.depth + 1
-	}))]);
-}
-async function link(folder, name, clean, work) {
-	const file = path.join(folder, name);
-	const text = await readlink(file);
-	const target = await realPath(file) ?? path.resolve(path.dirname(file), text);
-	add([
-		"link",
-		rel(folder, name, work),
-		clean ? "" : text,
-		path.relative(work.top, target)
-	], work);
-	if (!clean) spend(work.budget, text.length);
-	work.proof.links.push({
-		path: file,
-		target
-	});
-}
-/** One after the other, so that neither memory nor open files grow with their number. */
-function content(folder, name, work) {
-	const file = path.join(folder, name);
-	try {
-		const status = lstatSync(file);
-		spend(work.budget, status.size, 0);
-		const bytes = readFileSync(file);
-		const hash = createHash("sha256").update(bytes).digest("hex");
-		add([
-			"file",
-			rel(folder, name, work),
-			(status.mode & 64) !== 0,
-			hash
-		], work);
-		if (!work.scan || !name.endsWith(".nix")) return;
-		const what = impurityOf(bytes.toString("utf8"));
-		if (what !== void 0) work.proof.impurities.push({
-			path: file,
-			what
-		});
-	} catch (error) {
-		if (hasCode(error, "EACCES") || hasCode(error, "ENOENT")) throw new NotProven(`${name} cannot be read`);
-		throw error;
-	}
-}
-async function scanTracked(folder, work) {
-	const found = await nixFilesWith(folder, suspicious);
-	for (const name of found) {
-		const file = path.join(folder, name);
-		const text = await readFile(file, "utf8").catch(() => "");
-		const what = impurityOf(text);
-		if (what !== void 0) work.proof.impurities.push({
-			path: file,
-			what
-		});
-	}
-}
-function parents(names) {
-	const folders = /* @__PURE__ */ new Set();
-	for (const name of names) {
-		let end = name.lastIndexOf("/");
-		while (end > 0) {
-			const folder = name.slice(0, end);
-			if (folders.has(folder)) break;
-			folders.add(folder);
-			end = folder.lastIndexOf("/");
-		}
-	}
-	return folders;
-}
-function rel(folder, name, work) {
-	return path.relative(work.top, path.join(folder, name));
-}
-function add(line, work) {
-	work.lines.push(JSON.stringify(line));
-}
-/** @throws {NotProven} for a link that leads out of the folders that are proven, and out of the store. */
-function requireLinksInside(links, folders) {
-	for (const { path: file, target } of links) {
-		if (folders.some((folder) => isInside(target, folder))) continue;
-		throw new NotProven(`the link ${file} leads to ${target}, which is not checked`);
-	}
-}
-
 // src/nix/evaluation-cache/evidence.ts
 /** What evaluation of one configuration can read, and how each of it is proven. */
 /** @throws {NotProven} with the first thing that stands in the way; {UserError} for a wrong input. */
@@ -299,8 +112,7 @@ async function gather(subject) {
 		folders: []
 	};
 	const nixPath = await searchPath(inputs.evalEnv["NIX_PATH"] ?? subject.environment["NIX_PATH"], inputs.workingDirectory, subject.environment);
-	const looking = {
-		workspace,
+	const finding = {
 		workingDirectory: inputs.workingDirectory,
 		nixPath,
 		log: collectingLog()
@@ -314,7 +126,7 @@ async function gather(subject) {
 		});
 	}
 	if (source.kind === "flake" || source.kind === "module") await provenFlake(source, copied, evidence);
-	const pin = await pinOf(subject, copied, looking);
+	const pin = await pinOf(subject, copied, finding);
 	evidence.facts["pins"] = provenPin(pin, readable, copied, evidence);
 	if (source.kind === "file" || generator.kind === "file") {
 		const [variable] = codeVariables(inputs.evalEnv);
@@ -374,8 +186,8 @@ async function provenSources(subject, evidence) {
 	if (root === void 0) return void 0;
 	const files = await listSources(inputs.sources, root);
 	const scan = source.kind === "file" || generator.kind === "file";
-	const { digest, impurity } = await digestSources(files, scan);
-	if (impurity !== void 0) throw new NotProven(`${impurity.name} ${impurity.what}`);
+	const { digest, impurities } = await digestSources(files, scan);
+	refuseImpurity(impurities, root);
 	evidence.facts["sources"] = digest;
 	evidence.facts["from"] = path.relative(root, inputs.workingDirectory);
 	evidence.names = {
@@ -440,6 +252,10 @@ async function provenSearchPath(entries, readable) {
 	}
 	return facts;
 }
+function refuseImpurity([first], root) {
+	if (first === void 0) return;
+	throw new NotProven(`${path.relative(root, first.path)} ${first.what}`);
+}
 async function proveFolders(readable, evidence, workspace) {
 	const store = storeDirectory();
 	if (readable.find((entry) => entry.own && isInside(entry.folder, store)) !== void 0) throw new NotProven("the user's own code lies in the Nix store");
@@ -450,18 +266,19 @@ async function proveFolders(readable, evidence, workspace) {
 	const links = [];
 	for (const folder of outer) {
 		const scan = open.some((entry) => entry.own && isInside(entry.folder, folder));
+		const impurities = [];
 		const proof = await proveTree(folder, {
 			budget,
-			scan
+			scan,
+			impurities
 		});
 		const foreign = open.filter((entry) => !entry.own && entry.folder !== folder);
-		const impurity = proof.impurities.find(({ path: file }) => !foreign.some((entry) => isInside(file, entry.folder)));
-		if (impurity !== void 0) throw new NotProven(`${path.relative(workspace, impurity.path)} ${impurity.what}`);
+		const isOwn = ({ path: file }) => !foreign.some((entry) => isInside(file, entry.folder));
+		refuseImpurity(impurities.filter(isOwn), workspace);
 		links.push(...proof.links);
 		proofs.push({
 			folder,
-			digest: proof.digest,
-			commits: proof.commits
+			digest: proof.digest
 		});
 	}
 	requireLinksInside(links, [...outer, store]);
@@ -499,10 +316,10 @@ async function digestOf(file) {
 * @param folder Folder of the program `nix-instantiate`.
 */
 async function nixProgram(folder) {
-	const store = storeDirectory();
 	const file = path.join(folder, "nix-instantiate");
 	const real = await realPath(file) ?? await realPath(folder) ?? folder;
-	if (isInside(real, store)) return path.join(store, path.relative(store, real).split("/")[0] ?? "");
+	const stored = storePathOf(real, storeDirectory());
+	if (stored !== void 0) return stored;
 	const { size, mtimeMs } = await stat(real);
 	return `${real} ${size} ${mtimeMs}`;
 }
@@ -547,14 +364,12 @@ async function settingsInForce(nixConfig, environment) {
 * The key of an evaluation: one digest of everything that evaluation and identity can see, computed
 * without Nix and Packer. A configuration that may see more has no key, so it is evaluated.
 */
-/** Part of every key: a rule that changes gets another number. */
-const evaluationFormat = 1;
 /** @returns the key, or why there is none: a phrase that goes on after "Evaluation cache: not used, ". */
 async function evaluationKey(options) {
 	try {
 		return await provenKey(options);
 	} catch (error) {
-		if (isNotProven(error)) return { reason: error.message };
+		if (error instanceof NotProven) return { reason: error.message };
 		if (isUserError(error)) return { reason: "an input is wrong" };
 		return { reason: `a check failed: ${messageOf(error)}` };
 	}
@@ -586,7 +401,6 @@ async function provenKey(options) {
 		})
 	]);
 	const facts = {
-		format: 1,
 		code,
 		nix: programs.length === 0 ? [nix.wouldInstall] : programs,
 		platform: runnerPlatform(),
@@ -679,4 +493,4 @@ function covered(actionRoot, evidence) {
 	};
 }
 
-export { evaluationKey as t };
+export { evaluationKey };

@@ -1,10 +1,11 @@
 import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
-import { B as sameSlot, H as observeHomeTime, I as belongsTo, L as byAge, Tt as quoted, V as homeTime } from "./start-both.js";
+import { Dt as quoted, H as homeTime, L as belongsTo, R as byAge, U as observeHomeTime, V as sameSlot } from "./start-both.js";
 import { _ as backoff, c as isOwnRun, d as marks, f as readHold, g as withTest, h as testedMark, i as holdMark, m as runMarks, n as finishedMark, o as isDeadRun, p as readTested, t as goneMeanwhile, u as markPrefix } from "./gone.js";
 import { t as chunksOf } from "./chunks.js";
 import { t as removeEach } from "./remove.js";
 import { n as temporaryKeys } from "./temporary-keys2.js";
 import { createHash } from "node:crypto";
+import { isUtf8 } from "node:buffer";
 import { setTimeout } from "node:timers/promises";
 
 // src/images/labels/note.ts
@@ -52,8 +53,8 @@ function readNote(text) {
 function writeNote(before, given) {
 	const known = identityIn(before.replace(record, ""));
 	const body = Object.entries(given).map(([name, value]) => {
-		const short = encoded(shortened(name, value, given, known));
-		return letters.get(name)?.concat(short) ?? `${encoded(shortName(name))}=${short}`;
+		const short = encodeURIComponent(shortened(name, value, given, known));
+		return letters.get(name)?.concat(short) ?? `${encodeURIComponent(shortName(name))}=${short}`;
 	}).join("&");
 	const fresh = body === "" ? "" : `[packernix 1 ${sumOf(given)} ${body}]`;
 	if (record.test(before)) return before.replace(record, () => fresh).trim();
@@ -62,7 +63,6 @@ function writeNote(before, given) {
 function identityIn(text) {
 	return /(?<![0-9a-z])[0-9a-z]{32}-[0-9a-z]{20}(?![0-9a-z])/.exec(text)?.[0];
 }
-const encoded = (text) => encodeURIComponent(text.toWellFormed());
 function shortName(name) {
 	if (isHold(name)) return hold + name.slice(holdPrefix.length);
 	return name.startsWith("packernix-") ? own + name.slice(markPrefix.length) : foreign + name;
@@ -142,8 +142,13 @@ function decode(labels, limits) {
 	return limits.form === "words" ? parted(Object.fromEntries(read), limits) : Object.fromEntries(read);
 }
 /** @throws {UserError} naming the input, for what the cloud's labels cannot hold. */
-function changed(labels, change, limits) {
-	const { put = {}, take = [] } = limits.form === "words" ? joined(labels, change, limits) : change;
+function changed(labels, { put: given = {}, take: unwanted = [] }, limits) {
+	const pairs = Object.entries(given).map((pair) => pair.map((text) => text.toWellFormed()));
+	const change = {
+		put: Object.fromEntries(pairs),
+		take: unwanted
+	};
+	const { put, take } = limits.form === "words" ? joined(labels, change, limits) : change;
 	if (limits.form === "note") return changedNote(labels, put, take, limits);
 	const fresh = Object.fromEntries(Object.entries(put).flatMap((one) => Object.entries(piecesOf(...one, limits))));
 	const gone = new Set([...Object.keys(put), ...take].map((name) => storedName(name, limits)));
@@ -161,7 +166,7 @@ function changed(labels, change, limits) {
 	};
 }
 /** The same change of marks, where some of them share one word: first, because the final mark says that all are there. */
-function joined(labels, { put = {}, take = [] }, limits) {
+function joined(labels, { put, take }, limits) {
 	const { name, marks: shared } = limits.together;
 	if (!shared.some((one) => Object.hasOwn(put, one) || take.includes(one))) return {
 		put,
@@ -210,8 +215,8 @@ function inputOf(name) {
 const longName = `${markPrefix}long-`;
 function storedName(name, limits) {
 	if (limits.escape === void 0) return name;
-	const { longest, text } = nameLimits(limits);
-	const room = limits.form === "words" ? longest - 64 : longest - 4;
+	const text = nameLimits(limits);
+	const room = text.longest - (limits.form === "words" ? 64 : 4);
 	if (escaped(name, text, limits.escape).length <= room) return name;
 	return longName + createHash("sha256").update(name).digest("hex").slice(0, 16);
 }
@@ -224,15 +229,10 @@ function piecesOf(name, value, limits) {
 	}
 	const stored = storedName(name, limits);
 	const text = stored === name ? value : `${name.length} ${name}${value}`;
-	const key = escaped(stored, nameLimits(limits).text, sign);
-	const valueText = limits.form === "map" ? limits.value : {
-		longest: 0,
-		plain: limits.plain
-	};
-	const longest = limits.form === "map" ? limits.value.longest : limits.longest - key.length - 1 - 4;
-	const parts = cut(text, {
-		...valueText,
-		longest
+	const key = escaped(stored, nameLimits(limits), sign);
+	const parts = cut(text, limits.form === "map" ? limits.value : {
+		...limits.word,
+		longest: limits.word.longest - key.length - 1 - 4
 	}, sign);
 	return Object.fromEntries(parts.map((part, index) => {
 		const numbered = index === 0 ? key : `${key}${sign}${sign}${index + 1}`;
@@ -265,17 +265,7 @@ function readLong(text) {
 	return [rest.slice(0, Number(count)), rest.slice(Number(count))];
 }
 function nameLimits(limits) {
-	if (limits.form === "map") return {
-		longest: limits.name.longest,
-		text: limits.name
-	};
-	return {
-		longest: limits.longest,
-		text: {
-			longest: limits.longest,
-			plain: limits.plain
-		}
-	};
+	return limits.form === "map" ? limits.name : limits.word;
 }
 /** The text in parts that are each no longer than one value may be; at least one. */
 function cut(text, limits, sign) {
@@ -293,33 +283,23 @@ function cut(text, limits, sign) {
 /** Stands before what may not begin as it does. No escape looks like it. */
 const guard = (sign) => `x${sign}-`;
 function escaped(text, { plain, first, last }, sign) {
-	const characters = [...text.toWellFormed()];
+	const characters = [...text];
 	const result = characters.map((character, index) => {
 		const isLast = index === characters.length - 1;
 		if (plain.test(character) && (!isLast || last === void 0 || last.test(character))) return character;
-		return [...Buffer.from(character)].map((byte) => sign + hex(byte)).join("");
+		return Buffer.from(character).toString("hex").replace(/../g, `${sign}$&`);
 	}).join("");
 	return result === "" || first === void 0 || first.test(result.charAt(0)) ? result : guard(sign) + result;
 }
-function hex(byte) {
-	return byte.toString(16).padStart(2, "0");
-}
 function unescaped(text, sign) {
 	const rest = text.startsWith(guard(sign)) ? text.slice(guard(sign).length) : text;
-	const bytes = [];
-	for (let at = 0; at < rest.length;) {
-		const code = /^[0-9a-f]{2}/.exec(rest.slice(at + 1))?.[0];
-		if (rest[at] === sign && code !== void 0) {
-			bytes.push(Number.parseInt(code, 16));
-			at += 3;
-		} else {
-			const character = String.fromCodePoint(rest.codePointAt(at) ?? 0);
-			bytes.push(...Buffer.from(character));
-			at += character.length;
-		}
-	}
-	const result = Buffer.from(bytes).toString("utf8");
-	return result.includes("�") ? text : result;
+	let isOurs = true;
+	const result = rest.replace(new RegExp(`(?:${sign}[0-9a-f]{2})+`, "g"), (codes) => {
+		const bytes = Buffer.from(codes.replaceAll(sign, ""), "hex");
+		isOurs &&= isUtf8(bytes);
+		return bytes.toString();
+	});
+	return isOurs ? result : text;
 }
 function checkName(name, { cloud, reserved }) {
 	if (name === "") throw new UserError(`labels: ${cloud} takes no label with an empty name.`);
@@ -398,7 +378,7 @@ function readFinalMarks(given, whose) {
 }
 
 // src/images/labels/kit.ts
-/** By which things expire; asked before something is decided by it. */
+/** The cloud's time, by which things expire. It is asked for before anything is decided by it. */
 async function cloudTime({ cloud }) {
 	observeHomeTime(await cloud.clock());
 	return homeTime();
@@ -408,7 +388,10 @@ function lagOf({ lag = 3e3 }) {
 	return lag;
 }
 const runName = /(?:^|--)packernix-(\d+-\d+-\d+-[0-9a-z]+)-x([0-9a-z]{1,9})(?![0-9a-z])/;
-/** On everything from its creation. The repository is there for clouds that find whole labels only. */
+/**
+* What everything carries that an invocation makes, from its creation on. The repository, with which the
+* id of the run begins, is for clouds that find whole values only.
+*/
 function runMarksOf({ cloud, options: { repositoryId } }, invocation, facts) {
 	const run = runMarks(invocation, facts);
 	return cloud.bareRunMarks ? run : {
@@ -436,7 +419,10 @@ function changeOf({ cloud: { images, limits } }, labels, wanted) {
 		take: [...wanted.take ?? []]
 	} : change;
 }
-/** Of the image that Packer made. */
+/**
+* The id of the image that Packer made.
+* @throws when no artifact names one.
+*/
 function idOfMade({ cloud }, artifacts) {
 	const [id] = [...artifacts].reverse().flatMap((artifact) => cloud.idOf(artifact) ?? []);
 	if (id !== void 0) return id;
@@ -450,7 +436,7 @@ function copiesIn({ id, regions = [] }, wanted) {
 		id
 	}));
 }
-/** By what the cloud knows a finished image: all copies of one that has several. */
+/** By what the cloud knows a finished image. One whose copies have ids of their own is known by all of them. */
 function keyOf({ copies, id, image }) {
 	return copies.length === 0 ? id : image;
 }
@@ -495,16 +481,14 @@ function readImage(kit, found) {
 	const { cloud, options } = kit;
 	if (found.state !== "ready") return void 0;
 	const { repositoryId } = options;
-	const decoded = decode(found.labels, cloud.limits);
-	const read = readFinalMarks(decoded ?? {}, {
+	const given = decode(found.labels, cloud.limits);
+	const read = given === void 0 ? { wrong: ["its description"] } : readFinalMarks(given, {
 		builder: cloud.builder,
 		repositoryId
 	});
-	if (decoded !== void 0 && read === void 0) return void 0;
-	const undated = Number.isNaN(Date.parse(found.created));
-	if (read === void 0 || "wrong" in read || undated) {
-		const names = read && "wrong" in read ? read.wrong : ["its date"];
-		const wrong = read === void 0 ? "its description" : names.join(", ");
+	if (read === void 0) return void 0;
+	if ("wrong" in read || Number.isNaN(Date.parse(found.created))) {
+		const wrong = "wrong" in read ? read.wrong.join(", ") : "its date";
 		options.log.warning(`${found.id} is marked as a finished image but cannot be read as one and is passed over: ${wrong} is not as this action writes it.`);
 		return;
 	}
@@ -522,12 +506,12 @@ function readImage(kit, found) {
 		created: found.created,
 		invocation: run,
 		labels,
-		trusted: facts.trusted && decoded?.[marks.stage] !== "preview",
+		trusted: facts.trusted && given?.[marks.stage] !== "preview",
 		isProtected: found.isProtected === true,
 		size: found.size
 	};
 }
-/** Whether a run of this repository made it and nobody has finished it. */
+/** @returns the run of this repository that made a thing which nobody has finished. */
 function unfinishedRun(kit, given) {
 	const run = given[marks.run];
 	return isOwnRun(run, kit.options.repositoryId) && given[marks.final] === void 0 ? run : void 0;
@@ -560,11 +544,13 @@ function labelCatalog(kit) {
 				const found = await images.lookUp(id);
 				return found && readImage(kit, found);
 			}
-			return (await imagesBy(kit, finishedOnes(kit))).find((image) => [
-				image.image,
-				image.id,
-				image.name
-			].includes(id));
+			const ids = new Set(id.split(",").map((one) => one.replace(/^[a-z]\w*:/, "").toLowerCase()));
+			if (ids.size > 1) return void 0;
+			return (await imagesBy(kit, finishedOnes(kit))).find(({ image, id, name }) => [
+				image,
+				id,
+				name
+			].some((one) => ids.has(one.toLowerCase())));
 		},
 		addStage: async (image, hold) => {
 			const [name, value] = holdMark(hold, image.family);
@@ -650,29 +636,35 @@ async function relabel(kit, image, change, isDone) {
 }
 async function removeMany(kit, chosen, { fits, force } = {}) {
 	const { images } = kit.cloud;
-	const seen = /* @__PURE__ */ new Map();
+	/** As the cloud knew them when they were removed: another run may have added copies. */
+	const ids = /* @__PURE__ */ new Map();
 	const removals = [];
 	for (const part of chunksOf(chosen, images.atOnce ?? 4)) {
 		const all = images.look?.(part.map(keyOf));
-		removals.push(...await removeEach(part, { fits }, {
+		const removed = await removeEach(part, { fits }, {
 			async look(image) {
-				const is = await lookAt(kit, image, all?.then((found) => found[part.indexOf(image)]));
-				if (is !== void 0) for (const one of [image, is.now]) seen.set(one, is.found);
-				return is?.now;
+				const own = all?.then((found) => found[part.indexOf(image)]);
+				const seen = await lookAt(kit, image, own);
+				return seen && {
+					...seen.now,
+					found: seen.found,
+					chosen: image
+				};
 			},
 			async remove(now) {
-				const found = seen.get(now);
-				if (now.isProtected) await unprotect(kit, now, force ? found : void 0);
-				await images.remove(keyOf(now), found);
+				if (now.isProtected) await unprotect(kit, now, force ? now.found : void 0);
+				await images.remove(keyOf(now), now.found);
+				ids.set(now.chosen, now.found.id);
 			}
-		}));
+		});
+		removals.push(...removed);
 	}
-	const removed = chosen.map((image, index) => {
-		const removal = removals[index] ?? {};
-		return "outcome" in removal && removal.outcome === "removed" ? seen.get(image)?.id : void 0;
+	const left = await stillListed(kit, images.provesRemoval ? [] : [...ids.values()]);
+	return removals.map((removal, index) => {
+		const id = chosen[index] && ids.get(chosen[index]);
+		if (id === void 0 || !left.has(id)) return removal;
+		return { error: /* @__PURE__ */ new Error(`${id} is still listed after its deletion`) };
 	});
-	const left = await stillListed(kit, images.provesRemoval ? [] : removed.flatMap((id) => id ?? []));
-	return removals.map((removal, index) => left.has(removed[index] ?? "") ? { error: /* @__PURE__ */ new Error(`${removed[index]} is still listed after its deletion`) } : removal);
 }
 /** @param found The image, where that may be done. */
 async function unprotect({ cloud: { images } }, now, found) {
@@ -829,7 +821,12 @@ const limits = {
 		},
 		most: 50,
 		reserved: /^(microsoft|azure|windows)/i,
-		caseless: true
+		caseless: true,
+		own: {
+			name: /^(?!microsoft|azure|windows)[^<>%&\\?/]{1,512}$/iu,
+			value: /^.{0,256}$/su,
+			rule: "a name has at most 512 characters, none of `<>%&\\?/`, and does not begin with `azure`, `microsoft` or `windows`; a value has at most 256"
+		}
 	},
 	/** docs.hetzner.cloud, "Labels". */
 	hetzner: {
@@ -847,6 +844,11 @@ const limits = {
 			plain: /^[A-Za-z0-9.-]$/,
 			first: alphanumeric,
 			last: alphanumeric
+		},
+		own: {
+			name: /^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+			value: /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
+			rule: "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
 		}
 	},
 	/** cloud.google.com, "Requirements for labels". */
@@ -864,7 +866,12 @@ const limits = {
 			plain: /^[a-z0-9-]$/
 		},
 		most: 64,
-		reserved: /^goog/
+		reserved: /^goog/,
+		own: {
+			name: /^(?!goog)[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_-]{0,62}$/u,
+			value: /^[\p{Ll}\p{Lo}\p{N}_-]{0,63}$/u,
+			rule: "at most 63 small letters, digits, `-` and `_`, and a name begins with a letter, not with `goog`"
+		}
 	},
 	/**
 	* docs.digitalocean.com, "Tags": letters, digits, colons, dashes, underscores. In what case a tag
@@ -874,8 +881,10 @@ const limits = {
 		cloud: "DigitalOcean",
 		form: "words",
 		escape: "_",
-		longest: 255,
-		plain: /^[a-z0-9-]$/,
+		word: {
+			longest: 255,
+			plain: /^[a-z0-9-]$/
+		},
 		together: {
 			name: "packernix-image",
 			marks: [

@@ -19,7 +19,9 @@ function lineSplitter() {
 		return complete;
 	};
 	return {
+		/** @returns the lines that this piece completes. */
 		write: (bytes) => add(decoder.write(bytes)),
+		/** @returns the last line, where it has no end. */
 		end() {
 			const complete = add(decoder.end());
 			return line === "" ? complete : [...complete, withoutReturn(line)];

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { tt as upwards } from "./start-both.js";
+import { nt as upwards } from "./start-both.js";
 import { n as lockText, o as pinFiles } from "./lock.js";
 import { t as readableRoot } from "./roots.js";
 import path from "node:path";

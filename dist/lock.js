@@ -1,5 +1,5 @@
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { q as isObject, tt as upwards } from "./start-both.js";
+import { J as isObject, nt as upwards } from "./start-both.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 

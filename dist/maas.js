@@ -1,19 +1,19 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { R as userFolder, f as once } from "./start.js";
+import { V as userFolder, f as once } from "./start.js";
 import { t as bothCleanups } from "./both-cleanups.js";
-import { a as array, d as looseObject, g as string, m as record$1, o as boolean, p as object, s as int, v as union, y as unknown } from "./schemas.js";
+import { _ as union, a as array, f as object, h as string, o as boolean, p as record$1, s as int, u as looseObject, v as unknown } from "./schemas.js";
 import { r as datetime, t as openImageStore } from "./open2.js";
 import { n as serverTrial, r as labelHome } from "./trial.js";
 import { g as runLabels, t as limits } from "./limits.js";
 import { a as buildPlace, i as qemuBuilderId, o as architectureOf, r as imageFile, s as findQemu, t as diskHome } from "./qemu.js";
 import { t as NetworkError } from "./network-trouble.js";
 import { r as restClient, t as orGone } from "./rest.js";
-import { Dt as withPeriod, Et as shorten, Tt as quoted, V as homeTime } from "./start-both.js";
+import { Dt as quoted, H as homeTime, Ot as shorten, kt as withPeriod } from "./start-both.js";
 import { t as chunksOf } from "./chunks.js";
 import { d as marks } from "./gone.js";
 import { t as run } from "./exec3.js";
-import { i as textOf } from "./ssh-key.js";
+import { a as textOf } from "./ssh-key.js";
 import path from "node:path";
 import { rm, stat } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
@@ -36,7 +36,7 @@ function accessOf(env) {
 	}
 	const url = given.replace(/\/+$/, "").replace(/\/api\/2\.0$/, "");
 	if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) throw new UserError("MAAS: MAAS_URL is no address of MAAS, such as https://maas.example.org/MAAS.");
-	if (!/^[^:\s]+:[^:\s]+:[^:\s]+$/.test(key)) throw new UserError("MAAS: MAAS_API_KEY is no key of MAAS's, which has three parts with colons between them. Copy it from your preferences in MAAS, API keys.");
+	if (!/^[^:\s]+:[^:\s]+:[^:\s]+$/.test(key)) throw new UserError("MAAS: MAAS_API_KEY is no key of MAAS's, which has three parts with colons between them and no space or line break. Copy it from your preferences in MAAS, API keys.");
 	return {
 		url,
 		key
@@ -119,7 +119,7 @@ function maasApi({ url, key, log, ...options }) {
 		error,
 		cure: ({ status }) => cures[status]
 	});
-	/** Whom it answers without a signature; from then on its clock is known. */
+	/** MAAS answers this whatever the signature is. From then on its clock, by which requests are signed, is known. */
 	const version = once(async () => {
 		const found = await orGone(rest.call("GET", "/version/", unknown()));
 		const { data } = server.safeParse(found);
@@ -283,7 +283,7 @@ const folder = "packernix/";
 const ending = ".json";
 /** Requests at one time. */
 const atOnce = 8;
-/** Of what this home makes of a disk. */
+/** Builder id of an image that was sent to MAAS. */
 const uploadedId = "packernix.maas";
 const record = object({
 	name: string(),
@@ -680,6 +680,7 @@ function regionHome(options, api, store, lag, machine) {
 		...home,
 		...bothCleanups(store, home),
 		ready: async (input) => {
+			await home.ready?.(input);
 			await disks.ready(input);
 			await checkRights(api, input.platform);
 		},

@@ -1,5 +1,5 @@
 import { i as readManifest, n as encodeManifest, r as pathInfo, t as count } from "./blob.js";
-import { _ as tuple, a as array, p as object } from "./schemas.js";
+import { a as array, f as object, g as tuple } from "./schemas.js";
 import { a as maxFrame, c as shardSize, n as baseName, s as shardDecoded, t as ArchiveError } from "./frames.js";
 
 // src/nix/store/manifest.ts
@@ -39,7 +39,7 @@ async function readArchiveManifest(source, storeDir) {
 		shards: array(shard),
 		paths: array(path)
 	});
-	const { manifest, at } = await readManifest(source, kind, storeDir, schema);
+	const { manifest, at } = await readManifest(source, kind, schema);
 	const { shards, paths } = manifest;
 	let position = header.length;
 	for (const one of shards) {
@@ -49,7 +49,6 @@ async function readArchiveManifest(source, storeDir) {
 	if (position > at) throw new ArchiveError("a shard reaches into the manifest");
 	checkPlaces(paths, shards);
 	return {
-		storeDir,
 		shards,
 		paths
 	};

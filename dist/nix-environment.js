@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { Y as exists } from "./start-both.js";
+import { X as exists } from "./start-both.js";
 import path from "node:path";
 
 // src/tools/nix-environment.ts

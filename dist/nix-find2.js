@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { R as userFolder, j as childEnvironment } from "./start.js";
+import { P as childEnvironment, V as userFolder } from "./start.js";
 import { t as run } from "./exec3.js";
-import { $ as realPath, nt as which } from "./start-both.js";
+import { et as realPath, rt as which } from "./start-both.js";
 import path from "node:path";
 import { userInfo } from "node:os";
 

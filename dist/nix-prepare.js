@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { Dt as withPeriod, t as isReadOnly } from "./start-both.js";
+import { kt as withPeriod, t as isReadOnly } from "./start-both.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
 import { a as store, i as state } from "./nix-record.js";
 import path from "node:path";

@@ -1,4 +1,4 @@
-import { E as isStorePath, j as childEnvironment } from "./start.js";
+import { D as isStorePath, P as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
 import path from "node:path";
 import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from "node:fs/promises";
@@ -35,24 +35,27 @@ async function recordedNix() {
 	}
 	return found;
 }
-/** Records the installed paths. Nothing in a release refers to its certificates: each path is a root. */
+/**
+* Records the installed paths. Nothing in a release refers to its certificates: each path is a root. Other
+* jobs may record the same version at the same time.
+*/
 async function recordNix({ version, bin, closure }) {
 	const folder = path.join(roots, version);
-	await rm(folder, {
-		recursive: true,
-		force: true
-	});
 	await mkdir(folder, {
 		recursive: true,
 		mode: 493
 	});
-	const link = async (target, name) => {
+	const links = new Map(closure.map((file) => [path.basename(file), file]));
+	links.set(programs, bin);
+	for (const name of await readdir(folder)) {
+		const file = path.join(folder, name);
+		if (await readlink(file).catch(() => void 0) !== links.get(name)) await rm(file, { force: true });
+	}
+	for (const [name, target] of links) {
 		const temporary = path.join(roots, `.${randomBytes(4).toString("hex")}.tmp`);
 		await symlink(target, temporary);
 		await rename(temporary, path.join(folder, name));
-	};
-	for (const file of closure) await link(file, path.basename(file));
-	await link(bin, programs);
+	}
 }
 /** True if every path exists and is valid in the store. */
 async function isWhole({ bin, closure }, env) {

@@ -1,7 +1,7 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { D as parseSha256, E as isStorePath, K as runnerPlatform, V as bestVersion, W as mirrored, j as childEnvironment } from "./start.js";
-import { Dt as withPeriod, Z as isInside, nt as which } from "./start-both.js";
+import { D as isStorePath, O as parseSha256, P as childEnvironment, W as bestVersion, Y as runnerPlatform, q as mirrored } from "./start.js";
+import { Q as isInside, kt as withPeriod, rt as which } from "./start-both.js";
 import { t as fileSha256 } from "./checksums.js";
 import { n as minimumNix } from "./nix-find2.js";
 import { t as commit } from "./commit.js";
@@ -175,21 +175,21 @@ async function installRelease(options) {
 */
 async function registered(file) {
 	const lines = (await readFile(file, "utf8").catch(() => "")).trimEnd().split("\n");
-	const wanted = [];
+	const infos = [];
 	while (lines.length > 0) {
 		const [name = "", hash = "", size, , count] = lines.splice(0, 5);
 		const references = lines.splice(0, Number(count));
 		const narHash = parseSha256(hash)?.toString("hex");
 		if (!isStorePath(name) || path.dirname(name) !== "/nix/store" || narHash === void 0) throw new ArchiveError("it has no .reginfo that can be read");
-		wanted.push({ info: {
+		infos.push({
 			path: name,
 			narHash,
 			narSize: Number(size),
 			references,
 			signatures: []
-		} });
+		});
 	}
-	return inReferenceOrder(wanted, /* @__PURE__ */ new Set(), []).map(({ info }) => info);
+	return inReferenceOrder(infos, /* @__PURE__ */ new Set(), []);
 }
 /** The path whose programs are put on PATH; other parts of Nix may have programs of the same name. */
 async function nixOf(infos, folder, version) {

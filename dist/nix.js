@@ -1,9 +1,9 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
-import { Y as exists } from "./start-both.js";
+import { X as exists } from "./start-both.js";
 import { i as versionOf, n as minimumNix, r as nixFolders, t as comparable } from "./nix-find2.js";
 import { a as store, n as recordNix, r as recordedNix, t as isWhole } from "./nix-record.js";
-import { H as parseConstraint, U as versionFits, V as bestVersion } from "./start.js";
+import { G as parseConstraint, K as versionFits, W as bestVersion } from "./start.js";
 
 // src/tools/nix.ts
 /**

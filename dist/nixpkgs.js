@@ -1,5 +1,5 @@
 import { n as UserError } from "./errors.js";
-import { $ as realPath } from "./start-both.js";
+import { et as realPath } from "./start-both.js";
 import { n as parseOutput, r as runNix, t as evaluateOurs } from "./command.js";
 import { a as pinBeside } from "./lock.js";
 import { t as narHash } from "./nar-write.js";
@@ -102,8 +102,8 @@ async function parseNixpkgs(input, session) {
 		reference: /^[a-z][a-z0-9+.-]*:/i.test(input) ? input : `flake:${input}`
 	};
 }
-function unpinned(input, session) {
-	session.log.notice(`nixpkgs: ${input} names no commit, so the same step may give another system later.`);
+function unpinned(input, { log }) {
+	log.notice(`nixpkgs: ${input} names no commit, so the same step may give another system later.`);
 }
 async function fromSearchPath(session) {
 	for (const entry of session.nixPath) {

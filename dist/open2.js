@@ -1,8 +1,8 @@
 import { i as isUserError, n as UserError, r as hasCode } from "./errors.js";
-import { B as sameSlot, H as observeHomeTime, I as belongsTo, L as byAge, V as homeTime, Y as exists, q as isObject, rt as writeAtomically } from "./start-both.js";
-import { R as userFolder, f as once, j as childEnvironment, z as isRegistry } from "./start.js";
-import { a as processEntry, s as thisMachine } from "./processes2.js";
-import { C as prettifyError, S as _isoDateTime, a as array, f as number, g as string, l as json, m as record, o as boolean, p as object, t as ZodISODateTime, u as literal } from "./schemas.js";
+import { H as homeTime, J as isObject, L as belongsTo, R as byAge, U as observeHomeTime, V as sameSlot, X as exists, it as writeAtomically } from "./start-both.js";
+import { H as isRegistry, P as childEnvironment, V as userFolder, X as powersOf, Z as requireCache, f as once } from "./start.js";
+import { a as processEntry, c as thisMachine } from "./processes2.js";
+import { S as prettifyError, a as array, c as json, d as number, f as object, h as string, l as literal, o as boolean, p as record, t as ZodISODateTime, x as _isoDateTime } from "./schemas.js";
 import { a as trustAuthorities } from "./network-trouble.js";
 import { t as gitHubApi } from "./github-api.js";
 import { _ as backoff, g as withTest, r as hasPassed, t as goneMeanwhile } from "./gone.js";
@@ -42,7 +42,6 @@ function inTurn(work) {
 }
 /** @param environment Of this process; the library reads the same one. */
 function cacheEntries(environment) {
-	const mode = (environment["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
 	function inFolder(folder, work) {
 		return inTurn(async () => {
 			const workspace = await realpath(folder);
@@ -64,14 +63,17 @@ function cacheEntries(environment) {
 			}
 		});
 	}
+	/** The key of the first entry that fits: `key` exactly, or beginning with it or one of `others`. */
 	async function lookUp(files, key, others = []) {
 		const { restoreCache } = await library();
 		return await inTurn(() => restoreCache([...files], key, others, { lookupOnly: true }));
 	}
+	const { readable, writable } = powersOf(environment);
 	return {
-		readable: mode !== "none" && mode !== "write-only",
-		writable: mode !== "none" && mode !== "read",
+		readable,
+		writable,
 		lookUp,
+		/** Unpacks into the folder. @returns the key of the entry, or undefined when there is none. */
 		async restore(folder, files, key) {
 			const { restoreCache } = await library();
 			const matched = await inFolder(folder, () => restoreCache([...files], key));
@@ -80,6 +82,7 @@ function cacheEntries(environment) {
 			const there = new Set(unpacked.filter((one) => one.isFile()).map(({ name }) => name));
 			return files.every((name) => there.has(name)) ? matched : void 0;
 		},
+		/** Packs files of the folder; `files` are plain names. */
 		async save(folder, files, key) {
 			const { saveCache } = await library();
 			if (await inFolder(folder, () => saveCache([...files], key)) !== -1) return "saved";
@@ -135,6 +138,7 @@ const holdSchema = object({
 	pullRequest: number().int().optional(),
 	until: number().int().optional()
 });
+const jsonObject = record(string(), json()).default({});
 const artifactSchema = object({
 	/** Output `image`: what Packer calls it, or the first of its files. */
 	image: string(),
@@ -143,7 +147,10 @@ const artifactSchema = object({
 	/** Absolute paths. */
 	files: array(string()),
 	/** What it was built from, without secrets. */
-	template: record(string(), json())
+	template: object({
+		builder: jsonObject,
+		variables: jsonObject
+	})
 });
 const recordSchema = object({
 	kind: literal(kind),
@@ -283,6 +290,10 @@ function cacheRecords(entries, directory, log) {
 		const reason = reading.kind === "unreadable" ? reading.reason : "it is no record of an image";
 		log.warning(`An image in the Actions cache is passed over, its record cannot be read: ${reason}`);
 	}
+	/**
+	* Unpacks an image for the time of `work`, with the record as it was made.
+	* @returns undefined when there is no such image, or its record cannot be read.
+	*/
 	async function unpack(name, work) {
 		return await inScratch(async (folder) => {
 			if (await entries.restore(folder, imageFiles, imageKey(name)) !== imageKey(name)) return void 0;
@@ -292,16 +303,19 @@ function cacheRecords(entries, directory, log) {
 	}
 	return {
 		unpack,
+		/** The record as the last change of stages left it, else as it was made. */
 		async read(name) {
 			return await inScratch(async (folder) => {
 				return await entries.restore(folder, holdFiles, holdKeys(name)) === void 0 ? void 0 : await readIn(folder);
 			}) ?? await unpack(name, async (_disk, record) => record);
 		},
+		/** Saves a new image. */
 		saveImage: (disk, record) => inScratch(async (folder) => {
 			await linkOrCopy(disk, path.join(folder, "disk"));
 			await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
 			return await entries.save(folder, imageFiles, imageKey(record));
 		}),
+		/** Saves the record alone, as it is after a change of stages. */
 		saveHold: (record) => inScratch(async (folder) => {
 			await writeAtomically(path.join(folder, "record.json"), writeRecord(record));
 			for (let number = Date.now();; number++) {
@@ -535,26 +549,24 @@ function gibibytes(bytes) {
 * The part of GitHub's REST API that lists and deletes Actions caches; the cache service itself can
 * do neither. Source: docs.github.com, "REST API endpoints for GitHub Actions cache".
 */
-const pageSchema = object({
-	total_count: number(),
-	actions_caches: array(object({
-		id: number(),
-		ref: string(),
-		key: string(),
-		created_at: string()
-	}))
+const itemSchema = object({
+	id: number(),
+	ref: string(),
+	key: string()
 });
+const pageSchema = object({ actions_caches: array(itemSchema) });
 const perPage = 100;
 /** @param environment Names GitHub's API, the repository and the refs of this run. */
 function cachesApi(token, environment, signal) {
 	const repository = environment["GITHUB_REPOSITORY"] ?? "";
 	async function request(method, query) {
 		if (token === void 0 || token === "") throw new UserError("github-token is not set, and without it the images in the Actions cache cannot be listed or deleted. Set it to `${{ github.token }}`.");
-		const answer = await gitHubApi(token, environment, signal).request(method, `/repos/${repository}/actions/caches${query}`);
+		const answer = await gitHubApi(token, environment, signal)(method, `/repos/${repository}/actions/caches${query}`);
 		if (answer.ok || method === "DELETE" && answer.status === 404) return answer.text;
 		throw refusal(method, answer);
 	}
 	return {
+		/** Entries that this run can read, whose key begins so; newest first. */
 		async list(prefix) {
 			const refs = await readableRefs(environment);
 			const found = [];
@@ -571,6 +583,7 @@ function cachesApi(token, environment, signal) {
 				if (items.length < perPage) return found;
 			}
 		},
+		/** Deletes one entry; gone already is success. */
 		async remove(id) {
 			await request("DELETE", `/${id}`);
 		}
@@ -1067,16 +1080,21 @@ function directoryStore(options) {
 		if (source !== file) await rm(source, { force: true });
 		return image;
 	}
+	/** @param equal Looked for with the lock: an image that makes this one needless. */
+	async function takeIn(disk, equal) {
+		const file = await ready(disk.file);
+		const image = await locked(async () => await equal() ?? await placeNew({
+			...disk,
+			file
+		}));
+		await abandon();
+		return image;
+	}
 	async function finaliseFile(disk) {
 		const { facts } = disk;
-		const source = await ready(disk.file);
-		const image = await locked(async () => {
-			return (await ofIdentity(facts.identity.text)).find((other) => other.trusted || !facts.trusted) ?? await placeNew({
-				...disk,
-				file: source
-			});
+		const image = await takeIn(disk, async () => {
+			return (await ofIdentity(facts.identity.text)).find((other) => other.trusted || !facts.trusted);
 		});
-		await abandon();
 		if (image.invocation === invocation.id) return image;
 		log.info(`Another run finished the same image first; this one is removed: ${image.image}`);
 		if (!hasPassed(image, facts)) return image;
@@ -1098,15 +1116,6 @@ function directoryStore(options) {
 			artifact: disk.artifact
 		});
 		return await place(disk.file, record);
-	}
-	async function keep(disk) {
-		const file = await ready(disk.file);
-		const image = await locked(() => placeNew({
-			...disk,
-			file
-		}));
-		await abandon();
-		return image;
 	}
 	async function quarantineFile(disk) {
 		return await inside(async () => {
@@ -1207,7 +1216,7 @@ function directoryStore(options) {
 		diskOf,
 		put,
 		change,
-		keep,
+		keep: (disk) => takeIn(disk, async () => void 0),
 		abandon,
 		tidy: removeIdleStaging,
 		artifactOf: (image) => inside(async () => (await recordIn(recordOf(image.name)))?.artifact),
@@ -1258,17 +1267,13 @@ async function openImageStore(builder, options, environment) {
 		signal
 	};
 	if (imageStore === "cache") {
-		if (!hasCacheService(environment)) throw new UserError("image-store is `cache`, but there is no Actions cache here: the runner did not offer one. Name a folder instead.");
+		requireCache(environment);
 		await mkdir(invocation.directory, {
 			recursive: true,
 			mode: 448
 		});
-		const directory = path.join(...[
-			userFolder("data", environment),
-			"packernix",
-			"cached-images",
-			repositoryId
-		]);
+		const data = userFolder("data", environment);
+		const directory = path.join(data, "packernix", "cached-images", repositoryId);
 		return cacheStore({
 			entries: cacheEntries(environment),
 			api: cachesApi(options.githubToken, environment, signal),
@@ -1290,10 +1295,6 @@ async function openImageStore(builder, options, environment) {
 		...common,
 		directory
 	});
-}
-/** lib/cache.js of @actions/cache, isFeatureAvailable; asked here so as not to load it. */
-function hasCacheService(environment) {
-	return Boolean(environment["ACTIONS_RESULTS_URL"] || environment["ACTIONS_CACHE_URL"]);
 }
 
 export { noteLink as n, datetime as r, openImageStore as t };

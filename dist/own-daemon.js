@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
-import { j as childEnvironment } from "./start.js";
-import { nt as which } from "./start-both.js";
+import { N as storeFolders, P as childEnvironment } from "./start.js";
+import { rt as which } from "./start-both.js";
 import { t as greetDaemon } from "./daemon-socket.js";
 import path from "node:path";
 import { lstat, mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
@@ -64,8 +64,7 @@ async function startOwnDaemon(options) {
 		`trusted-users = root ${user}`,
 		`allowed-users = root ${user}`
 	].join("\n");
-	const store = env["NIX_STORE_DIR"] || "/nix/store";
-	const state = env["NIX_STATE_DIR"] || "/nix/var/nix";
+	const { store, state } = storeFolders(env);
 	const owner = options.giveBack ? await ownerOf(store) : "";
 	const [command = "sh", ...args] = [...[
 		...prefix,

@@ -1,5 +1,5 @@
 import { r as hasCode } from "./errors.js";
-import { rt as writeAtomically } from "./start-both.js";
+import { it as writeAtomically } from "./start-both.js";
 import path from "node:path";
 import { lstat, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { constants as constants$1 } from "node:fs";
@@ -13,6 +13,7 @@ function ownFolder(folder, limits) {
 		...limits
 	};
 	return {
+		/** The content of a file, or undefined when there is none that can be trusted. */
 		async read(name) {
 			return await isOurs(folder) ? await readOwn(path.join(folder, name), all) : void 0;
 		},

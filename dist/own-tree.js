@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { t as CommandError } from "./errors.js";
-import { Y as exists, Z as isInside } from "./start-both.js";
+import { Q as isInside, X as exists } from "./start-both.js";
 import { h as git$1, m as copyFiles } from "./start.js";
 import path from "node:path";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";

@@ -20,7 +20,6 @@ const compress = promisify(zstdCompress);
 * own come before them, the largest first, so that none is left over for one unpacking process alone.
 */
 async function* packStore(infos, options) {
-	const storeDir = options.storeDir ?? "/nix/store";
 	const most = Math.min(4, availableParallelism());
 	const params = { [constants$1.ZSTD_c_compressionLevel]: 3 };
 	const spare = [];
@@ -56,20 +55,19 @@ async function* packStore(infos, options) {
 		count(bytes.length);
 		return bytes;
 	};
-	for (const step of frames(infos, paths, storeDir, options, spare)) {
+	for (const step of frames(infos, paths, options, spare)) {
 		options.signal.throwIfAborted();
 		start(step.frame, step.first);
 		while (running.length >= most) yield await next();
 	}
 	while (running.length > 0) yield await next();
 	yield writeArchiveManifest({
-		storeDir,
 		shards,
 		paths
 	});
 }
 /** Fills frames and notes in `paths` where each NAR lies; a NAR larger than a frame has its own shard. */
-function* frames(infos, paths, storeDir, options, spare) {
+function* frames(infos, paths, options, spare) {
 	const empty = () => ({
 		buffer: spare.pop() ?? Buffer.allocUnsafeSlow(2097152),
 		used: 0
@@ -97,7 +95,6 @@ function* frames(infos, paths, storeDir, options, spare) {
 		let first = true;
 		let mark = open.used;
 		try {
-			if (!info.path.startsWith(`${storeDir}/`)) throw new Error(`it is not in ${storeDir}`);
 			for (const piece of narOf(info.path, memory)) {
 				size += piece.length;
 				if (size > info.narSize) throw new Error("it is larger than the store says");

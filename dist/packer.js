@@ -3,9 +3,9 @@ import { n as buildTemplate } from "./build.js";
 import { r as pinned, t as committedTable } from "./table.js";
 import { t as compareVersions } from "./version.js";
 import { n as UserError } from "./errors.js";
-import { H as parseConstraint, R as userFolder, U as versionFits } from "./start.js";
+import { G as parseConstraint, K as versionFits, V as userFolder } from "./start.js";
 import { n as parseChecksums, t as fileSha256 } from "./checksums.js";
-import { Tt as quoted, Y as exists } from "./start-both.js";
+import { Dt as quoted, X as exists } from "./start-both.js";
 import { a as keptAs, i as fetchSmall, n as hashicorpArchive, o as withArchive, r as bestAvailable, t as goPlatform } from "./hashicorp.js";
 import { n as keepTool, t as findTool } from "./tool-cache2.js";
 import path from "node:path";
@@ -257,30 +257,36 @@ const papers = /^(LICEN[CS]E|README|CHANGELOG|NOTICE)(\.(txt|md))?$/i;
 
 // src/steps/packer.ts
 /** Packer as the steps use it: with its plugins, in a folder of the invocation, watched by the home. */
-async function openPacker(context, request) {
+/**
+* @param least Lowest version of Packer that will do.
+* @param directory For its files; absolute.
+* @param env In addition to the usual environment.
+*/
+async function openPacker(context, template, least, directory, env = {}) {
 	const { invocation, inputs, log } = context;
-	const { folder: directory } = request;
 	const packer = await context.packerTool();
-	refuseOldPacker(packer.version, request);
+	refuseOldPacker(packer.version, template.builder.type, least);
 	const plugins = await packerPlugins({
 		...context.vendor(),
 		packer,
-		plugins: pluginsOf(request.template)
+		plugins: pluginsOf(template)
 	});
 	await mkdir(directory, {
 		recursive: true,
 		mode: 448
 	});
+	const usual = await context.packerSettings();
 	return {
 		packer: packer.file,
 		env: {
-			...request.env,
+			...usual.env,
+			...env,
 			...plugins?.env
 		},
 		invocation: invocation.id,
 		directory,
 		cacheDirectory: path.join(userFolder("cache", process.env), "packernix", "packer"),
-		secrets: request.secrets,
+		secrets: usual.secrets,
 		workingDirectory: inputs.workingDirectory,
 		log,
 		debug: context.github.debug
@@ -318,7 +324,7 @@ async function runPacker(context, session, files, title) {
 				...title === void 0 ? {} : { title },
 				timeoutMs: Math.max(context.packerTime.left, 1),
 				signal: AbortSignal.any([context.signal, gone.signal]),
-				onStarted: async ({ temporary }) => {
+				onStarted: async (temporary) => {
 					if (temporary !== void 0) await context.record({ packerTemporary: temporary });
 				}
 			}),
@@ -330,9 +336,9 @@ async function runPacker(context, session, files, title) {
 		watch?.stop();
 	}
 }
-function refuseOldPacker(version, { template, least }) {
+function refuseOldPacker(version, builder, least) {
 	if (least === void 0 || compareVersions(version, least) >= 0) return;
-	throw new UserError(`Packer ${version} is too old for builder ${template.builder.type}: it needs ${least} or later. Install a newer Packer.`);
+	throw new UserError(`Packer ${version} is too old for builder ${builder}: it needs ${least} or later. Install a newer Packer.`);
 }
 
 export { usualPluginFolder as a, listPlugins as i, refuseOldPacker as n, runPacker as r, openPacker as t };

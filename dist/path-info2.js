@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
 import { t as run } from "./exec3.js";
-import { q as isObject } from "./start-both.js";
+import { J as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
-import { A as toBase32, D as parseSha256, w as fromBase32 } from "./start.js";
+import { M as toBase32, N as storeFolders, O as parseSha256, T as fromBase32 } from "./start.js";
 
 // src/nix/store/path-info.ts
 /** What Nix knows of store paths. */
@@ -15,7 +15,7 @@ const batchSize = 524288;
 */
 async function readPathInfos(paths, options) {
 	const program = nixProgram(options.bin, "nix");
-	const storeDir = options.storeDir ?? "/nix/store";
+	const { store } = storeFolders(options.env);
 	const found = /* @__PURE__ */ new Map();
 	const isDerivation = (name) => name.endsWith(".drv");
 	const common = [
@@ -46,7 +46,7 @@ async function readPathInfos(paths, options) {
 			...batch
 		];
 		const { stdout } = await run(program, args, settings);
-		for (const info of parsePathInfos(stdout, storeDir)) found.set(info.path, info);
+		for (const info of parsePathInfos(stdout, store)) found.set(info.path, info);
 	}
 	return [...found.values()];
 }

@@ -1,11 +1,23 @@
 import "./rolldown-runtime.js";
-import { L as byAge, V as homeTime, Y as exists } from "./start-both.js";
+import { H as homeTime, K as isSecretName, R as byAge, X as exists, q as secretTexts, xt as communicator } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 import { t as describing } from "./describing.js";
 import { t as openImageStore } from "./open2.js";
-import { n as templateToKeep } from "./template.js";
+import { n as removeImage, t as removeEach } from "./remove.js";
 import path from "node:path";
 import { writeFile } from "node:fs/promises";
+
+// src/images/plain/template.ts
+/** Builder and variables, without what is secret by its name or because the template says so. */
+function templateToKeep({ builder, variables, sensitive }) {
+	const credentials = new Set(communicator.credential);
+	const keys = Object.entries(builder).filter(([key, value]) => !credentials.has(key) && secretTexts({ [key]: value }).length === 0);
+	const kept = Object.entries(variables).filter(([name]) => !sensitive.includes(name) && !isSecretName(name));
+	return {
+		builder: Object.fromEntries(keys),
+		variables: Object.fromEntries(kept)
+	};
+}
 
 // src/images/plain/index.ts
 /**
@@ -14,13 +26,15 @@ import { writeFile } from "node:fs/promises";
 * `delete-<builder>`, which take the same template, are asked where the machine has them
 * (leocp1/terraform-provider-packernix, NewProviders.md).
 */
+/** In place of the invocation that made an image, of which there is no record. */
+const foundByPlugin = "";
 function homeOf(builder) {
 	return { openHome: (options) => openHome(builder, options) };
 }
 /** @throws {UserError} as `openImageStore` does. */
-async function openHome(builder, options, environment = process.env) {
+async function openHome(builder, options) {
 	const { log, companion } = options;
-	const store = await openImageStore(builder, options, environment);
+	const store = await openImageStore(builder, options, process.env);
 	const { fetch: _fetch, ...parts } = store;
 	/** Images whose files are still there, where they have any. */
 	async function present(images) {
@@ -58,7 +72,7 @@ async function openHome(builder, options, environment = process.env) {
 			family: said.family,
 			stages: [],
 			trusted: false,
-			invocation: "",
+			invocation: foundByPlugin,
 			labels: {},
 			isProtected: false,
 			size: void 0
@@ -73,7 +87,10 @@ async function openHome(builder, options, environment = process.env) {
 			image: files[0] ?? made.id,
 			id: made.id,
 			files,
-			template: companion === void 0 ? {} : templateToKeep(await companion.template())
+			template: companion === void 0 ? {
+				builder: {},
+				variables: {}
+			} : templateToKeep(await companion.template())
 		};
 		const file = path.join(await store.stagingDirectory(), "artifact");
 		await writeFile(file, `${JSON.stringify(artifact, void 0, 2)}\n`, { mode: 384 });
@@ -87,21 +104,21 @@ async function openHome(builder, options, environment = process.env) {
 	}
 	/** The record of what another run has built over, or of what has gone. */
 	async function forget(image, why) {
-		const [removal] = await store.removeMany([image]);
-		if (removal !== void 0 && "error" in removal) log.debug(`The record of ${image.name} could not be deleted: ${String(removal.error)}`);
-		else log.info(`The record of ${image.name} is deleted: ${why}.`);
+		try {
+			await removeImage(store, image);
+			log.info(`The record of ${image.name} is deleted: ${why}.`);
+		} catch (error) {
+			log.debug(`The record of ${image.name} could not be deleted: ${String(error)}`);
+		}
 	}
-	async function removeOne(image) {
+	async function remove(image) {
 		const artifact = await store.artifactOf(image);
-		const said = await companion?.run(`delete-${builder}`, artifact?.template);
-		if (said !== void 0) log.info(`delete-${builder} removed ${image.image}`);
+		if (await companion?.run(`delete-${builder}`, artifact?.template) !== void 0) log.info(`delete-${builder} removed ${image.image}`);
 		else {
 			const files = artifact?.files.length ? `, with ${artifact.files.join(", ")}` : "";
 			log.warning(`${image.name}: only its record is deleted, because this action cannot delete images of builder ${builder}. Remove the image by hand, with the tools of the place where it is: ${image.image}${files}. A Packer plugin \`delete-${builder}\` could delete it.`);
 		}
-		if (image.invocation === "") return { outcome: said === void 0 ? "gone" : "removed" };
-		const [removal] = await store.removeMany([image]);
-		return removal ?? { outcome: "gone" };
+		if (image.invocation !== foundByPlugin) await removeImage(store, image);
 	}
 	return {
 		...parts,
@@ -115,16 +132,11 @@ async function openHome(builder, options, environment = process.env) {
 				image.name
 			].includes(id));
 		},
-		removeMany: async (chosen, { fits } = {}) => {
-			const removals = [];
-			for (const image of chosen) {
-				const now = image.invocation === "" ? image : (await store.list(void 0)).find(({ name }) => name === image.name);
-				if (now === void 0 || now.invocation !== image.invocation) removals.push({ outcome: "gone" });
-				else if (fits?.(image, now) === false) removals.push({ outcome: "changed" });
-				else removals.push(await removeOne(now).catch((error) => ({ error })));
-			}
-			return removals;
-		},
+		concurrency: 1,
+		removeMany: (chosen, options = {}) => removeEach(chosen, options, {
+			look: async (image) => image.invocation === foundByPlugin ? image : (await store.list(void 0)).find(({ name }) => name === image.name),
+			remove
+		}),
 		prepare: async () => ({
 			builder: {},
 			variables: {},

@@ -4,11 +4,11 @@ import { n as baseName } from "./frames.js";
 /** Which paths of an archive can become valid, and in what order. */
 /** All that has to be known to be valid or not: the paths and what they refer to. */
 function namedPaths(paths) {
-	return [...new Set(paths.flatMap(({ info }) => [info.path, ...info.references]))];
+	return [...new Set(paths.flatMap((info) => [info.path, ...info.references]))];
 }
 /** References that are neither among the paths nor valid: only others can have them. */
 function missingReferences(wanted, has) {
-	const own = new Set(wanted.map(({ info }) => info.path));
+	const own = new Set(wanted.map((info) => info.path));
 	return namedPaths(wanted).filter((name) => !own.has(name) && !has.has(name));
 }
 /**
@@ -18,10 +18,10 @@ function missingReferences(wanted, has) {
 */
 function inReferenceOrder(wanted, there, left) {
 	const out = new Set(left.map(({ path }) => path));
-	const nodes = wanted.filter(({ info }) => !out.has(info.path)).map((one) => {
-		const lacks = one.info.references.filter((name) => name !== one.info.path && !there.has(name));
+	const nodes = wanted.filter((info) => !out.has(info.path)).map((info) => {
+		const lacks = info.references.filter((name) => name !== info.path && !there.has(name));
 		return {
-			one,
+			info,
 			lacks: new Set(lacks)
 		};
 	});
@@ -32,20 +32,20 @@ function inReferenceOrder(wanted, there, left) {
 		else list.push(node);
 	}
 	const ordered = nodes.filter(({ lacks }) => lacks.size === 0);
-	for (const { one } of ordered) for (const user of users.get(one.info.path) ?? []) {
-		user.lacks.delete(one.info.path);
+	for (const { info } of ordered) for (const user of users.get(info.path) ?? []) {
+		user.lacks.delete(info.path);
 		if (user.lacks.size === 0) ordered.push(user);
 	}
-	for (const { one, lacks } of nodes) {
+	for (const { info, lacks } of nodes) {
 		const [first] = lacks;
 		if (first === void 0) continue;
 		const why = `it needs ${baseName(first)}, which the store does not have`;
 		left.push({
-			path: one.info.path,
+			path: info.path,
 			why
 		});
 	}
-	return ordered.map(({ one }) => one);
+	return ordered.map(({ info }) => info);
 }
 
 export { missingReferences as n, namedPaths as r, inReferenceOrder as t };

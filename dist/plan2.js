@@ -1,10 +1,10 @@
 import "./rolldown-runtime.js";
-import { $ as realPath, Dt as withPeriod, Et as shorten, q as isObject } from "./start-both.js";
+import { J as isObject, Ot as shorten, et as realPath, kt as withPeriod } from "./start-both.js";
 import { a as messageOf, i as isUserError } from "./errors.js";
 import { f as once } from "./start.js";
 import { n as rootOfSources } from "./copy.js";
-import { n as answerOf, r as findKnown, t as acceptable } from "./find.js";
-import { a as systemOf, i as nothing, n as heldImage, t as difference } from "./systems.js";
+import { i as imagesOf, n as answerOf, r as findKnown, t as acceptable } from "./find.js";
+import { a as ownSystem, i as nothing, n as differenceFromHeld, o as systemOf, t as difference } from "./systems.js";
 import path from "node:path";
 
 // src/nix/lock-changes.ts
@@ -237,12 +237,11 @@ async function plan(context) {
 /** A plan needs no credentials: without them it says what it could not look up. */
 async function lookUp(context) {
 	await context.builder();
-	const home = await reached(() => context.home());
-	const find = async (wanted) => "why" in home ? home : await context.timeline.phase("Find the image", () => reached(async () => answerOf(acceptable(await home.value.find(wanted), context.run))), (found) => "why" in found);
+	const find = (wanted) => reached(async () => answerOf(await imagesOf(context, wanted)));
 	const isMiss = (found) => !("why" in found) && found.value === void 0;
 	const { toplevel, identity, found } = await findKnown(context, find, isMiss);
 	const name = await context.family();
-	const listed = "why" in home ? home : await reached(() => home.value.list(name));
+	const listed = await reached(async () => await (await context.home()).list(name));
 	return {
 		toplevel,
 		identity: identity.text,
@@ -264,20 +263,10 @@ async function reached(work) {
 /** Compares with the holder of the stage, else with the base of the pull request. */
 async function compare(context, subject) {
 	const { toplevel, family, notes } = subject;
-	const { stage } = context.inputs;
-	const held = await heldImage(context, family);
-	const own = systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
-	if (held !== void 0) {
-		const against = {
-			kind: "image",
-			image: held.image,
-			toplevel: held.toplevel,
-			stage
-		};
-		const found = await difference(own, systemOf(context, held.toplevel), against);
-		if (found !== void 0) return found;
-		notes.push(`What is in ${held.name} is not known any more: no store, cache or substituter that this run can read has its list.`);
-	}
+	const own = ownSystem(context, toplevel);
+	const former = await differenceFromHeld(context, own, family);
+	if (former?.found !== void 0) return former.found;
+	if (former !== void 0) notes.push(`What is in ${former.held.name} is not known any more: no store, cache or substituter that this run can read has its list.`);
 	const base = await subject.base();
 	if (base === void 0) return {
 		...nothing,

@@ -1,45 +1,9 @@
 import "./rolldown-runtime.js";
-import { C as makeLog, Dt as withPeriod, Ot as readGitHub, U as secretsOf, c as writeSummary, i as loadState, kt as putBack, q as isObject, r as removeFolder, y as code } from "./start-both.js";
+import { At as readGitHub, W as secretsOf, b as code, c as writeSummary, i as loadState, jt as putBack, kt as withPeriod, r as removeFolder, w as makeLog } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { t as invocationVariable } from "./invocation.js";
 import { t as leave } from "./leave.js";
 import path from "node:path";
-
-// src/action/identity-token.ts
-/**
-* The OIDC token that identifies this job, for jobs with `permissions: id-token: write`
-* (docs.github.com, "OpenID Connect reference"); post steps can request one too. Not by the toolkit's
-* own function, because that would load its HTTP client at every start.
-*/
-/**
-* @param mask Called with each token.
-* @returns undefined if this job may not request one.
-*/
-function identityTokens(mask, env = process.env) {
-	const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = env;
-	if (!url || !token) return void 0;
-	return async (audience) => {
-		const identity = await tokenFor(`${url}&audience=${encodeURIComponent(audience)}`, token);
-		mask([identity]);
-		return identity;
-	};
-}
-async function tokenFor(url, token) {
-	const { ask } = await import("./http2.js");
-	const { ok, status, text } = await ask({
-		method: "GET",
-		url,
-		headers: {
-			authorization: `Bearer ${token}`,
-			accept: "application/json"
-		}
-	});
-	if (!ok) throw new Error(`GitHub gave no identity token: status ${status}`);
-	const answer = JSON.parse(text);
-	const value = isObject(answer) ? answer["value"] : void 0;
-	if (typeof value === "string" && value !== "") return value;
-	throw new Error("GitHub's answer holds no identity token");
-}
 
 // src/post.ts
 /**
@@ -103,7 +67,7 @@ async function cleanUp(state, invocation, log, signal, actionRoot) {
 		const kept = await reap(home, invocation.id, log, signal, 2);
 		if (kept.length > 0) throw new Error(keptText(kept));
 	} finally {
-		await disposeOf({ temporary: state.packerTemporary });
+		await disposeOf(state.packerTemporary);
 		await removeFolder(invocation.directory);
 	}
 	log.info("Nothing of it is left.");
@@ -120,7 +84,7 @@ async function openLeft(state, invocation, log, signal, actionRoot) {
 			builderConfig: {},
 			cleanupState: state.cleanupState,
 			githubToken: void 0,
-			identityToken: identityTokens(log.mask),
+			mask: log.mask,
 			fromNixpkgs: async () => {
 				throw new Error("nothing is built in the post step");
 			},

@@ -1,18 +1,20 @@
-import { M as previewStage, N as rankSlots, O as holdsOn, St as abridged, k as isLiving } from "./start-both.js";
+import { A as isLiving, N as previewStage, P as rankSlots, k as holdsOn, wt as abridged } from "./start-both.js";
 import { a as messageOf } from "./errors.js";
 import { t as chunksOf } from "./chunks.js";
 
 // src/steps/removal.ts
 /**
+* Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as the
+* home allows. A failure does not stop the others.
 * @param complain Gets a sentence on each image that could not be removed.
 * @returns the images that were removed, and for each that could not be its name and the reason.
 */
 async function removeAll(context, chosen, complain) {
 	const { log, signal } = context;
+	const home = await context.home();
 	const removed = [];
 	const failed = [];
-	for await (const one of removeUnchanged(await context.home(), chosen, signal)) {
-		const { image, removal } = one;
+	const note = (image, removal) => {
 		if ("error" in removal) {
 			signal.throwIfAborted();
 			failed.push(`${image.name} (${messageOf(removal.error)})`);
@@ -22,29 +24,19 @@ async function removeAll(context, chosen, complain) {
 			log.info(`Removed ${image.image}`);
 		} else if (removal.outcome === "gone") log.info(`${image.name} is gone already`);
 		else log.info(`${image.name} has changed meanwhile (a stage, or a protection, perhaps on a copy elsewhere), and stays`);
+	};
+	for (const part of chunksOf(chosen, home.concurrency ?? 1)) {
+		signal.throwIfAborted();
+		const removals = await home.removeMany(part, { fits: isUnchanged });
+		for (const [index, removal] of removals.entries()) {
+			const image = part[index];
+			if (image !== void 0) note(image, removal);
+		}
 	}
 	return {
 		removed,
 		failed
 	};
-}
-/**
-* Removes each image unless it is gone, or got a stage since it was chosen; as many in parallel as
-* the home allows. A failure does not stop the others.
-* @returns the outcome for each, in the order of the images.
-*/
-async function* removeUnchanged(home, chosen, signal) {
-	for (const part of chunksOf(chosen, home.concurrency ?? 1)) {
-		signal.throwIfAborted();
-		const removals = await home.removeMany(part, { fits: isUnchanged });
-		for (const [index, image] of part.entries()) {
-			const removal = removals[index];
-			if (removal !== void 0) yield {
-				image,
-				removal
-			};
-		}
-	}
 }
 /** True unless the protection has changed or a hold was added; a removed hold does not count. */
 function isUnchanged(chosen, now) {

@@ -157,7 +157,11 @@ function signalAll(list, name) {
 	const targets = new Set(list.map(({ pid, group }) => leaders.has(group) ? -group : pid));
 	for (const target of targets) send(target, name);
 }
-/** @param target A pid, or the negative number of a group. */
+/**
+* @param target A pid, or the negative number of a group, which is not reused while a process in it lives.
+* @param name 0 only asks.
+* @returns false when there is none, as when it ended before the signal.
+*/
 function send(target, name) {
 	try {
 		process.kill(target, name);
@@ -167,4 +171,4 @@ function send(target, name) {
 	}
 }
 
-export { processEntry as a, isAttended as i, endGroup as n, processesOf as o, endProcesses as r, thisMachine as s, childMark as t };
+export { processEntry as a, thisMachine as c, isAttended as i, endGroup as n, processesOf as o, endProcesses as r, send as s, childMark as t };

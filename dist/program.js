@@ -1,8 +1,8 @@
 import path from "node:path";
 
 // src/nix/program.ts
-/** Where a program of Nix is. */
-/** @param bin Folder of Nix's programs; undefined: they are on PATH. */
+/** A Nix to run. */
+/** @param bin See {@link NixPrograms}. */
 function nixProgram(bin, name) {
 	return bin === void 0 ? name : path.join(bin, name);
 }

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { A as isRolledBack, D as holdOn, E as historyOf, F as stagesNow, O as holdsOn, P as rolledBack, j as nextSince, k as isLiving } from "./start-both.js";
+import { A as isLiving, D as historyOf, F as rolledBack, I as stagesNow, M as nextSince, O as holdOn, j as isRolledBack, k as holdsOn } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 import { n as select, t as missing } from "./select.js";
 import { i as slotText, n as refuseForeign, o as wantedFamily, r as slotOf, t as checkStage } from "./stage.js";

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { A as isRolledBack, I as belongsTo, L as byAge, M as previewStage, N as rankSlots, St as abridged, V as homeTime, d as describeHold, f as formatAge, wt as counted, z as newestFirst } from "./start-both.js";
+import { B as newestFirst, Et as counted, H as homeTime, L as belongsTo, N as previewStage, P as rankSlots, R as byAge, d as describeHold, f as formatAge, j as isRolledBack, wt as abridged } from "./start-both.js";
 import { i as usesOf, o as removeAll, t as isSpentPreview } from "./previews.js";
 import { s as sweep } from "./start.js";
 

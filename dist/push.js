@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { j as childEnvironment } from "./start.js";
+import { P as childEnvironment } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
-import { Dt as withPeriod, Tt as quoted, rt as writeAtomically } from "./start-both.js";
+import { Dt as quoted, it as writeAtomically, kt as withPeriod } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { t as nixConfigText } from "./session3.js";
 import path from "node:path";

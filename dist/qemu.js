@@ -1,12 +1,12 @@
 import "./rolldown-runtime.js";
-import { Y as exists, Z as isInside, nt as which } from "./start-both.js";
+import { Q as isInside, X as exists, rt as which } from "./start-both.js";
 import { n as noteLink, t as openImageStore } from "./open2.js";
-import { i as textOf, n as isOn, t as makeSshKey } from "./ssh-key.js";
+import { a as textOf, r as isOn, t as makeSshKey } from "./ssh-key.js";
 import { t as describing } from "./describing.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
-import { K as runnerPlatform } from "./start.js";
+import { Y as runnerPlatform } from "./start.js";
 import { n as tail } from "./follow.js";
 import { t as literal } from "./literal.js";
 import { a as processEntry, o as processesOf } from "./processes2.js";
@@ -302,8 +302,7 @@ async function permissionOf(device) {
 		await access(device, constants.R_OK | constants.W_OK);
 		return "granted";
 	} catch (error) {
-		const code = typeof error === "object" && error !== null && "code" in error ? error.code : "";
-		return code === "EACCES" || code === "EPERM" ? "denied" : "absent";
+		return hasCode(error, "EACCES") || hasCode(error, "EPERM") ? "denied" : "absent";
 	}
 }
 /**
@@ -368,6 +367,14 @@ function isRow(value) {
 /** The last 64 KiB of what a guest wrote to its serial port, without what drives a terminal. */
 async function consoleText(file) {
 	return (await tail(file, 65536)).replace(/\u001b\[[0-9;?]*[A-Za-z]|\r/g, "");
+}
+/** Beside the file with the console: where qemu logs each reset of a processor (qemu(1), `-d`). */
+function resetsFile(console) {
+	return `${console}.resets`;
+}
+/** How often a machine has begun to boot, as far as its last 4 MiB of resets tell. */
+async function countStarts(console) {
+	return (await tail(resetsFile(console), 4 * 1024 ** 2)).match(/^CPU Reset \(CPU 0\)/gm)?.length ?? 0;
 }
 /** A file that takes the writes of a machine, so that the disk itself stays as it is. */
 async function makeOverlay(overlay, disk, { qemu, env, signal }) {
@@ -904,7 +911,8 @@ function rowsOf(builder, parts) {
 		["-device", "virtio-rng-pci"],
 		["-fw_cfg", `name=opt/packernix/authorized_keys,file=${parts.authorizedKeys}`],
 		["-vnc", "none"],
-		["-serial", `file:${parts.console}`]
+		["-serial", `file:${parts.console}`],
+		...parts.console.includes("%") ? [] : [["-d", "cpu_reset"], ["-D", resetsFile(parts.console)]]
 	];
 }
 function pairs(list) {
@@ -914,8 +922,8 @@ function pairs(list) {
 }
 
 // src/images/qemu/console.ts
-/** What a guest says on its console when it has ended and the machine has not. */
-/** Each of the words comes from the one who says it last; nothing that boots follows. */
+/** Recognises on its console a guest that has stopped while its machine keeps running. */
+/** Messages after which a guest boots no further. */
 const ends = [
 	/Kernel panic - not syncing/,
 	/An error occurred in stage 1 of the boot process/,
@@ -926,13 +934,23 @@ const ends = [
 ];
 /** Emulated timers of a busy machine come late, and Linux then takes the board for broken. */
 const emulators = /IO-APIC \+ timer doesn't work/;
-/** @returns undefined while the guest may still come up. */
-function guestEnd(console) {
+/**
+* Starts of a machine that count as a boot loop. Two of them are one: qemu resets a processor when it
+* makes it, and when the machine starts. Firmware may restart once to take over its settings.
+*/
+const mostStarts = 7;
+/**
+* @param starts How often the machine has begun to boot.
+* @returns undefined while the guest may still come up.
+*/
+function guestEnd(console, starts = 0) {
 	const lines = console.split("\n").filter((line) => line.trim() !== "");
 	const at = lines.findIndex((line) => ends.some((pattern) => pattern.test(line)));
-	if (at < 0) return void 0;
+	if (at < 0 && starts < mostStarts) return void 0;
+	const last = at < 0 ? lines.length - 1 : at;
+	const words = lines.slice(Math.max(0, last - 3), last + 1).map((line) => line.trim());
 	return {
-		words: lines.slice(Math.max(0, at - 3), at + 1).map((line) => line.trim()).join("\n"),
+		why: `The virtual machine does not come up${at < 0 ? ": it restarts again and again" : ""}. Its console says:${words.length === 0 ? " nothing." : `\n${words.join("\n")}`}`,
 		isChance: emulators.test(lines[at] ?? "")
 	};
 }
@@ -947,6 +965,8 @@ function guestEnd(console) {
 const pace = 1e3;
 /** Looks without a machine before it counts as lost: on a busy runner Packer's line about its end comes late. */
 const patience = 10;
+/** Of Packer's communicators (packer-plugin-sdk communicator/step_connect_ssh.go, step_connect.go). */
+const connected = /Connected to (SSH|WinRM)/;
 /**
 * After one of these lines of Packer's the machine ends as it should
 * (packer-plugin-qemu builder/qemu/step_shutdown.go, step_run.go).
@@ -960,12 +980,14 @@ function watchMachine(invocation, consoles, lost) {
 	let machine;
 	let misses = 0;
 	let over = false;
+	/** From then on, the checks of the user may restart it. */
+	let isUp = false;
 	const look = async () => {
 		for (const file of consoles) {
-			const end = guestEnd(await consoleText(file));
+			const end = guestEnd(await consoleText(file), isUp ? 0 : await countStarts(file));
 			if (end === void 0 || over) continue;
 			over = true;
-			lost(`The virtual machine does not come up. Its console says:\n${end.words}`, end.isChance);
+			lost(end.why, end.isChance);
 			return;
 		}
 		if (machine === void 0) {
@@ -985,6 +1007,7 @@ function watchMachine(invocation, consoles, lost) {
 	return {
 		line(text) {
 			if (ending.test(text)) over = true;
+			if (connected.test(text)) isUp = true;
 		},
 		stop() {
 			over = true;

@@ -5,7 +5,8 @@ import { n as select, t as missing } from "./select.js";
 // src/steps/read.ts
 async function read(context) {
 	const selected = await select(context);
-	const image = await context.present(selected.images[0]);
+	const [found] = selected.images;
+	const image = found && await context.present(found);
 	return {
 		status: image === void 0 ? "absent" : "found",
 		changed: false,

@@ -6,19 +6,13 @@ import { spawnSync } from "node:child_process";
 /** Tells the store of paths that lie in it. */
 /**
 * Registers paths, all or none: Nix does it in one transaction. Then content addresses and signatures
-* are put back, which `--load-db` does not take; as another user they are lost, because no command of
-* Nix can do it. Synchronous, as all work at the store is.
+* are put back, which `--load-db` does not take. Synchronous, as all work at the store is.
 * @param infos Their files are in place, references first; whatever else they refer to is valid.
 * @returns a line for the log when claims could not be put back.
 * @throws when Nix refuses.
 */
-function register(infos, { nixStore, env, stateDir, prefix = [] }) {
-	const [program = "", ...args] = [
-		...prefix,
-		nixStore,
-		"--load-db"
-	];
-	const { error, status, signal, stderr } = spawnSync(program, args, {
+function register(infos, { nixStore, env, stateDir }) {
+	const { error, status, signal, stderr } = spawnSync(nixStore, ["--load-db"], {
 		env: {
 			...env,
 			NIX_REMOTE: "local",
@@ -37,10 +31,6 @@ function register(infos, { nixStore, env, stateDir, prefix = [] }) {
 		const last = stderr.trim().split("\n").at(-1) ?? "";
 		throw new Error(`nix-store --load-db failed: ${last || (signal ?? `exit code ${status}`)}`);
 	}
-	return prefix.length === 0 ? restoreLost(stateDir, infos) : void 0;
-}
-/** The paths are valid by now: a failure here must not look like one of the registration. */
-function restoreLost(stateDir, infos) {
 	let why;
 	try {
 		why = restoreClaims(stateDir, infos);

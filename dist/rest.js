@@ -1,6 +1,6 @@
-import { a as messageOf, n as UserError } from "./errors.js";
-import { Dt as withPeriod } from "./start-both.js";
-import { a as array, b as _coercedNumber, d as looseObject, n as ZodNumber, p as object, r as ZodString, x as _coercedString } from "./schemas.js";
+import { a as messageOf, n as UserError, o as outage } from "./errors.js";
+import { kt as withPeriod } from "./start-both.js";
+import { a as array, b as _coercedString, f as object, n as ZodNumber, r as ZodString, u as looseObject, y as _coercedNumber } from "./schemas.js";
 import { s as usualRetry, t as ask } from "./http.js";
 import { setTimeout } from "node:timers/promises";
 
@@ -46,6 +46,7 @@ async function orGone(call) {
 function restClient(options) {
 	const { cloud, log, signal } = options;
 	const base = checkBase(options);
+	const astray = `Check what stands between this runner and ${base}, and that this is the address of ${cloud}'s API.`;
 	const retry = {
 		...usualRetry,
 		...options.retry
@@ -85,25 +86,29 @@ function restClient(options) {
 		return answer.text === "" ? void 0 : jsonOf(answer.text);
 	}
 	function refused(what, { status, text }) {
-		const { code, message } = options.error.safeParse(jsonOf(text)).data ?? {
+		const said = options.error.safeParse(jsonOf(text)).data;
+		const { code, message } = said ?? {
 			code: String(status),
 			message: ""
 		};
 		const cause = new ApiRefusal(status, code, message);
 		const own = code === "" ? message : `${message} (${code})`;
 		const words = message === "" ? `with status ${status}` : own;
-		const cure = options.cure?.(cause);
+		const usual = status === 429 || status >= 500 ? outage(status, cloud) : said === void 0 ? astray : void 0;
+		const cure = options.cure?.(cause) ?? usual;
 		const sentence = `${cloud} refused ${what}: ${withPeriod(words)}${cure === void 0 ? "" : ` ${cure}`}`;
-		return status < 500 ? new UserError(sentence, { cause }) : new Error(sentence, { cause });
+		return new UserError(sentence, { cause });
 	}
 	function read(schema, body, what) {
 		const { data, error } = schema.safeParse(body);
 		if (error === void 0) return data;
+		if (body === void 0 || typeof body === "string") throw new UserError(`${cloud} answered ${what} with no JSON, as a gateway or a page to sign in does. ${astray}`);
 		const [issue] = error.issues;
 		throw new Error(`${cloud} answered ${what} in a form that is not known here: ${issue?.path.join(".")}: ${issue?.message}`);
 	}
 	/**
-	* @throws {UserError} when the API refuses, with its words; an {@link ApiRefusal} is the cause.
+	* @throws {UserError} when the API refuses, with its words, or has trouble; an {@link ApiRefusal} is
+	*   the cause.
 	* @throws {NetworkError} when there is no answer.
 	*/
 	async function call(method, path, schema, given = {}) {
@@ -198,7 +203,7 @@ function checkBase({ base, cloud, mayBePlain }) {
 	const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
 	const isPlain = url?.protocol === "http:";
 	if (url?.protocol === "https:" || isPlain && (isHere || mayBePlain)) return base.replace(/\/+$/, "");
-	throw new UserError(`${cloud}: the address of its API must begin with https://, because the token is sent to it.`);
+	throw new UserError(`${cloud}: the address of its API (${base}) must begin with https://, because the token is sent to it.`);
 }
 function jsonOf(text) {
 	try {

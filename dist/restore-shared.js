@@ -1,15 +1,8 @@
-import path from "node:path";
 import { statfs } from "node:fs/promises";
 
 // src/nix/store/restore-shared.ts
 /** Space that is to be left on the store's disk, for the database and for others. */
 const spare = 67108864;
-function storeDirOf(options) {
-	return options.storeDir ?? options.env["NIX_STORE_DIR"] ?? "/nix/store";
-}
-function stateDirOf(env, storeDir) {
-	return env["NIX_STATE_DIR"] ?? path.join(path.dirname(storeDir), "var", "nix");
-}
 /** @throws when the disk of this folder has too little room for so many bytes. */
 async function checkSpace(folder, bytes) {
 	const { bavail, bsize } = await statfs(folder);
@@ -17,8 +10,8 @@ async function checkSpace(folder, bytes) {
 	const mib = (count) => `${Math.ceil(count / 2 ** 20)} MiB`;
 	throw new Error(`${folder} has ${mib(bavail * bsize)} left, and what is to be restored needs ${mib(bytes + spare)}`);
 }
-function bytesOf(paths) {
-	return paths.reduce((sum, { info }) => sum + info.narSize, 0);
+function bytesOf(infos) {
+	return infos.reduce((sum, info) => sum + info.narSize, 0);
 }
 /** @throws when not all of it could be written, as on a disk that fills up. */
 async function writeAt(handle, bytes, at) {
@@ -26,4 +19,4 @@ async function writeAt(handle, bytes, at) {
 	if (bytesWritten !== bytes.length) throw new Error("the disk took only a part of what was read");
 }
 
-export { writeAt as a, storeDirOf as i, checkSpace as n, stateDirOf as r, bytesOf as t };
+export { checkSpace as n, writeAt as r, bytesOf as t };

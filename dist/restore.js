@@ -1,12 +1,12 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { n as unpackFolderName } from "./folder-name.js";
+import { N as storeFolders, P as childEnvironment } from "./start.js";
+import { c as shardSize, n as baseName, t as ArchiveError } from "./frames.js";
 import { n as readArchiveManifest } from "./manifest.js";
 import { n as missingReferences, r as namedPaths, t as inReferenceOrder } from "./plan.js";
-import { a as writeAt, i as storeDirOf, n as checkSpace, r as stateDirOf, t as bytesOf } from "./restore-shared.js";
+import { n as checkSpace, r as writeAt, t as bytesOf } from "./restore-shared.js";
 import { t as bufferCounter } from "./collect.js";
-import { c as shardSize, n as baseName, t as ArchiveError } from "./frames.js";
-import { j as childEnvironment } from "./start.js";
 import path from "node:path";
 import { mkdir, open, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
@@ -17,8 +17,8 @@ import { createInterface } from "node:readline";
 
 // src/nix/store/unpack-all.ts
 /** Brings the shards of an archive into a file, and gives them to the unpacking processes as they come. */
-/** @returns in which part of the unpack folder each path lies. */
-async function unpackAll(workers, source, { shards, storeDir }, wanted, { form, spool, signal, left }) {
+/** @returns in which part of the unpack folder each path lies, by its base name. */
+async function unpackAll(workers, source, { shards }, wanted, { form, spool, signal, left }) {
 	const parts = /* @__PURE__ */ new Map();
 	const byShard = Map.groupBy(wanted, ({ shard }) => shard);
 	const wantedShards = shards.map((shard, index) => ({
@@ -44,11 +44,15 @@ async function unpackAll(workers, source, { shards, storeDir }, wanted, { form, 
 					hash: info.narHash
 				}))
 			});
-			for (const name of good) parts.set(`${storeDir}/${name}`, worker.part);
-			for (const { name, why } of bad) left.push({
-				path: `${storeDir}/${name}`,
-				why
-			});
+			for (const name of good) parts.set(name, worker.part);
+			const whys = new Map(bad.map(({ name, why }) => [name, why]));
+			for (const { info } of value.paths) {
+				const why = whys.get(baseName(info.path));
+				if (why !== void 0) left.push({
+					path: info.path,
+					why
+				});
+			}
 		}
 	};
 	try {
@@ -108,17 +112,9 @@ const endLimit = 3e4;
 /**
 * Starts an unpacking process. Not by `exec.ts`: its input and output are a conversation.
 * @param entry Path of `unpack.js`.
-* @param prefix Put before the command, to run it as the owner of the store.
 */
-function startWorker(part, entry, prefix) {
-	const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=2"];
-	const [command = "", ...args] = [
-		...prefix,
-		process.execPath,
-		...flags,
-		entry
-	];
-	const child = spawn(command, args, { env: childEnvironment("common") });
+function startWorker(part, entry) {
+	const child = spawn(process.execPath, [...["--disable-warning=ExperimentalWarning", "--max-semi-space-size=2"], entry], { env: childEnvironment("common") });
 	let stderr = "";
 	child.stderr.setEncoding("utf8").on("data", (text) => {
 		stderr = (stderr + text).slice(-4096);
@@ -173,18 +169,19 @@ function startWorker(part, entry, prefix) {
 */
 async function restoreArchive(source, options) {
 	const { access, scratch } = options;
-	const parent = access.kind === "daemon" ? scratch : storeDirOf(options);
+	const { store } = storeFolders(options.env);
+	const parent = access.kind === "daemon" ? scratch : store;
 	const folder = path.join(parent, unpackFolderName());
 	await mkdir(scratch, { recursive: true });
 	const count = Math.min(8, availableParallelism());
-	const workers = Array.from({ length: count }, (_, index) => startWorker(String(index), options.unpackEntry, access.prefix));
+	const workers = Array.from({ length: count }, (_, index) => startWorker(String(index), options.unpackEntry));
 	const starting = Promise.all(workers.map((worker) => worker.ask("folder", {
 		folder,
 		part: worker.part
 	})));
 	starting.catch(() => {});
 	try {
-		const manifest = await readArchiveManifest(source, storeDirOf(options));
+		const manifest = await readArchiveManifest(source, store);
 		await starting;
 		return await restorePaths(manifest, {
 			source,
@@ -198,9 +195,10 @@ async function restoreArchive(source, options) {
 }
 async function restorePaths(manifest, work) {
 	const { source, workers, options } = work;
-	const { paths, storeDir } = manifest;
-	const has = new Set(await validPaths(namedPaths(paths), work));
+	const { paths } = manifest;
+	const has = new Set(await validPaths(namedPaths(paths.map(({ info }) => info)), work));
 	const wanted = paths.filter(({ info }) => !has.has(info.path));
+	const infos = wanted.map(({ info }) => info);
 	const present = paths.length - wanted.length;
 	const left = [];
 	if (wanted.length === 0) return {
@@ -209,8 +207,8 @@ async function restorePaths(manifest, work) {
 		present,
 		left
 	};
-	await checkSpace(storeDir, bytesOf(wanted));
-	const missing = missingReferences(wanted, has);
+	await checkSpace(storeFolders(options.env).store, bytesOf(infos));
+	const missing = missingReferences(infos, has);
 	const form = options.access.kind === "daemon" ? "nar" : "tree";
 	const spool = path.join(options.scratch, `archive-${randomBytes(6).toString("hex")}`);
 	const { signal } = options;
@@ -222,7 +220,7 @@ async function restorePaths(manifest, work) {
 	}), askSubstituters(missing, options)]);
 	if (missing.length > 0) for (const got of await validPaths(missing, work)) has.add(got);
 	signal.throwIfAborted();
-	const ordered = inReferenceOrder(wanted, has, left);
+	const ordered = inReferenceOrder(infos, has, left);
 	if (ordered.length === 0) return {
 		paths: 0,
 		bytes: 0,
@@ -234,25 +232,24 @@ async function restorePaths(manifest, work) {
 	const registered = new Set(reply.registered);
 	return {
 		paths: registered.size,
-		bytes: bytesOf(ordered.filter(({ info }) => registered.has(info.path))),
+		bytes: bytesOf(ordered.filter((info) => registered.has(info.path))),
 		present: present + reply.present.length,
 		left: [...left, ...reply.left]
 	};
 }
-/** @param parts In which part of the unpack folder each path lies. */
-async function deliver(ordered, parts, { folder, workers, options }) {
-	const infos = ordered.map(({ info }) => info);
+/** @param parts In which part of the unpack folder each path lies, by its base name. */
+async function deliver(infos, parts, { folder, workers, options }) {
 	if (options.access.kind === "daemon") {
 		const { importViaDaemon } = await import("./import-via-daemon.js");
 		return await importViaDaemon(infos, parts, folder, options);
 	}
 	return await workers[0].ask("commit", {
-		stateDir: stateDirOf(options.env, storeDirOf(options)),
+		stateDir: storeFolders(options.env).state,
 		nixStore: options.bin === void 0 ? void 0 : path.join(options.bin, "nix-store"),
 		env: registrationEnvironment(options.env),
 		paths: infos.map((info) => ({
 			info,
-			part: parts.get(info.path) ?? ""
+			part: parts.get(baseName(info.path)) ?? ""
 		}))
 	});
 }
@@ -271,7 +268,7 @@ function registrationEnvironment(env) {
 /** Those of the paths that are valid: by the database where this code may read and knows it, else by Nix. */
 async function validPaths(paths, { workers, options }) {
 	if (options.access.kind !== "daemon") {
-		const stateDir = stateDirOf(options.env, storeDirOf(options));
+		const stateDir = storeFolders(options.env).state;
 		const { valid } = await workers[0].ask("valid", {
 			stateDir,
 			paths

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
-import { f as once, j as childEnvironment } from "./start.js";
+import { P as childEnvironment, f as once } from "./start.js";
 import { t as run } from "./exec3.js";
-import { nt as which } from "./start-both.js";
+import { rt as which } from "./start-both.js";
 
 // src/shared/root.ts
 /** Commands that run as root without a password. */

@@ -1,5 +1,5 @@
-import { $ as realPath, Y as exists, Z as isInside, tt as upwards } from "./start-both.js";
-import { C as storeDirectory } from "./start.js";
+import { Q as isInside, X as exists, et as realPath, nt as upwards } from "./start-both.js";
+import { j as storePathOf, w as storeDirectory } from "./start.js";
 import path from "node:path";
 
 // src/nix/roots.ts
@@ -19,9 +19,7 @@ async function workTree(file, workspace) {
 }
 /** What the evaluation of a file may read: its work tree, its store path, else its own folder. */
 async function readableRoot(file, workspace) {
-	const store = storeDirectory();
-	if (isInside(file, store)) return path.join(store, path.relative(store, file).split("/")[0] ?? "");
-	return await workTree(file, workspace) ?? path.dirname(file);
+	return storePathOf(file, storeDirectory()) ?? await workTree(file, workspace) ?? path.dirname(file);
 }
 /**
 * `-I` arguments: everything by its real path, because Nix compares those. A root gets a name that

@@ -4,6 +4,7 @@ import { n as daemonBuilds, r as daemonSocket, t as buildsElsewhere } from "./da
 import { t as run } from "./exec3.js";
 import { t as nixProgram } from "./program.js";
 import { i as unsandboxedLine, r as strictSandbox } from "./sandbox-settings2.js";
+import { t as daemonTrust } from "./access2.js";
 import { stripVTControlCharacters } from "node:util";
 
 // src/nix/sandbox-probe.ts
@@ -90,39 +91,36 @@ function lastError(stderr) {
 const unsandboxed = ["sandbox = false"];
 const sandboxOfRoot = [...strictSandbox, "build-users-group ="];
 /**
-* Finds the way, the best first: a daemon that builds as other users, the sandbox, the sandbox
-* after lifting a restriction of a hosted runner, root's sandbox or build users by a daemon of our
-* own. To be asked once, when something will be built.
+* Finds the way, the best first: a daemon that builds as other users, the sandbox, root's sandbox (also
+* where an unprivileged program may not have one, as on Ubuntu since 23.10), build users. To be asked
+* once, when something will be built.
 * @throws {UserError} when none is possible and the code is a stranger's, or when `nix-config` asks
 * for builds without a sandbox; both are lifted by `allow: unsandboxed`.
 */
 async function chooseSandbox(options) {
 	const { env, userSettings, allowUnsandboxed } = options;
-	if (buildsElsewhere(env)) return choice("daemon", { notes: [`Builds run where NIX_REMOTE says: ${env["NIX_REMOTE"]}.`] });
+	if (buildsElsewhere(env)) return choice({ notes: [`Builds run where NIX_REMOTE says: ${env["NIX_REMOTE"]}.`] });
 	const socket = await daemonSocket(env);
 	if (socket !== void 0) return await byDaemon(socket, options);
 	const asked = unsandboxedLine(userSettings);
 	if (asked !== void 0 && !allowUnsandboxed) throw new UserError(`nix-config: \`${asked}\` would let builds read the secrets of this job. Remove the line, or, if you trust everything that is built, set \`allow: unsandboxed\`.`);
-	if (asked !== void 0) return choice("none", {
-		settings: [],
-		notes: [`Builds run without a sandbox: ${asked}.`]
-	});
+	if (asked !== void 0) return choice({ notes: [`Builds run without a sandbox: ${asked}.`] });
 	const plain = await probeBuild(options, strictSandbox, options.signal);
-	if (plain.works) return choice("sandbox", {
+	if (plain.works) return choice({
 		settings: strictSandbox,
 		sandboxed: true
 	});
-	return await afterRemedies(options) ?? await byRoot(options) ?? withoutSandbox(plain.why, options);
+	return await byRoot(options) ?? withoutSandbox(plain.why, options);
 }
 async function byDaemon(socket, options) {
 	const builds = await daemonBuilds(socket, options.env);
 	const note = `Builds are isolated from this job: ${builds.why}.`;
-	if (builds.apart) return choice("daemon", {
+	if (builds.apart) return choice({
 		sandboxed: builds.sandboxed,
 		notes: [note]
 	});
-	if (options.access.kind === "daemon" && unsandboxedLine(options.userSettings) === void 0) {
-		if ((await probeBuild(options, strictSandbox, options.signal)).works) return choice("daemon", {
+	if (unsandboxedLine(options.userSettings) === void 0 && await daemonTrust(options)) {
+		if ((await probeBuild(options, strictSandbox, options.signal)).works) return choice({
 			settings: strictSandbox,
 			sandboxed: true,
 			notes: ["The Nix daemon of this machine builds in a sandbox for this job."]
@@ -132,29 +130,6 @@ async function byDaemon(socket, options) {
 		...withoutSandbox(builds.why, options),
 		settings: []
 	};
-}
-async function afterRemedies(options) {
-	const { github, log, root, signal } = options;
-	if (!github.hosted || root === void 0) return void 0;
-	const { isRestricted, remedies } = await import("./sandbox-hosted.js");
-	if (!await isRestricted()) return void 0;
-	for (const { apply, note } of remedies(options, root)) {
-		try {
-			await apply();
-		} catch (error) {
-			signal?.throwIfAborted();
-			log.debug(`not done: ${note} (${error.message})`);
-			continue;
-		}
-		const probe = await probeBuild(options, strictSandbox, signal);
-		const notes = [`The sandbox: ${note}.`];
-		if (probe.works) return choice("sandbox", {
-			settings: strictSandbox,
-			sandboxed: true,
-			notes
-		});
-		log.debug(`done, but it did not help: ${note} (${probe.why})`);
-	}
 }
 /**
 * As other users or in root's sandbox: by Nix itself where this process is root, else by a daemon of
@@ -172,7 +147,7 @@ async function byRoot(options) {
 			close: async () => {}
 		} : await failing(log, signal, async () => {
 			const { startOwnDaemon } = await import("./own-daemon.js");
-			const giveBack = !machineForgets;
+			const giveBack = settings === sandboxOfRoot;
 			return await startOwnDaemon({
 				...options,
 				prefix: root,
@@ -193,9 +168,8 @@ async function byRoot(options) {
 			why: error.message
 		}));
 		if (probe.works) {
-			const how = settings === sandboxOfRoot ? "sandbox" : "build-users";
 			const sandboxed = settings.includes("sandbox = true");
-			return choice(how, {
+			return choice({
 				...started,
 				settings,
 				sandboxed,
@@ -244,16 +218,15 @@ function withoutSandbox(why, options) {
 	const { allowUnsandboxed, github, log } = options;
 	const sentence = `Builds cannot be isolated from this job here (${why}), so they can read its secrets.`;
 	if (!github.trusted && !allowUnsandboxed) throw new UserError(`${sentence} The code of a pull request is not built that way. Give the runner user \`sudo\` without a password, install Nix with its daemon, or use a machine that allows user namespaces. If you have read the code, \`allow: unsandboxed\` lifts this.`);
-	if (allowUnsandboxed) return choice("none", {
+	if (allowUnsandboxed) return choice({
 		settings: unsandboxed,
 		notes: [sentence]
 	});
 	log.warning(`${sentence} They run because the code is this repository's own. \`sudo\` without a password, or Nix with its daemon, would isolate them.`);
-	return choice("none", { settings: unsandboxed });
+	return choice({ settings: unsandboxed });
 }
-function choice(how, given) {
+function choice(given) {
 	return {
-		how,
 		settings: [],
 		environment: {},
 		notes: [],

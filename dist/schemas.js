@@ -5891,4 +5891,4 @@ function json(params) {
 	return jsonSchema;
 }
 
-export { prettifyError as C, _isoDateTime as S, tuple as _, array as a, _coercedNumber as b, intersection as c, looseObject as d, number as f, string as g, strictObject as h, _enum as i, json as l, record as m, ZodNumber as n, boolean as o, object as p, ZodString as r, int as s, ZodISODateTime as t, literal as u, union as v, _coercedString as x, unknown as y };
+export { prettifyError as S, union as _, array as a, _coercedString as b, json as c, number as d, object as f, tuple as g, string as h, _enum as i, literal as l, strictObject as m, ZodNumber as n, boolean as o, record as p, ZodString as r, int as s, ZodISODateTime as t, looseObject as u, unknown as v, _isoDateTime as x, _coercedNumber as y };

@@ -1,5 +1,5 @@
-import { E as historyOf, F as stagesNow, M as previewStage, O as holdsOn, at as buildersOf } from "./start-both.js";
-import { n as answerOf, t as acceptable } from "./find.js";
+import { D as historyOf, I as stagesNow, N as previewStage, k as holdsOn, ot as buildersOf } from "./start-both.js";
+import { i as imagesOf, n as answerOf, t as acceptable } from "./find.js";
 import { i as slotText } from "./stage.js";
 
 // src/steps/select.ts
@@ -53,9 +53,7 @@ async function missing({ inputs, builder }) {
 }
 async function byIdentity(context) {
 	const { toplevel, identity } = await context.known();
-	const home = await context.home();
-	const found = await context.timeline.phase("Find the image", () => home.find(identity));
-	const images = acceptable(found, context.run);
+	const images = await imagesOf(context, identity);
 	const answer = answerOf(images);
 	const others = images.filter((image) => image !== answer);
 	return {

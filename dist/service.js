@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { a as pauseAfter, i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
-import { Et as shorten, q as isObject } from "./start-both.js";
+import { J as isObject, Ot as shorten } from "./start-both.js";
 import { t as NetworkError } from "./network-trouble.js";
+import { Q as serviceOf } from "./start.js";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 
@@ -169,71 +170,6 @@ async function headOf(response) {
 		return Buffer.alloc(0);
 	}
 	return Buffer.concat(await Array.fromAsync(response.body));
-}
-
-// src/cache/settings.ts
-/** Values of ACTIONS_CACHE_MODE; an unset or unknown one permits everything (@actions/cache, lib/internal/config.js). */
-const modes = {
-	none: {
-		readable: false,
-		writable: false
-	},
-	read: {
-		readable: true,
-		writable: false
-	},
-	write: {
-		readable: true,
-		writable: true
-	},
-	"write-only": {
-		readable: false,
-		writable: true
-	}
-};
-/**
-* Protocol v2 is spoken by GitHub's own services, and told by ACTIONS_CACHE_SERVICE_V2; a server
-* of another name has the first protocol whatever that variable says (@actions/cache,
-* lib/internal/config.js).
-*/
-function serviceOf(env) {
-	const url = env["ACTIONS_RESULTS_URL"] ?? "";
-	const token = env["ACTIONS_RUNTIME_TOKEN"] ?? "";
-	if (env["GITHUB_ACTIONS"] !== "true" && token === "") return none("there is no Actions cache outside GitHub Actions");
-	const second = env["ACTIONS_CACHE_SERVICE_V2"] && isGitHub(env["GITHUB_SERVER_URL"]);
-	if (!second && (env["ACTIONS_CACHE_SERVICE_V2"] || env["ACTIONS_CACHE_URL"])) return none("this server offers only version 1 of the Actions cache protocol, which this action does not use");
-	if (!second || token === "" || !/^https?:\/\//.test(url)) return none("the runner gives this step no access to the Actions cache");
-	const mode = (env["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
-	const powers = modes[mode];
-	if (powers === void 0) return {
-		url,
-		token,
-		readable: true,
-		writable: true,
-		why: ""
-	};
-	return {
-		url,
-		token,
-		...powers,
-		why: `the runner sets ACTIONS_CACHE_MODE to ${mode}`
-	};
-}
-function none(why) {
-	return {
-		url: void 0,
-		readable: false,
-		writable: false,
-		why
-	};
-}
-function isGitHub(server) {
-	try {
-		const { hostname } = new URL(server || "https://github.com");
-		return hostname === "github.com" || /\.(ghe\.com|localhost)$/.test(hostname);
-	} catch {
-		return false;
-	}
 }
 
 // src/cache/upload.ts

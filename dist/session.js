@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { rt as writeAtomically } from "./start-both.js";
+import { it as writeAtomically } from "./start-both.js";
 import { n as tail, t as follow } from "./follow.js";
 import path from "node:path";
 import { access, appendFile, constants, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -26,10 +26,15 @@ async function openOwnLog(session, hide) {
 	if (target !== void 0) await emptyFile(target);
 	const isShown = session.debug === true || isAsked && target === void 0;
 	return {
+		/** For Packer's environment. */
 		env: {
 			PACKER_LOG: isAsked ? level : "1",
 			PACKER_LOG_PATH: file
 		},
+		/**
+		* Shows lines as they come, or writes them to the user's file, until `ended` is true and the end is
+		* reached.
+		*/
 		async show(ended) {
 			if (!isShown && target === void 0) return;
 			for await (const line of follow(file, ended)) {
@@ -37,6 +42,7 @@ async function openOwnLog(session, hide) {
 				if (target !== void 0) await appendFile(target, `${hide(line)}\n`).catch(() => {});
 			}
 		},
+		/** The error, with what the log says in place of a reference to the log. */
 		async explained(error) {
 			if (!error.includes("PACKER_LOG=1")) return error;
 			const said = [...(await tail(file, 65536)).matchAll(/\bstderr: (.*\S)/gi)].slice(-5);

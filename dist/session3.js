@@ -1,8 +1,8 @@
 import "./rolldown-runtime.js";
-import { M as codeVariables, R as userFolder, j as childEnvironment } from "./start.js";
+import { F as codeVariables, P as childEnvironment, V as userFolder } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
-import { $ as realPath, Ct as capital, Dt as withPeriod, Q as mayAccess, Tt as quoted, Y as exists, Z as isInside } from "./start-both.js";
+import { $ as mayAccess, Dt as quoted, Q as isInside, Tt as capital, X as exists, et as realPath, kt as withPeriod } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
 import { i as ownSettings } from "./settings2.js";
 import path from "node:path";

@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
-import { j as childEnvironment } from "./start.js";
+import { P as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
-import { q as isObject } from "./start-both.js";
+import { J as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
+import { n as buildUsersGroup } from "./sandbox-users2.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
 
@@ -74,8 +75,7 @@ async function confLines(file, depth = 0) {
 /** Lines of nix.conf for a Nix of this action's own, and for every Nix that it runs. */
 async function ownSettings() {
 	const settings = ["extra-experimental-features = nix-command flakes"];
-	const groups = process.getuid?.() === 0 ? await readFile("/etc/group", "utf8").catch(() => "") : "nixbld:";
-	if (!/^nixbld:/m.test(groups)) settings.push("build-users-group =");
+	if (process.getuid?.() === 0 && await buildUsersGroup() === void 0) settings.push("build-users-group =");
 	return settings;
 }
 

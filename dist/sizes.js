@@ -1,8 +1,8 @@
 import { n as UserError } from "./errors.js";
-import { Tt as quoted } from "./start-both.js";
+import { Dt as quoted } from "./start-both.js";
 import { n as keptSecrets, t as keepSecrets } from "./kept-secrets.js";
 import { n as serverTrial } from "./trial.js";
-import { i as textOf } from "./ssh-key.js";
+import { a as textOf, n as checkToken } from "./ssh-key.js";
 
 // src/images/labels/token.ts
 /**
@@ -11,9 +11,21 @@ import { i as textOf } from "./ssh-key.js";
 */
 /** @param env Of this job. */
 function tokenCloud(names, options, env, apiOf) {
-	const { builder, builderId, limits, program } = names;
-	const { endpoint, token, cleanupState } = accessOf(names, options, env);
-	const { log, signal } = options;
+	const { builder, builderId, limits, program, origin } = names;
+	const { builderConfig, cleanupState, invocation, log, signal } = options;
+	const { key, variables } = names.token;
+	const own = textOf(builderConfig, key);
+	const where = names.endpoint;
+	const endpoint = cleanupState && textOf(cleanupState, "endpoint") || where.key && textOf(builderConfig, where.key) || env[where.variable] || where.usual;
+	/** @throws {UserError} where there is none. */
+	async function token() {
+		const kept = cleanupState && textOf(await keptSecrets({ invocation }), key);
+		const given = own || kept;
+		const variable = given ? void 0 : variables.find((name) => env[name]);
+		const found = given || variable && env[variable];
+		if (found) return checkToken(limits.cloud, variable ?? `\`${key}\` in builder-config`, found);
+		throw new UserError(`${limits.cloud}: there is no token. Set ${variables.join(" or ")} in \`env\` of the step (${origin}), or \`${key}\` in builder-config.`);
+	}
 	const api = apiOf({
 		endpoint,
 		token,
@@ -23,6 +35,7 @@ function tokenCloud(names, options, env, apiOf) {
 	return {
 		api,
 		token,
+		/** Of the adapter. */
 		common: {
 			builder,
 			builderId,
@@ -30,13 +43,22 @@ function tokenCloud(names, options, env, apiOf) {
 			clock: api.clock,
 			clockStep: 1e3,
 			idOf: ({ builderId: by, id }) => by === builderId ? id.split(":").at(-1) : void 0,
-			cleanupState
+			async cleanupState() {
+				if (own !== void 0) await keepSecrets({ invocation }, { [key]: own });
+				return { endpoint };
+			}
 		},
+		/** @param word Of the program's. @param path Of the API's. */
 		kind: (word, path) => ({
 			kind: word,
 			remove: async (id) => await api.remove(path, id),
 			byHand: (id) => `${program} ${word} delete ${id}`
 		}),
+		/**
+		* @param paths Of keys and servers.
+		* @param get The snapshot with this id.
+		* @param makerOf `builder` is what the user has written for Packer's builder.
+		*/
 		trial: (paths, get, makerOf) => serverTrial(options, async (id, given, run) => {
 			const image = await get(id);
 			if (image === void 0) throw new UserError(`${limits.cloud} has no snapshot ${id} (any more).`);
@@ -47,23 +69,6 @@ function tokenCloud(names, options, env, apiOf) {
 				remove: async (kind, id) => await api.remove(paths[kind], id)
 			};
 		})
-	};
-}
-function accessOf({ limits: { cloud }, token: { key, variables }, endpoint: where, origin }, { builderConfig, cleanupState, invocation }, env) {
-	const own = textOf(builderConfig, key);
-	const endpoint = cleanupState && textOf(cleanupState, "endpoint") || where.key && textOf(builderConfig, where.key) || env[where.variable] || where.usual;
-	return {
-		endpoint,
-		async token() {
-			const kept = cleanupState && textOf(await keptSecrets({ invocation }), key);
-			const found = own || kept || variables.map((name) => env[name]).find(Boolean);
-			if (found) return found;
-			throw new UserError(`${cloud}: there is no token. Set ${variables.join(" or ")} in \`env\` of the step (${origin}), or \`${key}\` in builder-config.`);
-		},
-		async cleanupState() {
-			if (own !== void 0) await keepSecrets({ invocation }, { [key]: own });
-			return { endpoint };
-		}
 	};
 }
 

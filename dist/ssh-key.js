@@ -12,6 +12,14 @@ function textOf(builder, key) {
 	if (typeof value !== "string" || value === "" || value.includes("{{")) return void 0;
 	return value;
 }
+/**
+* @param where What holds the token, such as `HCLOUD_TOKEN`.
+* @throws {UserError} for a text that no header of a request takes.
+*/
+function checkToken(cloud, where, token) {
+	if (/^[!-~]+$/.test(token)) return token;
+	throw new UserError(`${cloud}: ${where} holds a line break, a space or another character that no token has. Store the secret again without it.`);
+}
 /** True, also as text; Packer takes both. */
 function isOn(builder, key) {
 	return builder[key] === true || builder[key] === "true";
@@ -92,4 +100,4 @@ function string(value) {
 	return Buffer.concat([length, bytes]);
 }
 
-export { textsOf as a, textOf as i, isOn as n, only as r, makeSshKey as t };
+export { textOf as a, only as i, checkToken as n, textsOf as o, isOn as r, makeSshKey as t };

@@ -1,4 +1,4 @@
-import { A as isRolledBack, D as holdOn, E as historyOf, F as stagesNow, M as previewStage, O as holdsOn, j as nextSince } from "./start-both.js";
+import { D as historyOf, I as stagesNow, M as nextSince, N as previewStage, O as holdOn, j as isRolledBack, k as holdsOn } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 
 // src/steps/stage.ts

@@ -1,9 +1,9 @@
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
 import { a as getState, c as saveState, l as setOutput } from "./core.js";
 import path from "node:path";
-import { access, constants, copyFile, mkdir, open, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { access, constants, copyFile, mkdir, open, readFile, readdir, realpath, rename, rm } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 
 // src/action/credential-files.ts
@@ -165,7 +165,7 @@ function capital(text) {
 }
 /** The words of a text, for tables of names. */
 function words(text) {
-	return text.trim().split(/\s+/);
+	return text.split(/\s+/).filter(Boolean);
 }
 
 // src/packer/builder-names.ts
@@ -297,8 +297,8 @@ const closest = (str, arr) => {
 };
 
 // src/shared/nearest.ts
-/** What somebody meant by a name that is none. */
-/** @returns the one of `names` that a slip of the pen may have made into `name`. */
+/** Suggestions for misspelt names. */
+/** @returns the one of `names` that `name` is close enough to; undefined if there is none. */
 function nearest(name, names) {
 	const found = closest(name, names);
 	return distance(name, found) <= allowance(found) ? found : void 0;
@@ -354,48 +354,40 @@ function cloudKeys(keys) {
 }
 
 // src/images/amazon/keys.ts
-/** Carries the identity and says nothing else. */
-const name$1 = ["ami_name"];
-/** Secrets of the account (common/access_config.go) and of the connection; never hashed. */
-const credential$1 = [...communicator.credential, ...words("access_key mfa_code secret_key token vault_aws_engine")];
+/**
+* What every key of the builders `amazon-ebs` and `amazon-chroot` says about the image they make; no name
+* means one thing to the one and another to the other. Names: hashicorp/packer-plugin-amazon 1.8.2,
+* builder/ebs/builder.hcl2spec.go and builder/chroot/builder.hcl2spec.go, which hold those of
+* hashicorp/packer 1.6.6 too.
+*/
 /** Where images are made, and as whom (common/access_config.go, common/ami_config.go). */
 const actingKeys = words(`
   access_key ami_regions assume_role custom_endpoint_ec2 profile region secret_key
   shared_credentials_file token
 `);
-/** The account and the machine that build, how they are reached and how long that may take. */
-const session$2 = [
-	...words(`
-    assume_role aws_polling custom_endpoint_ec2 decode_authorization_messages
-    insecure_skip_tls_verify max_retries profile region shared_credentials_file
-    skip_credential_validation skip_metadata_api_check
-  `),
-	...words(`
-    ami_regions force_delete_snapshot force_deregister skip_region_validation
-    skip_save_build_region snapshot_copy_duration_minutes
-  `),
-	...words(`
-    associate_public_ip_address availability_zone block_duration_minutes
-    capacity_reservation_group_arn capacity_reservation_id capacity_reservation_preference
-    disable_stop_instance ebs_optimized enable_nitro_enclave enable_t2_unlimited
-    enable_unlimited_credits fleet_tag fleet_tags iam_instance_profile instance_type
-    license_specifications metadata_options pause_before_ssm placement run_tag run_tags
-    security_group_filter security_group_id security_group_ids session_manager_port
-    shutdown_behavior skip_profile_validation spot_allocation_strategy spot_instance_types
-    spot_price spot_price_auto_product spot_tag spot_tags ssh_interface subnet_filter subnet_id
+const amazonKeys = cloudKeys({
+	name: "ami_name",
+	credential: "access_key mfa_code secret_key token vault_aws_engine",
+	session: `
+    ami_regions associate_public_ip_address assume_role availability_zone aws_polling
+    block_duration_minutes capacity_reservation_group_arn capacity_reservation_id
+    capacity_reservation_preference command_wrapper custom_endpoint_ec2
+    decode_authorization_messages device_path disable_stop_instance ebs_optimized
+    enable_nitro_enclave enable_t2_unlimited enable_unlimited_credits fleet_tag fleet_tags
+    force_delete_snapshot force_deregister iam_instance_profile insecure_skip_tls_verify
+    instance_type license_specifications max_retries metadata_options mount_path no_ephemeral
+    nvme_device_path pause_before_ssm placement profile region root_volume_tag root_volume_tags
+    run_tag run_tags run_volume_tag run_volume_tags security_group_filter security_group_id
+    security_group_ids session_manager_port shared_credentials_file shutdown_behavior
+    skip_ami_run_tags skip_create_ami skip_credential_validation skip_metadata_api_check
+    skip_profile_validation skip_region_validation skip_save_build_region
+    snapshot_copy_duration_minutes spot_allocation_strategy spot_instance_types spot_price
+    spot_price_auto_product spot_tag spot_tags ssh_interface subnet_filter subnet_id
     temporary_iam_instance_profile_policy_document temporary_security_group_source_cidrs
     temporary_security_group_source_public_ip tenancy user_data user_data_file vpc_filter vpc_id
     windows_password_timeout
-  `),
-	...words("no_ephemeral run_volume_tag run_volume_tags skip_ami_run_tags skip_create_ami"),
-	...words(`
-    command_wrapper device_path mount_path nvme_device_path root_volume_tag root_volume_tags
-  `),
-	...communicator.session
-];
-/** Known to be content; listed so that a new key of the plugin can be told from one we decided on. */
-const content$2 = [
-	...words(`
+  `,
+	content: `
     ami_architecture ami_block_device_mappings ami_description ami_groups ami_org_arns ami_ou_arns
     ami_product_codes ami_users ami_virtualization_type boot_mode chroot_mounts copy_files
     deprecate_at deregistration_protection ena_support encrypt_boot fast_launch from_scratch
@@ -403,26 +395,15 @@ const content$2 = [
     post_mount_commands pre_mount_commands region_kms_key_ids root_device_name
     root_volume_encrypt_boot root_volume_kms_key_id root_volume_size root_volume_type
     snapshot_groups snapshot_tag snapshot_tags snapshot_users source_ami source_ami_filter
-    sriov_support
-  `),
-	"ssh_clear_authorized_keys",
-	...words("tag tags tpm_support type uefi_data")
-];
-/** Key table of both builders; no name means one thing to the one and another to the other. */
-const amazonKeys = {
-	classes: classesOf({
-		name: name$1,
-		credential: credential$1,
-		session: session$2,
-		content: content$2
-	}),
-	files: ["copy_files"],
-	checksums: {},
-	life: [...actingKeys, ...words(`
-      region_kms_key_ids snapshot_copy_duration_minutes snapshot_groups snapshot_users
-      temporary_iam_instance_profile_policy_document
-    `)]
-};
+    sriov_support ssh_clear_authorized_keys tag tags tpm_support type uefi_data
+  `,
+	files: "copy_files",
+	life: `
+    ${actingKeys.join(" ")}
+    region_kms_key_ids snapshot_copy_duration_minutes snapshot_groups snapshot_users
+    temporary_iam_instance_profile_policy_document
+  `
+});
 
 // src/images/amazon/region-names.ts
 /** What names at Amazon look like. Loaded at the start of every step, so it needs nothing. */
@@ -533,30 +514,24 @@ const digitaloceanKeys = cloudKeys({
 });
 
 // src/images/docker/keys.ts
-const session$1 = [...communicator.session, ...words(`
+/**
+* What every key of the builder `docker` says about the image it makes. Names:
+* hashicorp/packer-plugin-docker 1.1.4, builder/docker/config.hcl2spec.go, which has those of
+* hashicorp/packer 1.6.6 too.
+*/
+const dockerKeys = cloudKeys({
+	name: "",
+	credential: "aws_access_key aws_secret_key aws_token login_password",
+	session: `
     aws_force_use_public_ecr aws_profile container_dir discard docker_path ecr_login export_path
     fix_upload_owner login login_server login_username pty pull run_command
-  `)];
-const content$1 = words(`
-  author build cap_add cap_drop changes commit device exec_user image message platform
-  privileged runtime ssh_clear_authorized_keys tmpfs type volumes windows_container
-`);
-const dockerKeys = {
-	classes: classesOf({
-		credential: [
-			...communicator.credential,
-			"aws_access_key",
-			"aws_secret_key",
-			"aws_token",
-			"login_password"
-		],
-		session: session$1,
-		content: content$1
-	}),
-	files: [],
-	checksums: {},
-	life: []
-};
+  `,
+	content: `
+    author build cap_add cap_drop changes commit device exec_user image message platform
+    privileged runtime ssh_clear_authorized_keys tmpfs type volumes windows_container
+  `,
+	life: ""
+});
 
 // src/images/googlecompute/keys.ts
 /**
@@ -708,21 +683,15 @@ const amazon = (builder) => ({
 	isId: isAmi
 });
 /** Of a cloud whose images can be used everywhere. @param why With where the machine stands that builds. */
-const withoutRegions = (why) => ({
-	checkRegions([first]) {
-		if (first !== void 0) throw new UserError(`regions: ${why}`);
-	},
-	requireRegion: () => {}
-});
+const withoutRegions = (why) => ({ checkRegions([first]) {
+	if (first !== void 0) throw new UserError(`regions: ${why}`);
+} });
 /** Of a cloud whose regions have such names. */
-const withRegions = (cloud, name, example) => ({
-	checkRegions(regions) {
-		const wrong = regions.find((region) => !name.test(region));
-		if (wrong === void 0) return;
-		throw new UserError(`regions: ${quoted(wrong)} is no region of ${cloud}'s, such as ${example}.`);
-	},
-	requireRegion: () => {}
-});
+const withRegions = (cloud, name, example) => ({ checkRegions(regions) {
+	const wrong = regions.find((region) => !name.test(region));
+	if (wrong === void 0) return;
+	throw new UserError(`regions: ${quoted(wrong)} is no region of ${cloud}'s, such as ${example}.`);
+} });
 /** Portals of Azure's clouds (learn.microsoft.com, "Azure Government", "Azure operated by 21Vianet"). */
 function azurePage({ region, id }) {
 	if (!/^\/subscriptions\/[\w./-]+$/.test(id)) return void 0;
@@ -732,7 +701,8 @@ function azurePage({ region, id }) {
 const registry = {
 	qemu: {
 		load: () => import("./qemu2.js"),
-		keys: qemuKeys
+		keys: qemuKeys,
+		isStored: true
 	},
 	"amazon-ebs": amazon("amazon-ebs"),
 	"amazon-chroot": amazon("amazon-chroot"),
@@ -760,6 +730,7 @@ const registry = {
 	docker: {
 		load: () => import("./docker.js"),
 		keys: dockerKeys,
+		isStored: true,
 		consolePage: ({ image }) => /^ghcr\.io\/[\w./-]+@/.test(image) ? `https://${image.replace(/@.*/, "")}` : void 0,
 		startCommand: ({ image }) => image.startsWith("/") ? `docker load --input ${image}` : `docker run --detach --privileged --tmpfs /run ${image}`
 	},
@@ -782,6 +753,7 @@ const registry = {
 		keys: azureKeys,
 		cloud: withRegions("Azure", /^[a-z]+\d?$/, "westeurope"),
 		consoleAddress: azurePage,
+		isId: (text) => /^\/subscriptions\/[^/]+\/resourceGroups\//i.test(text),
 		startCommand: ({ image }) => `az vm create --resource-group GROUP --name NAME --security-type Standard --image ${image}`
 	}
 };
@@ -791,7 +763,8 @@ const builders = Object.keys(registry);
 function plain$1(builder) {
 	return {
 		load: async () => (await import("./plain.js")).homeOf(builder),
-		keys: plainKeys
+		keys: plainKeys,
+		isStored: true
 	};
 }
 /** Type of the builder in a template whose images belong there. */
@@ -800,6 +773,10 @@ function typeOf(builder) {
 }
 function isInCloud(builder) {
 	return find(builder)?.cloud !== void 0;
+}
+/** True for a builder whose images are in `image-store` wherever the action runs. */
+function isStored(builder) {
+	return lookUp(builder)?.isStored === true;
 }
 /** Builders whose images alone have such an id; none where the id does not tell. */
 function buildersOf(id) {
@@ -829,7 +806,7 @@ function startCommand(image) {
 function checkRegions(builder, asked, env) {
 	const { cloud } = entryOf(builder);
 	cloud?.checkRegions(asked.regions);
-	if (env !== void 0) cloud?.requireRegion(asked, env);
+	if (env !== void 0) cloud?.requireRegion?.(asked, env);
 }
 /** True for a builder that this action knows no more of than its name. */
 function isPlain(builder) {
@@ -1039,6 +1016,7 @@ function makeMasks(published = []) {
 	const open = [...published];
 	let masked = [];
 	return {
+		/** @returns the lines that were not masked before. */
 		add(values) {
 			const fresh = /* @__PURE__ */ new Set();
 			for (const secret of values.flatMap(forms)) {
@@ -1049,12 +1027,14 @@ function makeMasks(published = []) {
 			masked = [...masked, ...fresh].sort((a, b) => b.length - a.length);
 			return [...fresh];
 		},
+		/** Stops masking what is part of this text, which becomes an output. @returns the masks that were dropped. */
 		publish(text) {
 			open.push(text);
 			const dropped = masked.filter((secret) => text.includes(secret));
 			masked = masked.filter((secret) => !dropped.includes(secret));
 			return dropped;
 		},
+		/** The text with every masked part replaced. */
 		redact(text) {
 			let result = text;
 			for (const secret of masked) result = result.replaceAll(secret, "***");
@@ -1446,6 +1426,7 @@ const maxOutput = 65535;
 */
 function makeOutputs(log, env = process.env, write = env["GITHUB_OUTPUT"] ? setOutput : toLog(log)) {
 	return {
+		/** Sets every output to its initial value; called before any work. */
 		setDefaults() {
 			if (!env["GITHUB_OUTPUT"]) return;
 			for (const { name, initial } of outputTable) write(name, initial);
@@ -1541,6 +1522,12 @@ function codeBlock(text, maxBytes) {
 	const frame = Buffer.byteLength(`${fence}text\n\n${fence}\n`);
 	if (maxBytes <= frame) return "";
 	return `${fence}text\n${cutBytes(lines, maxBytes - frame)}\n${fence}\n`;
+}
+/** A list of texts, each on one line; its last point counts those that are left out. */
+function bullets(texts, most) {
+	const points = texts.slice(0, most).map((text) => `- ${code(text, 1e3)}\n`);
+	if (texts.length > most) points.push(`- ${texts.length - most} more in the log\n`);
+	return points.join("");
 }
 /** A table of cells that are already escaped. */
 function table(head, rows) {
@@ -1968,7 +1955,7 @@ const maxSummary = 1e6;
 function renderSummary(facts, max = maxSummary) {
 	const parts = [
 		() => heading(facts),
-		() => notes(facts.result?.notes ?? []),
+		() => bullets(facts.result?.notes ?? [], 50),
 		() => overview(facts),
 		(room) => difference(facts.result, room),
 		(room) => inventories(facts.result?.inventories ?? [], room),
@@ -1994,7 +1981,7 @@ async function writeSummary(markdown, log, env = process.env) {
 	const file = env["GITHUB_STEP_SUMMARY"];
 	if (!file) return;
 	try {
-		await writeFile(file, cutBytes(markdown, maxSummary));
+		writeFileSync(file, cutBytes(markdown, maxSummary));
 	} catch (error) {
 		log.warning(`The job summary could not be written: ${messageOf(error)}`);
 	}
@@ -2138,9 +2125,6 @@ function timelineChart(facts) {
 	const took = Math.max(...phases.map(({ end }) => end ?? now)) - first.start;
 	return `${`<details${phases.some(({ failed }) => failed) ? " open" : ""}><summary>Times: ${formatDuration(took)}</summary>\n\n`}${lines.join("\n")}\n\`\`\`\n\n</details>\n`;
 }
-function notes(sentences) {
-	return sentences.slice(0, 50).map((sentence) => `- ${code(sentence, 1e3)}\n`).join("");
-}
 function problems({ annotations: all, result }, room) {
 	const annotations = all.filter(({ message }) => result?.notes?.includes(message) !== true);
 	if (annotations.length === 0) return "";
@@ -2243,4 +2227,4 @@ async function readMounts() {
 	});
 }
 
-export { realPath as $, isRolledBack as A, setAside as At, sameSlot as B, makeLog as C, capital as Ct, holdOn as D, withPeriod as Dt, historyOf as E, shorten as Et, stagesNow as F, isSecretName as G, observeHomeTime as H, belongsTo as I, mapStrings as J, secretTexts as K, byAge as L, previewStage as M, rankSlots as N, holdsOn as O, readGitHub as Ot, rolledBack as P, mayAccess as Q, byName as R, outputsOf as S, abridged as St, heldBy as T, quoted as Tt, secretsOf as U, homeTime as V, isCredentialName as W, filesBelow as X, exists as Y, isInside as Z, planJson as _, regionOf as _t, makeMemory as a, buildersOf as at, valueTable as b, nearest as bt, writeSummary as c, isPlain as ct, describeHold as d, typeOf as dt, realTarget as et, formatAge as f, unknownKeys as ft, planFile as g, noRegion as gt, isPlan as h, isRegion as ht, loadState as i, builders as it, nextSince as j, isLiving as k, putBack as kt, formatDuration as l, keysOf as lt, differenceMarkdown as m, checkRegions$1 as mt, readMounts as n, which as nt, renderSummary as o, checkRegions as ot, usageRows as p, amiReference as pt, isObject as q, removeFolder as r, writeAtomically as rt, statusText as s, isInCloud as st, isReadOnly as t, upwards as tt, makeTimeline as u, openHome as ut, planOutput as v, actingKeys as vt, plain as w, counted as wt, makeOutputs as x, distance as xt, code as y, communicator as yt, newestFirst as z };
+export { mayAccess as $, isLiving as A, readGitHub as At, newestFirst as B, outputsOf as C, distance as Ct, historyOf as D, quoted as Dt, heldBy as E, counted as Et, rolledBack as F, isCredentialName as G, homeTime as H, stagesNow as I, isObject as J, isSecretName as K, belongsTo as L, nextSince as M, setAside as Mt, previewStage as N, holdOn as O, shorten as Ot, rankSlots as P, isInside as Q, byAge as R, makeOutputs as S, nearest as St, plain as T, capital as Tt, observeHomeTime as U, sameSlot as V, secretsOf as W, exists as X, mapStrings as Y, filesBelow as Z, planJson as _, isRegion as _t, makeMemory as a, builders as at, code as b, actingKeys as bt, writeSummary as c, isInCloud as ct, describeHold as d, keysOf as dt, realPath as et, formatAge as f, openHome as ft, planFile as g, checkRegions$1 as gt, isPlan as h, amiReference as ht, loadState as i, writeAtomically as it, isRolledBack as j, putBack as jt, holdsOn as k, withPeriod as kt, formatDuration as l, isPlain as lt, differenceMarkdown as m, unknownKeys as mt, readMounts as n, upwards as nt, renderSummary as o, buildersOf as ot, usageRows as p, typeOf as pt, secretTexts as q, removeFolder as r, which as rt, statusText as s, checkRegions as st, isReadOnly as t, realTarget as tt, makeTimeline as u, isStored as ut, planOutput as v, noRegion as vt, makeLog as w, abridged as wt, valueTable as x, communicator as xt, bullets as y, regionOf as yt, byName as z };

@@ -1,5 +1,5 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { $ as realPath, At as setAside, C as makeLog, Dt as withPeriod, Et as shorten, K as secretTexts, M as previewStage, Ot as readGitHub, S as outputsOf, Tt as quoted, U as secretsOf, V as homeTime, Y as exists, Z as isInside, _ as planJson, a as makeMemory, at as buildersOf, bt as nearest, c as writeSummary, ct as isPlain, dt as typeOf, et as realTarget, ft as unknownKeys, g as planFile, h as isPlan, it as builders, kt as putBack, l as formatDuration, lt as keysOf, o as renderSummary, ot as checkRegions, q as isObject, r as removeFolder, rt as writeAtomically, st as isInCloud, u as makeTimeline, ut as openHome, v as planOutput, x as makeOutputs } from "./start-both.js";
+import { At as readGitHub, C as outputsOf, Dt as quoted, H as homeTime, J as isObject, Mt as setAside, N as previewStage, Ot as shorten, Q as isInside, S as makeOutputs, St as nearest, W as secretsOf, X as exists, _ as planJson, a as makeMemory, at as builders, c as writeSummary, ct as isInCloud, dt as keysOf, et as realPath, ft as openHome, g as planFile, h as isPlan, it as writeAtomically, jt as putBack, kt as withPeriod, l as formatDuration, lt as isPlain, mt as unknownKeys, nt as upwards, o as renderSummary, ot as buildersOf, pt as typeOf, q as secretTexts, r as removeFolder, st as checkRegions, tt as realTarget, u as makeTimeline, ut as isStored, v as planOutput, w as makeLog } from "./start-both.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { i as exportVariable, t as addPath } from "./core.js";
 import { i as isAttended, r as endProcesses, t as childMark } from "./processes2.js";
@@ -9,6 +9,66 @@ import { createHash, randomBytes } from "node:crypto";
 import { accessSync, constants as constants$1, existsSync, realpathSync, statSync } from "node:fs";
 import os, { homedir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
+
+// src/cache/settings.ts
+/** Whether, where and with which powers the Actions cache is reached. */
+/**
+* What the runner says that this job may do with the cache; an unset or unknown mode permits everything
+* (@actions/cache, lib/internal/config.js).
+*/
+function powersOf(env) {
+	const mode = (env["ACTIONS_CACHE_MODE"] ?? "").trim().toLowerCase();
+	return {
+		readable: mode !== "none" && mode !== "write-only",
+		writable: mode !== "none" && mode !== "read",
+		mode
+	};
+}
+/**
+* For `@actions/cache`, which knows both protocols (lib/cache.js, isFeatureAvailable).
+* @throws {UserError} when the runner offers no cache to keep images in.
+*/
+function requireCache(env) {
+	if (env["ACTIONS_RESULTS_URL"] || env["ACTIONS_CACHE_URL"]) return;
+	throw new UserError("image-store is `cache`, but there is no Actions cache here: the runner did not offer one. Name a folder instead.");
+}
+/**
+* Protocol v2 is spoken by GitHub's own services, and told by ACTIONS_CACHE_SERVICE_V2; a server
+* of another name has the first protocol whatever that variable says (@actions/cache,
+* lib/internal/config.js).
+*/
+function serviceOf(env) {
+	const url = env["ACTIONS_RESULTS_URL"] ?? "";
+	const token = env["ACTIONS_RUNTIME_TOKEN"] ?? "";
+	if (env["GITHUB_ACTIONS"] !== "true" && token === "") return none("there is no Actions cache outside GitHub Actions");
+	const second = env["ACTIONS_CACHE_SERVICE_V2"] && isGitHub(env["GITHUB_SERVER_URL"]);
+	if (!second && (env["ACTIONS_CACHE_SERVICE_V2"] || env["ACTIONS_CACHE_URL"])) return none("this server offers only version 1 of the Actions cache protocol, which this action does not use");
+	if (!second || token === "" || !/^https?:\/\//.test(url)) return none("the runner gives this step no access to the Actions cache");
+	const { readable, writable, mode } = powersOf(env);
+	return {
+		url,
+		token,
+		readable,
+		writable,
+		why: readable && writable ? "" : `the runner sets ACTIONS_CACHE_MODE to ${mode}`
+	};
+}
+function none(why) {
+	return {
+		url: void 0,
+		readable: false,
+		writable: false,
+		why
+	};
+}
+function isGitHub(server) {
+	try {
+		const { hostname } = new URL(server || "https://github.com");
+		return hostname === "github.com" || /\.(ghe\.com|localhost)$/.test(hostname);
+	} catch {
+		return false;
+	}
+}
 
 // src/shared/platform.ts
 /** The Nix systems that this action runs on and makes images for. */
@@ -443,7 +503,7 @@ const inputTable = [
 		steps: ofImages,
 		kind: "text",
 		default: "qemu",
-		description: "Packer builder that makes the image; if `template` has several, the name or type of one. With `image`, the id or list tells the builder; an AMI counts as `amazon-ebs`."
+		description: "Packer builder that makes the image; if `template` has several, the name or type of one. With `image`, the list `images` tells the builder, and so does the id of an AMI (`amazon-ebs`), of an image on Azure or in MAAS."
 	},
 	{
 		name: "regions",
@@ -873,7 +933,10 @@ function checkCombinations(step, selector, builder, given, values) {
 		const how = selector.kind === "image" ? "image" : "family and stage";
 		for (const { name, group } of inputDefinitions) {
 			if (group !== "evaluation" && group !== "template") continue;
-			if (given.has(name) && !counts(name, step, builder)) problems.push(`${name}: has no effect when step ${step} finds the image by ${how}.`);
+			if (given.has(name) && !counts(name, step, builder)) {
+				const hint = name === "builder-config" && !given.has("builder") ? ` and is of builder ${builder}. If it is another's, set \`builder\`` : "";
+				problems.push(`${name}: has no effect when step ${step} finds the image by ${how}${hint}.`);
+			}
 		}
 	}
 	if (step === "prune" && given.has("builder-config") && !counts("builder-config", step, builder)) problems.push(`builder-config: has no effect on images of builder ${builder}.`);
@@ -941,6 +1004,21 @@ function textsIn(value) {
 	return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]);
 }
 
+// src/nix/store/folders.ts
+/** Where a store lies. */
+/** What NIX_REMOTE, NIX_STORE_DIR, NIX_STATE_DIR and NIX_DAEMON_SOCKET_PATH say, else Nix's own defaults. */
+function storeFolders(env) {
+	const given = env["NIX_REMOTE"] ?? "";
+	const state = env["NIX_STATE_DIR"] || "/nix/var/nix";
+	const named = /^unix:\/\/([^?]+)/.exec(given)?.[1];
+	return {
+		store: env["NIX_STORE_DIR"] || "/nix/store",
+		state,
+		socket: named || env["NIX_DAEMON_SOCKET_PATH"] || path.join(state, "daemon-socket/socket"),
+		remote: given.startsWith("unix:") ? "daemon" : given || "auto"
+	};
+}
+
 // src/nix/store/store-path.ts
 /**
 * Names of store paths, computed without Nix. Format: Nix manual, "Complete Store Path Calculation"
@@ -999,6 +1077,11 @@ function isStoreName(name) {
 function isStorePath(text) {
 	return /^(?:\/[\w.-]+)+\/[0-9a-df-np-sv-z]{32}-[\w+.?=-]{1,211}$/.test(text);
 }
+/** The store path that holds a file; undefined when the file lies elsewhere. */
+function storePathOf(file, storeDir) {
+	const [name = ""] = path.relative(storeDir, file).split("/");
+	return isStoreName(name) ? path.join(storeDir, name) : void 0;
+}
 /** The 32 digits of a store path that tell it from all others. */
 function storeHash(storePath) {
 	const hash = /\/([0-9a-df-np-sv-z]{32})-[^/]+$/.exec(storePath)?.[1];
@@ -1010,7 +1093,7 @@ function storeHash(storePath) {
 /** What the user may name as a configuration, and the checks that need no Nix. */
 /** The store's folder, as Nix itself finds it. */
 function storeDirectory() {
-	return process.env["NIX_STORE_DIR"] ?? "/nix/store";
+	return storeFolders(process.env).store;
 }
 /**
 * Reads the text of an input; nothing is looked up.
@@ -1671,6 +1754,7 @@ async function readInputs(env, github) {
 	const workingDirectory = await attempt(() => readWorkingDirectory(values.workingDirectory, github.workspace), "working-directory");
 	if (!existsSync(github.workspace)) problems.push(`GITHUB_WORKSPACE: there is no folder ${github.workspace} on this machine. In a container, mount it under that name.`);
 	const imageStore = await attempt(() => imageStoreOf(values.imageStore, workingDirectory ?? github.workspace, github, env));
+	if (imageStore === "cache" && values.template === void 0 && step !== "plan" && step !== "install" && builder && isStored(builder)) await attempt(() => requireCache(env));
 	const outputDirectory = await attempt(() => readOutputDirectory(values.outputDirectory, workingDirectory, github.workspace), "output-directory");
 	if (problems.length > 0 || step === void 0 || selector === void 0 || builder === void 0 || workingDirectory === void 0 || imageStore === void 0) throw new UserError(inOneMessage(problems));
 	const { githubToken, signingKey, builderConfig } = values;
@@ -1718,7 +1802,7 @@ function readBuilder(values, selector) {
 	const { builder = defaultBuilder, image } = values;
 	if (image === void 0) return builder;
 	if (selector?.kind !== "image") return void 0;
-	const possible = readImages(image).map((item) => item.builder === void 0 ? buildersOf(item.id) : [item.builder]);
+	const possible = readImages(image).map((item) => item.builder !== void 0 ? [item.builder] : isPlain(builder) ? [] : buildersOf(item.id));
 	const named = [...new Set(possible.flatMap((some) => some.includes(builder) ? builder : some.slice(0, 1)))];
 	const [only, second] = named;
 	if (only === void 0) return builder;
@@ -1808,16 +1892,11 @@ function checkPlatform() {
 	if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) return;
 	throw new UserError(`This action runs on Linux, x86_64 or aarch64, and this runner is ${process.platform} ${process.arch}. Use \`runs-on: ubuntu-24.04\`.`);
 }
-/** Does nothing without a runner, because there are no later steps then. */
-function makeJob(env = process.env) {
-	return {
-		addPath(folder) {
-			if (env["GITHUB_PATH"]) addPath(folder);
-		},
-		setVariable(name, value) {
-			if (env["GITHUB_ENV"]) exportVariable(name, value);
-		}
-	};
+/** Puts folders before PATH and sets variables; not without a runner, because there are no later steps then. */
+function toLaterSteps(folders, variables) {
+	for (const folder of process.env["GITHUB_PATH"] ? folders : []) addPath(folder);
+	if (!process.env["GITHUB_ENV"]) return;
+	for (const [name, value] of Object.entries(variables)) exportVariable(name, value);
 }
 
 // src/shared/events.ts
@@ -1920,13 +1999,11 @@ async function commitsInUse(inputs, workspace) {
 	for (const folder of folders) commits.add(await commitOf(folder, workspace));
 	return [...commits];
 }
-/** The commit of the nearest checkout around `start`, at most as high as the workspace. */
+/** The commit of the nearest checkout around `start`, a folder in the workspace, at most as high as that. */
 async function commitOf(start, workspace) {
-	let folder = start;
-	while (isInside(folder, workspace)) {
+	for (const folder of upwards(start, workspace)) {
 		const git = await gitDirectory(folder);
 		if (git !== void 0) return await headCommit(git);
-		folder = path.dirname(folder);
 	}
 }
 async function headCommit(git) {
@@ -2214,7 +2291,7 @@ async function ofNetwork(error) {
 * that child processes begin to end, and exit; the post step does the rest.
 */
 /** Milliseconds from the cancel to our exit: time to send signals and to write lines. */
-const farewell = 500;
+const exitDelay = 500;
 /**
 * @param announce Called once, before the signal is aborted.
 * @returns a signal that is aborted by a cancel.
@@ -2225,7 +2302,7 @@ function onCancel(announce) {
 		if (controller.signal.aborted) return;
 		announce();
 		controller.abort(/* @__PURE__ */ new Error("the job was cancelled"));
-		setTimeout(() => process.exit(name === "SIGINT" ? 130 : 143), farewell);
+		setTimeout(() => process.exit(name === "SIGINT" ? 130 : 143), exitDelay);
 	});
 	return controller.signal;
 }
@@ -2367,7 +2444,7 @@ function openCaches(environment, request) {
 		}
 		return report;
 	};
-	/** Leaves word for the post step, unless the entry is there or this run may not write. */
+	/** Has the post step save the entry, unless the entry is there or this run may not write. */
 	const plan = async (name, roots, nix) => {
 		const cache = await actionsCache();
 		const report = reports.get(name.kind);
@@ -2393,7 +2470,6 @@ function openCaches(environment, request) {
 		const save = planSave({
 			name,
 			roots,
-			form: mount === void 0 ? "nar" : "image",
 			forms: mount === void 0 ? ["nar"] : ["image", "nar"],
 			bin: bin ?? "",
 			trustedKeys: name.kind === "closure" ? await trustedKeyNames({
@@ -2427,7 +2503,7 @@ function openCaches(environment, request) {
 			sandboxed
 		};
 	};
-	/** What earlier runs wrote down of the systems that they built. */
+	/** Closures of systems that earlier runs built. */
 	const closureIndex = once(async () => {
 		if (inputs.cache === "off") return void 0;
 		const { openClosureIndex } = await import("./closure-index.js");
@@ -2558,7 +2634,7 @@ function packerEnvironment({ evalEnv }, invocation, names) {
 function openEvaluationCache(environment, openCache) {
 	const { inputs, github, invocation, log } = environment;
 	const key = once(async () => {
-		const { evaluationKey } = await import("./key2.js");
+		const { evaluationKey } = await import("./key.js");
 		const { nixFolders } = await import("./nix-find.js");
 		const { defaultVersion } = await import("./table2.js");
 		const folders = [];
@@ -2594,14 +2670,13 @@ function openEvaluationCache(environment, openCache) {
 			log.info("Evaluation cache: not used, `output-directory` wants the template");
 			return;
 		}
-		const { readEvaluation } = await import("./store.js");
-		const answer = await readEvaluation(evaluations, made.key, (names) => packerEnvironment(inputs, invocation, names));
+		const answer = await evaluations.read(made.key, (names) => packerEnvironment(inputs, invocation, names));
 		if ("value" in answer) return answer.value;
 		log.info(`Evaluation cache: not used, ${answer.reason}`);
 	});
 	/** Keeps the result of an evaluation for later runs with the same inputs. */
 	const keep = async ({ outcome, builder, keys, env }) => {
-		const { mayKeepEvaluation, writeEvaluation } = await import("./store.js");
+		const { mayKeepEvaluation } = await import("./store.js");
 		const { differenceOf, cachedEvaluation } = await import("./value.js");
 		const evaluations = await store();
 		const made = evaluations === void 0 ? void 0 : await key();
@@ -2626,7 +2701,7 @@ function openEvaluationCache(environment, openCache) {
 		if (difference !== void 0) {
 			log.warning(`The same configuration now evaluates to a different result: ${difference}. It reads something outside itself, such as the time; its evaluations are no longer cached.`);
 			await evaluations.markUnstable(made.key);
-		} else if (before === void 0 && mayKeepEvaluation(github, inputs.cache)) await writeEvaluation(evaluations, made.key, fresh.value);
+		} else if (before === void 0 && mayKeepEvaluation(github, inputs.cache)) await evaluations.write(made.key, fresh.value);
 	};
 	return {
 		read,
@@ -2634,12 +2709,49 @@ function openEvaluationCache(environment, openCache) {
 	};
 }
 
+// src/action/identity-token.ts
+/**
+* The OIDC token that identifies this job, for jobs with `permissions: id-token: write`
+* (docs.github.com, "OpenID Connect reference"); post steps can request one too. Not by the toolkit's
+* own function, because that would load its HTTP client at every start.
+*/
+/**
+* @param mask Called with each token.
+* @returns undefined if this job may not request one.
+*/
+function identityTokens(mask, env = process.env) {
+	const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = env;
+	if (!url || !token) return void 0;
+	return async (audience) => {
+		const identity = await tokenFor(`${url}&audience=${encodeURIComponent(audience)}`, token);
+		mask([identity]);
+		return identity;
+	};
+}
+async function tokenFor(url, token) {
+	const { ask } = await import("./http2.js");
+	const { ok, status, text } = await ask({
+		method: "GET",
+		url,
+		headers: {
+			authorization: `Bearer ${token}`,
+			accept: "application/json"
+		}
+	});
+	if (!ok) throw new Error(`GitHub gave no identity token: status ${status}`);
+	const answer = JSON.parse(text);
+	const value = isObject(answer) ? answer["value"] : void 0;
+	if (typeof value === "string" && value !== "") return value;
+	throw new Error("GitHub's answer holds no identity token");
+}
+
 // src/steps/home.ts
 /** How the home of a builder's images is opened, by a step and by the post step. */
 /** @throws {UserError} as `openHome` does. */
-async function openHomeOf(builder, { actionRoot, ...options }) {
+async function openHomeOf(builder, { actionRoot, mask, ...options }) {
 	return await openHome(builder, {
 		...options,
+		identityToken: identityTokens(mask),
 		env: childEnvironment("common", childMark(options.invocation), ["HOME"]),
 		scripts: path.join(actionRoot, "packer", "scripts")
 	});
@@ -2720,7 +2832,6 @@ function openTools(environment, restoreNix) {
 	const sandbox = once(async () => {
 		const session = await opened();
 		const { chooseSandbox } = await import("./sandbox.js");
-		const { storeAccess } = await import("./access.js");
 		const { asRoot } = await import("./root.js");
 		const { bin, env } = session;
 		const choice = await chooseSandbox({
@@ -2729,10 +2840,6 @@ function openTools(environment, restoreNix) {
 			userSettings: inputs.nixConfig,
 			github,
 			allowUnsandboxed: inputs.allow.includes("unsandboxed"),
-			access: await storeAccess({
-				env,
-				bin
-			}),
 			root: await asRoot(),
 			log,
 			folder: path.join(invocation.directory, "sandbox"),
@@ -2806,7 +2913,8 @@ function tokenOfGitHub(token) {
 * What a step works with. Each part is made on first use: a tool is looked for when something needs
 * it, and the toplevel is realised only when an image will be built.
 */
-function openContext(stepEnvironment) {
+/** @param runCompanion See `companion.ts`, which needs the context and so is not known here. */
+function openContext(stepEnvironment, runCompanion) {
 	const { inputs, github, log, invocation, signal, timeline, record } = stepEnvironment;
 	const roots = path.join(invocation.directory, "roots");
 	const isConfigured = inputs.selector.kind === "configuration";
@@ -2874,42 +2982,38 @@ function openContext(stepEnvironment) {
 	});
 	const template = once(async () => {
 		const text = inputs.template === void 0 ? (await evaluation()).template : void 0;
-		const { chooseTemplate } = await import("./template3.js");
+		const { chooseTemplate } = await import("./template2.js");
 		const chosen = await chooseTemplate(inputs, github.workspace, text);
 		await record({ template: chosen });
 		return chosen;
 	});
-	/** For Packer; `{{env}}` of the template may name variables beyond the usual ones. */
-	const environment = once(async () => {
-		if (!isConfigured) return packerEnvironment(inputs, invocation, []);
-		const chosen = await template();
-		const { namedEnvironment } = await import("./variables2.js");
-		const named = namedEnvironment(chosen.template, chosen.variables);
-		return packerEnvironment(inputs, invocation, named);
-	});
-	/** With the template's builder as Packer sees it: what homes read. */
-	const resolved = once(async () => {
+	/** The template as Packer sees it, with Packer's environment. Its secrets are masked from here on. */
+	const resolution = once(async () => {
 		const { template: written, variables, directory } = await template();
-		const folders = {
+		const { namedEnvironment, resolvedBuilder, sensitiveValues } = await import("./variables2.js");
+		const env = packerEnvironment(inputs, invocation, namedEnvironment(written, variables));
+		const builder = resolvedBuilder(written, variables, env, {
 			template_dir: directory,
 			pwd: inputs.workingDirectory
-		};
-		const { resolvedBuilder } = await import("./variables2.js");
-		const builder = resolvedBuilder(written, variables, await environment(), folders);
+		});
+		const secrets = [...sensitiveValues(written, variables, env), ...secretTexts(builder)];
+		stepEnvironment.mask(secrets);
 		return {
-			...written,
-			builder
+			env,
+			secrets,
+			template: {
+				...written,
+				builder
+			}
 		};
 	});
-	/** Values that Packer is told to keep secret, and keys of the builder; masked from here on. */
-	const secrets = once(async () => {
-		if (!isConfigured) return [];
-		const chosen = await template();
-		const { sensitiveValues } = await import("./variables2.js");
-		const all = [...sensitiveValues(chosen.template, chosen.variables, await environment()), ...secretTexts((await resolved()).builder)];
-		stepEnvironment.mask(all);
-		return all;
-	});
+	/** With its builder resolved: what homes read. */
+	const resolved = async () => (await resolution()).template;
+	/** What any command of Packer needs. */
+	const packerSettings = async () => isConfigured ? await resolution() : {
+		env: packerEnvironment(inputs, invocation, []),
+		secrets: []
+	};
 	const builder = once(async () => {
 		if (!isConfigured) return inputs.builder;
 		const type = (await evaluationCache.read())?.builder ?? (await template()).template.builder.type;
@@ -2924,11 +3028,8 @@ function openContext(stepEnvironment) {
 			...hit.builderKeys,
 			...own
 		};
-		await secrets();
 		return (await resolved()).builder;
 	};
-	/** The caller that starts the step sets it, because it needs the context itself. */
-	let runCompanion;
 	const home = once(async () => {
 		const name = await builder();
 		await record({ builder: name });
@@ -2944,11 +3045,12 @@ function openContext(stepEnvironment) {
 				if (!isConfigured) throw new UserError(`A program of \`${attribute}\` is needed and is not on PATH. Install it: only a step that evaluates a configuration can take it from nixpkgs.`);
 				return await tools.fromNixpkgs(attribute, await request(), roots);
 			},
-			companion: runCompanion && {
+			companion: {
 				template: async () => (await template()).template,
-				run: runCompanion
+				run: async (...asked) => await runCompanion(context, ...asked)
 			},
 			actionRoot: stepEnvironment.actionRoot,
+			mask: stepEnvironment.mask,
 			signal
 		});
 		return github.repositoryId === "0" ? {
@@ -2959,12 +3061,11 @@ function openContext(stepEnvironment) {
 	const identity = once(async () => {
 		const { identityOf } = await import("./identity.js");
 		const chosen = await template();
-		await secrets();
 		const result = await identityOf({
 			toplevel: (await evaluation()).toplevel,
 			template: chosen.template,
 			variables: chosen.variables,
-			env: await environment(),
+			env: (await resolution()).env,
 			keys: keysOf(await builder()),
 			baseDirectory: inputs.workingDirectory,
 			templateDirectory: chosen.directory
@@ -2980,6 +3081,7 @@ function openContext(stepEnvironment) {
 	const evaluated = once(async () => {
 		const { toplevel, platform } = await evaluation();
 		const found = await identity();
+		const seen = await resolution();
 		await evaluationCache.keep({
 			outcome: {
 				toplevel,
@@ -2988,9 +3090,9 @@ function openContext(stepEnvironment) {
 				...found,
 				...await template()
 			},
-			builder: (await resolved()).builder,
+			builder: seen.template.builder,
 			keys: keysOf(await builder()),
-			env: await environment()
+			env: seen.env
 		});
 		return {
 			toplevel,
@@ -3026,10 +3128,10 @@ function openContext(stepEnvironment) {
 	/** Downloads the image where its output is a path and the file is elsewhere. */
 	const present = async (image) => {
 		const { fetch } = await home();
-		if (image === void 0 || fetch === void 0) return image;
+		if (fetch === void 0) return image;
 		return await timeline.phase("Fetch the image", () => fetch(image));
 	};
-	return {
+	const context = {
 		...stepEnvironment,
 		building,
 		present,
@@ -3052,18 +3154,15 @@ function openContext(stepEnvironment) {
 		evaluated,
 		evaluation,
 		requestIn,
-		setCompanion: (run) => {
-			runCompanion = run;
-		},
 		renewedLock: () => renewed,
 		template,
 		resolved,
-		packerEnvironment: environment,
-		secrets,
+		packerSettings,
 		home,
 		identity,
 		family
 	};
+	return context;
 }
 /** What a generator is called with beside `nixos`. `builder-config` and `variables` win. */
 function generatorArguments(inputs) {
@@ -3210,26 +3309,24 @@ async function main(actionRoot) {
 		for (const warning of inputs.warnings) log.warning(warning);
 		await refuseRun(inputs, github);
 		const invocation = await openInvocation(env, github, inputs);
-		undo.push(() => removeFolder(invocation.directory));
+		undo.push(async () => {
+			await putBack(github.workspace, invocation.directory, env);
+			await removeFolder(invocation.directory);
+		});
 		await setAside(github.workspace, invocation.directory, env);
-		undo.push(() => putBack(github.workspace, invocation.directory, env));
 		await report.begin(inputs, github, invocation);
+		const { record } = report;
 		const context = openContext({
 			inputs,
 			github,
-			job: makeJob(env),
 			log,
 			timeline,
 			invocation,
 			signal,
 			actionRoot,
 			mask: log.mask,
-			record: report.record
-		});
-		context.setCompanion(async (type, kept) => {
-			const { runCompanion } = await import("./companion.js");
-			return await runCompanion(context, type, kept);
-		});
+			record
+		}, async (...asked) => await (await import("./companion.js")).runCompanion(...asked));
 		undo.push(() => cleanUpOwn(context));
 		const result = await (await steps[inputs.step]())(context);
 		await report.end(result);
@@ -3252,4 +3349,4 @@ async function undoAll(undo, log) {
 	return done;
 }
 
-export { toBase32 as A, placeOf as B, storeDirectory as C, parseSha256 as D, isStorePath as E, inputOf as F, platforms as G, parseConstraint as H, moduleLine as I, runnerPlatform as K, attributeNames as L, codeVariables as M, commonValues as N, sourcePath as O, failureContext as P, userFolder as R, resolveNixFile as S, isStoreName as T, versionFits as U, bestVersion as V, mirrored as W, riskyEvents as _, renewExpiry as a, requireStoreName as b, openHomeOf as c, savePlanned as d, once as f, gitDirectory as g, git as h, reap as i, childEnvironment as j, storeHash as k, packerEnvironment as l, copyFiles as m, cleanUpOwn as n, saveCleanupState as o, writeOutputFiles as p, keptText as r, sweep as s, main as t, openCaches as u, defaultBuilder as v, fromBase32 as w, resolveConfiguration as x, readConfiguration as y, isRegistry as z };
+export { storeHash as A, attributeNames as B, resolveNixFile as C, isStorePath as D, isStoreName as E, codeVariables as F, parseConstraint as G, isRegistry as H, commonValues as I, platforms as J, versionFits as K, failureContext as L, toBase32 as M, storeFolders as N, parseSha256 as O, childEnvironment as P, serviceOf as Q, inputOf as R, resolveConfiguration as S, fromBase32 as T, placeOf as U, userFolder as V, bestVersion as W, powersOf as X, runnerPlatform as Y, requireCache as Z, riskyEvents as _, renewExpiry as a, readConfiguration as b, openHomeOf as c, savePlanned as d, once as f, gitDirectory as g, git as h, reap as i, storePathOf as j, sourcePath as k, packerEnvironment as l, copyFiles as m, cleanUpOwn as n, saveCleanupState as o, writeOutputFiles as p, mirrored as q, keptText as r, sweep as s, main as t, openCaches as u, toLaterSteps as v, storeDirectory as w, requireStoreName as x, defaultBuilder as y, moduleLine as z };

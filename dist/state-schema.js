@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { a as array, f as number, g as string, l as json, m as record, o as boolean, p as object, u as literal, y as unknown } from "./schemas.js";
+import { a as array, c as json, d as number, f as object, h as string, l as literal, o as boolean, p as record, v as unknown } from "./schemas.js";
 
 // src/action/state-schema.ts
 /** What the state holds. Only who reads one loads this: the main step writes, and starts without zod. */

@@ -1,9 +1,10 @@
 import "./rolldown-runtime.js";
-import { E as historyOf, Y as exists, q as isObject } from "./start-both.js";
+import { D as historyOf, J as isObject, X as exists } from "./start-both.js";
 import { a as messageOf, i as isUserError, t as CommandError } from "./errors.js";
 import { r as runNix } from "./command.js";
 import { r as listSetting } from "./settings2.js";
-import { E as isStorePath, f as once } from "./start.js";
+import { a as withSystems, i as sumOf, n as nameOf, r as splitName, t as differenceOf } from "./packages.js";
+import { D as isStorePath, f as once } from "./start.js";
 import { r as slotOf } from "./stage.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";
@@ -82,122 +83,6 @@ function asking(what) {
 		input: "toplevel",
 		trees: [],
 		progress: "closure"
-	};
-}
-
-// src/nix/packages.ts
-/** What diff-closures leaves out as well: noise of compilers and compression. */
-const leastDifference = 8192;
-/** The name without its hash: `<store>/<hash>-foo-1.0` and `<hash>-foo-1.0` are `foo-1.0`. */
-function nameOf(path) {
-	return path.slice(path.lastIndexOf("/") + 1).slice(33);
-}
-/**
-* As `builtins.parseDrvName`: the version begins after the first hyphen that something other than a
-* letter follows (NixOS/nix, src/libstore/names.cc).
-*/
-function splitName(whole) {
-	const end = whole.search(/-[^A-Za-z]/);
-	if (end < 0) return {
-		name: whole,
-		version: ""
-	};
-	return {
-		name: whole.slice(0, end),
-		version: whole.slice(end + 1)
-	};
-}
-/** What differs, by name. Nothing that is in both is looked at twice. */
-function differenceOf(before, after) {
-	const [left, right] = [packagesIn(before), packagesIn(after)];
-	const changes = [];
-	for (const name of [.../* @__PURE__ */ new Set([...left.keys(), ...right.keys()])].sort()) {
-		const change = changeOf(name, left.get(name), right.get(name));
-		if (change !== void 0) changes.push(change);
-	}
-	return changes;
-}
-/**
-* Changes of derivations, less those of packages that a closure shows not to be in the system.
-* @param closures As far as they are known.
-*/
-function withSystems(changes, closures) {
-	const before = closures.before && packagesIn(closures.before);
-	const after = closures.after && packagesIn(closures.after);
-	return changes.flatMap((change) => {
-		const known = change.kind === "added" ? after : change.kind === "removed" ? before : before ?? after;
-		if (known === void 0) return [change];
-		if (!known.has(change.name)) return [];
-		const bytesBefore = before?.get(change.name)?.bytes;
-		return [{
-			...change,
-			bytesBefore,
-			bytesAfter: after?.get(change.name)?.bytes,
-			inSystem: true
-		}];
-	});
-}
-function packagesIn(paths) {
-	const packages = /* @__PURE__ */ new Map();
-	for (const { base, bytes } of paths) {
-		const { name, version } = splitName(nameOf(base).replace(/\.drv$/, ""));
-		const known = packages.get(name) ?? {
-			versions: /* @__PURE__ */ new Map(),
-			bytes: 0
-		};
-		const bases = known.versions.get(version) ?? /* @__PURE__ */ new Set();
-		bases.add(base);
-		known.versions.set(version, bases);
-		known.bytes = known.bytes === void 0 || bytes === void 0 ? void 0 : known.bytes + bytes;
-		packages.set(name, known);
-	}
-	for (const { versions } of packages.values()) joinParts(versions);
-	return packages;
-}
-/**
-* `128.0-man` beside `128.0` is another output of it, and `6.6-modules` beside `6.6` a part: no
-* version of its own.
-*/
-function joinParts(versions) {
-	for (const [part, bases] of versions) for (let end = part.lastIndexOf("-"); end > 0; end = part.lastIndexOf("-", end - 1)) {
-		const whole = versions.get(part.slice(0, end));
-		if (whole === void 0 || !/[a-z]/i.test(part.charAt(end + 1))) continue;
-		for (const base of bases) whole.add(base);
-		versions.delete(part);
-		break;
-	}
-}
-function changeOf(name, left, right) {
-	const before = [...left?.versions.keys() ?? []].sort();
-	const after = [...right?.versions.keys() ?? []].sort();
-	const kind = kindOf(left, right, before, after);
-	if (kind === void 0) return void 0;
-	return {
-		name,
-		kind,
-		before,
-		after,
-		bytesBefore: left?.bytes,
-		bytesAfter: right?.bytes
-	};
-}
-function kindOf(left, right, before, after) {
-	if (left === void 0) return "added";
-	if (right === void 0) return "removed";
-	if (before.join("\0") !== after.join("\0")) return "changed";
-	if (left.bytes !== void 0 && right.bytes !== void 0 && Math.abs(left.bytes - right.bytes) >= leastDifference) return "resized";
-	const basesOf = ({ versions }) => [...versions.values()].flatMap((some) => [...some]).sort();
-	return basesOf(left).join() === basesOf(right).join() ? void 0 : "rebuilt";
-}
-function sumOf(paths) {
-	let bytes = 0;
-	for (const path of paths) {
-		if (path.bytes === void 0) return void 0;
-		bytes += path.bytes;
-	}
-	return {
-		bytes,
-		paths: paths.length
 	};
 }
 
@@ -284,16 +169,41 @@ async function heldImage(context, family) {
 	if (stage === void 0) return family.filter((image) => image.trusted).at(-1);
 	return historyOf(family, slotOf(context, await context.family(), stage))[0];
 }
+/**
+* How a system differs from that of the image that it replaces.
+* @param family Its images, oldest first.
+* @returns undefined without such an image, and no `found` where the contents of one of the two are not
+*   known.
+*/
+async function differenceFromHeld(context, own, family) {
+	const held = await heldImage(context, family);
+	if (held === void 0) return void 0;
+	const { image, toplevel } = held;
+	const against = {
+		kind: "image",
+		image,
+		toplevel,
+		stage: context.inputs.stage
+	};
+	return {
+		held,
+		found: await difference(own, systemOf(context, toplevel), against)
+	};
+}
+/** The system of this run's configuration. */
+function ownSystem(context, toplevel) {
+	return systemOf(context, toplevel, async () => (await context.evaluation()).derivation);
+}
 /** @param derivation Evaluates, so it is asked last. */
 function systemOf(context, toplevel, derivation) {
 	const isPath = isStorePath(toplevel);
 	const entry = once(async () => {
 		return isPath ? await (await context.caches.closureIndex())?.read(toplevel) : void 0;
 	});
-	const written = async () => (await entry())?.closure;
+	const recorded = async () => (await entry())?.closure;
 	const closure = once(async () => {
 		if (!isPath) return void 0;
-		return await written() ?? await localClosure(context, toplevel) ?? await closureElsewhere(toplevel, await context.nix(), context.signal);
+		return await recorded() ?? await localClosure(context, toplevel) ?? await closureElsewhere(toplevel, await context.nix(), context.signal);
 	});
 	const graph = once(async () => (await entry())?.graph ?? await madeFrom(context, await derivation?.()));
 	const size = async () => {
@@ -302,7 +212,7 @@ function systemOf(context, toplevel, derivation) {
 	};
 	return {
 		toplevel,
-		written,
+		recorded,
 		closure,
 		graph,
 		size
@@ -329,7 +239,7 @@ async function localClosure(context, toplevel) {
 /** Compares two closures or two derivation graphs; undefined if neither is known of both. */
 async function difference(own, other, against) {
 	if (own.toplevel === other.toplevel) {
-		const paths = await own.written();
+		const paths = await own.recorded();
 		const size = paths && sumOf(paths);
 		return {
 			...nothing,
@@ -377,4 +287,4 @@ const nothing = {
 	after: void 0
 };
 
-export { systemOf as a, nothing as i, heldImage as n, closureOf as o, madeFrom as r, difference as t };
+export { ownSystem as a, nothing as i, differenceFromHeld as n, systemOf as o, madeFrom as r, closureOf as s, difference as t };

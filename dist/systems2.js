@@ -1,3 +1,3 @@
-import { a as systemOf, i as nothing, n as heldImage, r as madeFrom, t as difference } from "./systems.js";
+import { a as ownSystem, i as nothing, n as differenceFromHeld, o as systemOf, r as madeFrom, t as difference } from "./systems.js";
 
-export { difference, heldImage, systemOf };
+export { differenceFromHeld, ownSystem };

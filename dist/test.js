@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { V as homeTime } from "./start-both.js";
+import { H as homeTime } from "./start-both.js";
 import { n as UserError } from "./errors.js";
 import { s as sweep } from "./start.js";
 import { n as select, t as missing } from "./select.js";
@@ -15,7 +15,7 @@ async function test(context) {
 	await sweep(context);
 	const chosen = await firstOf(selected.images, context);
 	if (inputs.toStage !== void 0) refuseForeign(chosen, inputs.toStage);
-	const image = await context.present(chosen) ?? chosen;
+	const image = await context.present(chosen);
 	const verdict = await tryFinished(context, image);
 	const known = {
 		toplevel: image.toplevel,

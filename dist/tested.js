@@ -1,8 +1,8 @@
 import { a as messageOf, n as UserError, t as CommandError } from "./errors.js";
-import { $ as realPath, Dt as withPeriod, Et as shorten, Tt as quoted, Y as exists, Z as isInside, l as formatDuration, nt as which, q as isObject, w as plain } from "./start-both.js";
-import { a as renewExpiry, j as childEnvironment, o as saveCleanupState, p as writeOutputFiles } from "./start.js";
+import { Dt as quoted, J as isObject, Ot as shorten, Q as isInside, T as plain, X as exists, et as realPath, kt as withPeriod, l as formatDuration, rt as which } from "./start-both.js";
+import { P as childEnvironment, a as renewExpiry, o as saveCleanupState, p as writeOutputFiles } from "./start.js";
 import { o as writePackerFiles } from "./session.js";
-import { a as writeTemplate, o as writeVariables } from "./template2.js";
+import { a as writeTemplate, o as writeVariables } from "./template.js";
 import { a as validateTemplate, i as inShort, t as buildFailure } from "./build.js";
 import { o as variableResolver } from "./variables.js";
 import { t as childMark } from "./processes2.js";
@@ -11,9 +11,11 @@ import { n as json2xml_default, r as XMLParser, t as XMLValidator } from "./fxp.
 import { t as literal } from "./literal.js";
 import { n as refuseOldPacker, r as runPacker, t as openPacker } from "./packer.js";
 import path from "node:path";
-import { copyFile, mkdir, open, readFile, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createHash, randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { text } from "node:stream/consumers";
 
 // src/trial/junit.ts
 /**
@@ -169,6 +171,7 @@ const handshakeScript = [
 const pace = 200;
 /** Characters of a command's output that the log shows. */
 const mostShown = 1048576;
+/** @returns also `env`, for Packer. */
 async function openHandshake(options) {
 	const { folder, log } = options;
 	const results = path.join(folder, "results");
@@ -191,6 +194,10 @@ async function openHandshake(options) {
 			PACKERNIX_RESULTS: results
 		};
 	}
+	/**
+	* Waits for the machine, runs the command, then lets Packer continue.
+	* @returns undefined if the machine never started, or ended before the command.
+	*/
 	async function runCheck(packerEnded) {
 		const address = await machine(packerEnded);
 		if (address === void 0) return void 0;
@@ -265,6 +272,7 @@ function printedJUnit(stdout) {
 * paths, because Packer renders `source`, `inline` and `environment_vars` repeatedly, so they must not
 * contain data.
 */
+/** @returns `report`: the path of the report that the script will leave. */
 async function trialProvisioners(work) {
 	const { folder, script } = work;
 	const report = path.join(folder, "report");
@@ -302,22 +310,15 @@ async function trialProvisioners(work) {
 	};
 }
 /** @returns undefined if the script did not end by itself. */
-async function readReport(file, most) {
-	const handle = await open(file, "r").catch(() => void 0);
-	if (handle === void 0) return void 0;
-	try {
-		const buffer = Buffer.alloc(Math.min((await handle.stat()).size, most));
-		const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-		const text = buffer.toString("utf8", 0, bytesRead);
-		const end = text.indexOf("\n");
-		if (!/^\d{1,3}$/.test(text.slice(0, end))) return void 0;
-		return {
-			exitCode: Number(text.slice(0, end)),
-			junit: text.slice(end + 1)
-		};
-	} finally {
-		await handle.close();
-	}
+async function readReport(file) {
+	const most = largestJUnit + 16;
+	const report = await text(createReadStream(file, { end: most - 1 })).catch(() => "");
+	const end = report.indexOf("\n");
+	if (!/^\d{1,3}$/.test(report.slice(0, end))) return void 0;
+	return {
+		exitCode: Number(report.slice(0, end)),
+		junit: report.slice(end + 1)
+	};
 }
 
 // src/trial/verdict.ts
@@ -448,13 +449,7 @@ async function checkTrial(context) {
 	const { type } = (await context.template()).template.builder;
 	const least = (await trialWay(context)).packer;
 	const { version } = await context.packerTool();
-	refuseOldPacker(version, {
-		template: {
-			builder: { type },
-			facts: void 0
-		},
-		least
-	});
+	refuseOldPacker(version, type, least);
 }
 async function trialWay(context) {
 	const { trial, builder } = await context.home();
@@ -535,13 +530,7 @@ async function runTrial(context, work) {
 		name: input.image.name,
 		builder: template.builder
 	});
-	const opened = await openPacker(context, {
-		template,
-		least: work.way.packer,
-		folder,
-		env: await context.packerEnvironment(),
-		secrets: await context.secrets()
-	});
+	const opened = await openPacker(context, template, work.way.packer, folder);
 	const handshake = await openHandshake({
 		folder: path.join(folder, "handshake"),
 		command: inputs.testCommand,
@@ -580,7 +569,7 @@ async function runTrial(context, work) {
 		connected: watched.connected(),
 		cure: trial.cure?.(result.errors[0] ?? "", console),
 		limit,
-		script: await readReport(report, largestJUnit + 16),
+		script: await readReport(report),
 		command,
 		tail: watched.tail,
 		seconds: (Date.now() - started) / 1e3
@@ -667,7 +656,7 @@ async function passing(context, image, test) {
 	if (!lacks(image, test)) return image;
 	context.log.info(`${image.name} has not passed these checks before`);
 	await checkTrial(context);
-	const here = await context.present(image) ?? image;
+	const here = await context.present(image);
 	const verdict = await tryFinished(context, here);
 	if (verdict.problem !== void 0) throw verdict.problem;
 	return await withTested(context, here, test);

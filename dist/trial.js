@@ -1,8 +1,8 @@
 import { i as isUserError, n as UserError } from "./errors.js";
-import { B as sameSlot, M as previewStage, R as byName, V as homeTime } from "./start-both.js";
+import { H as homeTime, N as previewStage, V as sameSlot, z as byName } from "./start-both.js";
 import { _ as backoff, d as marks, l as keptSuffix, n as finishedMark, r as hasPassed, s as isOverdue } from "./gone.js";
 import { S as decode, _ as runMarksOf, a as lackingIn, c as cloudTime, d as isNamed, f as keyOf, g as runLabels, h as readImage, i as labelCatalog, l as finishedOnes, m as marksOf, n as labelCleanup, o as stillListed, p as lagOf, r as complete, s as changeOf, u as idOfMade, v as unfinishedRun, x as changed, y as finalMarks } from "./limits.js";
-import { r as only, t as makeSshKey } from "./ssh-key.js";
+import { i as only, t as makeSshKey } from "./ssh-key.js";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
@@ -175,24 +175,32 @@ async function marked(kit, image, put, take = []) {
 
 // src/images/labels/reserve-name.ts
 /** Whose the name is that an image is to have: free, a dead run's, another run's or a stranger's. */
-async function reserveName(kit, input, refusal) {
+/** @throws {UserError} for facts that could not be written down when the image is finished. */
+function checkMarks(kit, input) {
 	const { cloud, options } = kit;
-	if (refusal !== void 0 && cloud.nameTaken?.test(refusal.join("\n")) !== true) return void 0;
 	const { repositoryId } = options;
 	const final = finalMarks(input, {
 		builder: cloud.builder,
 		repositoryId
 	});
 	const moment = cloud.oldestWins ? {} : { [finishedMark]: String(homeTime()) };
-	const { name } = input.facts;
-	const own = `${name.slice(0, (cloud.longestName ?? 255) - 9)}-${options.invocation.id.slice(-8)}`;
-	const before = cloud.limits.form === "note" ? { "": own } : {};
+	const before = cloud.limits.form === "note" ? { "": otherName(kit, input) } : {};
 	const put = {
 		...final,
 		...moment,
 		...cloud.images.furtherMarks?.()
 	};
 	changed(before, { put }, cloud.limits);
+}
+/** Of an image whose own name is taken. */
+function otherName({ cloud, options }, { facts: { name } }) {
+	return `${name.slice(0, (cloud.longestName ?? 255) - 9)}-${options.invocation.id.slice(-8)}`;
+}
+async function reserveName(kit, input, refusal) {
+	const { cloud, options } = kit;
+	if (refusal !== void 0 && cloud.nameTaken?.test(refusal.join("\n")) !== true) return void 0;
+	const { name } = input.facts;
+	const own = otherName(kit, input);
 	const first = await settleName(kit, input, name);
 	if (first !== "taken") return first;
 	options.log.info(`The name ${name} is taken by another image; this one is called ${own}.`);
@@ -271,7 +279,10 @@ function labelHome(cloud, options) {
 		builder: cloud.builder,
 		...catalog,
 		reserveName: (input, refusal) => reserveName(kit, input, refusal),
-		...cloud.ready && { ready: cloud.ready },
+		ready: async (input) => {
+			checkMarks(kit, input);
+			await cloud.ready?.(input, runLabels(kit, input.invocation, input.facts));
+		},
 		prepare: (input) => cloud.prepare(input, runLabels(kit, input.invocation, input.facts)),
 		finalise: (input, artifacts) => finalise(kit, catalog, input, artifacts),
 		quarantine: (input, artifacts) => quarantine(kit, input, artifacts),
@@ -312,47 +323,44 @@ const keptKeys = /^ssh_(port|username|timeout|handshake_attempts)$/;
 function serverTrial({ builderConfig }, makerOf) {
 	return {
 		packer: "1.6.6",
-		prepare: async (id, input, run) => {
-			const builder = input.template?.builder ?? builderConfig;
-			return await tryServer(await makerOf(id, builder, run), {
-				input,
-				builder,
-				run
-			});
+		async prepare(id, input, run) {
+			const given = {
+				...loginTo(input),
+				...input.template?.builder ?? builderConfig
+			};
+			const maker = await makerOf(id, given, run);
+			const name = `${run.name}-test`;
+			const made = [];
+			const dispose = async () => {
+				for (const one of made.splice(0).reverse()) await maker.remove(...one);
+			};
+			try {
+				const folder = path.join(input.invocation.directory, "trial");
+				const key = await makeSshKey(folder, `key-${Date.now()}`);
+				const keyId = await maker.createKey(name, key.publicLine);
+				made.push(["key", keyId]);
+				const server = await maker.createServer(name, keyId);
+				made.push(["server", server.id]);
+				const host = await server.address();
+				if (host === void 0) throw new UserError(`The server ${name} got no IPv4 address.`);
+				return {
+					builder: {
+						type: "null",
+						...loginTo(input),
+						ssh_host: host,
+						ssh_private_key_file: key.file,
+						...only(given, keptKeys)
+					},
+					variables: {},
+					notes: [`Server: ${maker.machine}`],
+					dispose
+				};
+			} catch (error) {
+				await dispose().catch(() => {});
+				throw error;
+			}
 		}
 	};
-}
-async function tryServer(maker, { input, builder, run }) {
-	const name = `${run.name}-test`;
-	const made = [];
-	const dispose = async () => {
-		for (const [kind, id] of made.splice(0).reverse()) await maker.remove(kind, id);
-	};
-	try {
-		const folder = path.join(input.invocation.directory, "trial");
-		const key = await makeSshKey(folder, `key-${Date.now()}`);
-		const keyId = await maker.createKey(name, key.publicLine);
-		made.push(["key", keyId]);
-		const server = await maker.createServer(name, keyId);
-		made.push(["server", server.id]);
-		const host = await server.address();
-		if (host === void 0) throw new UserError(`The server ${name} got no IPv4 address.`);
-		return {
-			builder: {
-				type: "null",
-				...loginTo(input),
-				ssh_host: host,
-				ssh_private_key_file: key.file,
-				...only(builder, keptKeys)
-			},
-			variables: {},
-			notes: [`Server: ${maker.machine}`],
-			dispose
-		};
-	} catch (error) {
-		await dispose().catch(() => {});
-		throw error;
-	}
 }
 
 export { whenReady as a, ownerOf as i, serverTrial as n, labelHome as r, loginTo as t };

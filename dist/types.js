@@ -1,4 +1,4 @@
-import { a as array, g as string, i as _enum, m as record, p as object, s as int, u as literal } from "./schemas.js";
+import { a as array, f as object, h as string, i as _enum, l as literal, p as record, s as int } from "./schemas.js";
 
 // src/packer/types.ts
 /** A Packer template and what the action knows about it. */

@@ -274,9 +274,9 @@ function spare(size) {
 // src/nix/store/unpack.ts
 /**
 * The unpacking process: decodes, verifies and writes, all synchronously, because that is what
-* takes the least time. It is a process and not a thread so that it may run as another user and so
-* that its memory is given back. When its input ends it removes what it made and nobody wanted: so it
-* does after a cancel, and after the sudden death of the action.
+* takes the least time. It is a process and not a thread so that its memory is given back. When its
+* input ends it removes what it made and nobody wanted: so it does after a cancel, and after the sudden
+* death of the action.
 */
 /** Serves tasks from standard input, the first of which is `folder`, until it ends. */
 async function serveUnpacking() {

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { Tt as quoted, q as isObject } from "./start-both.js";
+import { Dt as quoted, J as isObject } from "./start-both.js";
 import { r as runNix } from "./command.js";
 import { i as parseLock, n as lockText } from "./lock.js";
 import path from "node:path";

@@ -1,9 +1,8 @@
 import "./rolldown-runtime.js";
 import { t as namedEnvironment } from "./variables.js";
-import { G as isSecretName, q as isObject } from "./start-both.js";
-import { a as array, g as string, h as strictObject, l as json, m as record, u as literal } from "./schemas.js";
-import { C as storeDirectory, G as platforms, b as requireStoreName } from "./start.js";
-import "./key.js";
+import { D as isStorePath, J as platforms, w as storeDirectory } from "./start.js";
+import { a as array, c as json, h as string, m as strictObject, p as record } from "./schemas.js";
+import { K as isSecretName } from "./start-both.js";
 import { createHash } from "node:crypto";
 
 // src/nix/evaluation-cache/value.ts
@@ -11,8 +10,7 @@ import { createHash } from "node:crypto";
 const Entry = strictObject({
 	key: string(),
 	value: strictObject({
-		version: literal(1),
-		toplevel: string().regex(/^[\w./+?=-]+$/),
+		toplevel: string().refine(isStorePath),
 		identity: strictObject({
 			storeHash: string().regex(/^[0-9abcdfghijklmnpqrsvwxyz]{32}$/),
 			digest: string().regex(/^[a-z2-7]{20}$/),
@@ -31,14 +29,19 @@ const Entry = strictObject({
 		}))
 	})
 });
-/** @returns the value to keep, or why there is none: a phrase that goes on after "Evaluation cache: not kept, ". */
+/** @returns the value to keep, or why there is none: a phrase that goes on after "Evaluation cache: not saved, ". */
 async function cachedEvaluation(outcome, options) {
 	const { template } = outcome;
+	const { keys, builder, given } = options;
+	const life = keys.life ?? [];
 	const names = namedEnvironment(template, outcome.variables);
-	const secret = names.find(isSecretName) ?? template.sensitive.find((name) => Object.hasOwn(options.given.variables, name)) ?? credentialIn(options.given.builderConfig, options.keys) ?? credentialIn(pick(options.builder, options.keys.life ?? []), options.keys);
+	const values = [pick(builder, life), given.builderConfig].flatMap((config) => Object.entries(config));
+	const isCredential = (key) => Object.hasOwn(keys.classes, key) && keys.classes[key] === "credential";
+	const secret = names.find(isSecretName) ?? template.sensitive.find((name) => Object.hasOwn(given.variables, name)) ?? values.find(([key, value]) => isCredential(key) && value !== "")?.[0];
 	if (secret !== void 0) return { reason: `\`${secret}\` is a secret` };
-	const builderKeys = literalKeys(template.builder, options);
-	if (typeof builderKeys === "string") return { reason: `\`${builderKeys}\` of the builder is an expression` };
+	const written = template.builder;
+	const expression = life.find((key) => JSON.stringify(written[key] ?? "").includes("{{") && builder[key] !== "");
+	if (expression !== void 0) return { reason: `\`${expression}\` of the builder is an expression` };
 	if (outcome.warnings.length > 0) return { reason: "the identity leaves something out" };
 	for (const file of outcome.files) {
 		if (await options.covers(file)) continue;
@@ -50,7 +53,6 @@ async function cachedEvaluation(outcome, options) {
 	}));
 	const { storeHash, digest, text } = outcome.identity;
 	return { value: {
-		version: 1,
 		toplevel: outcome.toplevel,
 		identity: {
 			storeHash,
@@ -59,28 +61,12 @@ async function cachedEvaluation(outcome, options) {
 		},
 		builder: template.builder.type,
 		platform: outcome.platform,
-		builderKeys,
+		builderKeys: pick(written, life.filter((key) => !Object.hasOwn(given.builderConfig, key))),
 		environment
 	} };
 }
-/**
-* Keys that a home reads and that stand in the template as they are. Those of the input are as secret
-* as it is, and so may be what a variable holds.
-* @returns the name of a key that is set by an expression, where there is one.
-*/
-function literalKeys(written, { builder, keys, given }) {
-	const life = keys.life ?? [];
-	const expression = life.find((key) => JSON.stringify(written[key] ?? "").includes("{{") && builder[key] !== "");
-	const config = given.builderConfig;
-	const isInput = (key) => isObject(config) && Object.hasOwn(config, key);
-	return expression ?? pick(written, life.filter((key) => !isInput(key)));
-}
 function pick(builder, keys) {
 	return Object.fromEntries(Object.entries(builder).filter(([key]) => keys.includes(key)));
-}
-function credentialIn(config, keys) {
-	if (config === void 0 || !isObject(config)) return void 0;
-	return Object.keys(config).find((key) => Object.hasOwn(keys.classes, key) && keys.classes[key] === "credential" && config[key] !== "");
 }
 function digestOf(key, name, value) {
 	if (value === void 0) return null;
@@ -108,9 +94,7 @@ function readValue(text, key) {
 		const entry = Entry.parse(JSON.parse(text));
 		const { toplevel, identity } = entry.value;
 		const { storeHash, digest } = identity;
-		const store = storeDirectory();
-		requireStoreName(toplevel, store, "toplevel");
-		return entry.key === key && identity.text === `${storeHash}-${digest}` && toplevel.startsWith(`${store}/${storeHash}-`) ? entry.value : void 0;
+		return entry.key === key && identity.text === `${storeHash}-${digest}` && toplevel.startsWith(`${storeDirectory()}/${storeHash}-`) ? entry.value : void 0;
 	} catch {
 		return;
 	}

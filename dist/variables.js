@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { G as isSecretName, J as mapStrings, W as isCredentialName } from "./start-both.js";
+import { G as isCredentialName, K as isSecretName, Y as mapStrings } from "./start-both.js";
 
 // src/packer/actions.ts
 const constant = "`[^`]*`|\"(?:[^\"\\\\\\n]|\\\\.)*\"";
@@ -69,54 +69,43 @@ const ownPrefix = "packernix_";
 * @param env What Packer's process will see, not our own environment.
 */
 function variableResolver(template, given, env, { shown = false, credentials = /* @__PURE__ */ new Set() } = {}) {
+	/** Secrets that were met while resolving, as the user would name them. Their values are nowhere. */
 	const secrets = /* @__PURE__ */ new Set();
 	const known = /* @__PURE__ */ new Map();
 	const open = [];
-	const valueOfVariable = (name, found) => {
+	const hidden = (kind, what, name) => {
+		secrets.add(`${what} ${name}`);
+		return `{{${kind} ${JSON.stringify(name)}}}`;
+	};
+	/** Final value of a variable; undefined for one that nobody declares or gives. */
+	const final = (name) => {
 		const source = sourceOf(template, given, name);
-		if (!shown && template.sensitive.includes(name)) {
-			found.add(`the sensitive variable ${name}`);
-			return `{{sensitive ${JSON.stringify(name)}}}`;
-		}
-		if (!shown && source !== void 0 && (credentials.has(name) || isCredentialName(name))) {
-			found.add(`the variable ${name}`);
-			return `{{secret ${JSON.stringify(name)}}}`;
-		}
+		if (!shown && template.sensitive.includes(name)) return hidden("sensitive", "the sensitive variable", name);
+		if (!shown && source !== void 0 && (credentials.has(name) || isCredentialName(name))) return hidden("secret", "the variable", name);
 		if (source === void 0) return void 0;
 		if (source === null) {
 			if (name.startsWith("packernix_")) return "";
 			throw new UserError(`variables: the template asks for a value of \`${name}\`; give it one.`);
 		}
 		const before = known.get(name);
-		if (before !== void 0) {
-			for (const secret of before.secrets) found.add(secret);
-			return before.value;
-		}
+		if (before !== void 0) return before;
 		if (open.includes(name)) {
 			const circle = [...open.slice(open.indexOf(name)), name];
 			throw new UserError(`variables: they form a circle: ${circle.join(" → ")}.`);
 		}
 		open.push(name);
-		const own = /* @__PURE__ */ new Set();
 		const value = replaceCalls(source, {
-			user: (other) => valueOfVariable(other, own),
-			env: (variable) => {
-				if (shown || !isSecretName(variable)) return env[variable] ?? "";
-				own.add(`the environment variable ${variable}`);
-				return `{{secret ${JSON.stringify(variable)}}}`;
-			}
+			user: final,
+			env: (variable) => shown || !isSecretName(variable) ? env[variable] ?? "" : hidden("secret", "the environment variable", variable)
 		});
 		open.pop();
-		known.set(name, {
-			value,
-			secrets: [...own]
-		});
-		for (const secret of own) found.add(secret);
+		known.set(name, value);
 		return value;
 	};
-	const final = (name) => valueOfVariable(name, secrets);
+	/** The text with every `` {{user `v`}} `` replaced; every other `{{…}}` stays as it is. */
+	const resolve = (text) => replaceCalls(text, { user: final });
 	return {
-		resolve: (text) => replaceCalls(text, { user: final }),
+		resolve,
 		final,
 		secrets
 	};

@@ -18,15 +18,9 @@ function packerTrouble(packer, error) {
 		cause: error
 	});
 }
-/** Numbers of dotted versions, compared one by one; a missing one counts as 0. */
+/** Below 0 where `a` is the older of two dotted versions, such as `1.9.5` and `1.10.0`; 0 where they are equal. */
 function compareVersions(a, b) {
-	const left = a.split(".").map(Number);
-	const right = b.split(".").map(Number);
-	for (let index = 0; index < 3; index++) {
-		const difference = (left[index] ?? 0) - (right[index] ?? 0);
-		if (difference !== 0) return difference;
-	}
-	return 0;
+	return a.localeCompare(b, "en", { numeric: true });
 }
 
 export { packerTrouble as n, parseVersion as r, compareVersions as t };

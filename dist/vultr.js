@@ -1,13 +1,13 @@
 import "./rolldown-runtime.js";
 import { i as isUserError, n as UserError } from "./errors.js";
 import { r as labelHome } from "./trial.js";
-import { a as array, f as number$1, g as string, p as object, y as unknown } from "./schemas.js";
+import { a as array, d as number$1, f as object, h as string, v as unknown } from "./schemas.js";
 import { t as limits } from "./limits.js";
 import { n as chooseSize, r as tokenCloud, t as choiceOf } from "./sizes.js";
 import { n as usesBy } from "./uses.js";
 import { r as restClient, t as orGone } from "./rest.js";
-import { Tt as quoted } from "./start-both.js";
-import { i as textOf } from "./ssh-key.js";
+import { Dt as quoted } from "./start-both.js";
+import { a as textOf } from "./ssh-key.js";
 
 // src/images/vultr/api.ts
 /** The part of Vultr's API v2 that images need: vultr.com/api. */
@@ -360,7 +360,7 @@ function vultr(options, env) {
 			setLabels: async ({ id, labels }, { all }) => await describe(api, id, labels[""] ?? "", all[""] ?? ""),
 			uses: async () => usesBy(await api.instances(), "instance")
 		},
-		ready: async ({ template }) => void await choose(api, template),
+		ready: async (input, run) => void await prepare(api, input, run),
 		prepare: async (input, run) => await prepare(api, input, run),
 		trial: trial({
 			key: "ssh-keys",

@@ -1,3 +1,0 @@
-import { t as evaluationKey } from "./key.js";
-
-export { evaluationKey };
