@@ -544,13 +544,13 @@ function labelCatalog(kit) {
 				const found = await images.lookUp(id);
 				return found && readImage(kit, found);
 			}
-			const ids = new Set(id.split(",").map((one) => one.replace(/^[a-z]\w*:/, "").toLowerCase()));
-			if (ids.size > 1) return void 0;
+			const shared = new Set(id.split(",").map((one) => one.replace(/^[a-z]\w*:/, "").toLowerCase()));
+			const wanted = /* @__PURE__ */ new Set([id.toLowerCase(), ...shared.size === 1 ? shared : []]);
 			return (await imagesBy(kit, finishedOnes(kit))).find(({ image, id, name }) => [
 				image,
 				id,
 				name
-			].some((one) => ids.has(one.toLowerCase())));
+			].some((one) => wanted.has(one.toLowerCase())));
 		},
 		addStage: async (image, hold) => {
 			const [name, value] = holdMark(hold, image.family);

@@ -39,7 +39,7 @@ test("each file is run by a story", async () => {
   );
   const run = new Set(
     texts.flatMap((text) =>
-      [...text.matchAll(/readExample\("([\w-]+)"\)/g)].map(([, name]) => name),
+      [...text.matchAll(/\b(?:readExample\(|example: )"([\w-]+)"/g)].map(([, name]) => name),
     ),
   );
   const files = await readdir(examples);

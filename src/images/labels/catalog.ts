@@ -44,11 +44,13 @@ export function labelCatalog(kit: Kit): Omit<Catalog, "builder"> {
         return found && readImage(kit, found);
       }
       // In regions that share its id, an image is `<region>:<id>,<region>:<id>` to the input `image`.
-      const ids = new Set(id.split(",").map((one) => one.replace(/^[a-z]\w*:/, "").toLowerCase()));
-      if (ids.size > 1) return undefined;
+      const shared = new Set(
+        id.split(",").map((one) => one.replace(/^[a-z]\w*:/, "").toLowerCase()),
+      );
+      const wanted = new Set([id.toLowerCase(), ...(shared.size === 1 ? shared : [])]);
       const all = await imagesBy(kit, finishedOnes(kit));
       return all.find(({ image, id, name }) =>
-        [image, id, name].some((one) => ids.has(one.toLowerCase())),
+        [image, id, name].some((one) => wanted.has(one.toLowerCase())),
       );
     },
     addStage: async (image, hold) => {
