@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { N as storeFolders, P as childEnvironment } from "./start.js";
+import { M as storeFolders, N as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
 import { $ as mayAccess, X as exists, t as isReadOnly } from "./start-both.js";
 import { n as daemonSettings } from "./settings2.js";

@@ -1,5 +1,5 @@
 import { t as ArchiveError } from "./frames.js";
-import { E as isStoreName } from "./start.js";
+import { T as isStoreName } from "./start.js";
 import { a as array, f as object, h as string, s as int } from "./schemas.js";
 import path from "node:path";
 import { createHash } from "node:crypto";

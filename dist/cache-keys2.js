@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { A as storeHash } from "./start.js";
+import { k as storeHash } from "./start.js";
 import { createHash } from "node:crypto";
 
 // src/nix/store/cache-keys.ts

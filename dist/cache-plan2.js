@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { r as lookupKeys, t as entryKey } from "./cache-keys2.js";
 import { a as array, f as object, h as string, i as _enum } from "./schemas.js";
-import { D as isStorePath } from "./start.js";
+import { E as isStorePath } from "./start.js";
 
 // src/nix/store/cache-plan.ts
 /** What main tells the post step to save: names alone, because inputs come out wrong there. */

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
+import { N as childEnvironment } from "./start.js";
 import { a as messageOf } from "./errors.js";
 import { n as nameOf } from "./packages.js";
 import { t as SavePlan } from "./cache-plan2.js";

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { J as isObject, X as exists } from "./start-both.js";
 import { r as listSetting } from "./settings2.js";
-import { j as storePathOf, k as sourcePath } from "./start.js";
+import { A as storePathOf, O as sourcePath } from "./start.js";
 
 // src/nix/store/cache-selection.ts
 /** Which store paths belong into an entry of the store cache. */

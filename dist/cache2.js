@@ -4,7 +4,7 @@ import { X as exists } from "./start-both.js";
 import { n as nameOf } from "./packages.js";
 import { r as lookupKeys } from "./cache-keys2.js";
 import { n as paths, r as secondsSince, t as mebibytes } from "./cache-words2.js";
-import { N as storeFolders } from "./start.js";
+import { M as storeFolders } from "./start.js";
 
 // src/nix/store/cache.ts
 const nothing = {

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { t as ownFolder } from "./own-folder.js";
 import { a as array, d as number, f as object, g as tuple, h as string } from "./schemas.js";
-import { A as storeHash, E as isStoreName } from "./start.js";
+import { T as isStoreName, k as storeHash } from "./start.js";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";

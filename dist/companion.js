@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { t as buildFailure } from "./build.js";
 import { a as writeTemplate, o as writeVariables, s as deepMerge } from "./template.js";
 import { o as writePackerFiles } from "./session.js";
-import { Y as runnerPlatform, l as packerEnvironment } from "./start.js";
+import { J as runnerPlatform, l as packerEnvironment } from "./start.js";
 import { a as usualPluginFolder, i as listPlugins, r as runPacker, t as openPacker } from "./packer.js";
 import path from "node:path";
 import { mkdir, symlink } from "node:fs/promises";

@@ -3,7 +3,7 @@ import { n as UserError } from "./errors.js";
 import { $ as mayAccess } from "./start-both.js";
 import { n as readSettings } from "./sandbox-settings2.js";
 import { n as daemonSettings, t as confLines } from "./settings2.js";
-import { N as storeFolders } from "./start.js";
+import { M as storeFolders } from "./start.js";
 import path from "node:path";
 import { constants, stat } from "node:fs/promises";
 

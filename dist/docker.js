@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { H as isRegistry, P as childEnvironment, U as placeOf, f as once } from "./start.js";
+import { H as placeOf, N as childEnvironment, V as isRegistry, f as once } from "./start.js";
 import { a as messageOf, n as UserError, o as outage, r as hasCode, t as CommandError } from "./errors.js";
 import { t as childMark } from "./processes2.js";
 import { t as bothCleanups } from "./both-cleanups.js";

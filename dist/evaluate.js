@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { o as splitExpressions, r as nixpkgsPath, s as writeArguments, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as evaluateOurs } from "./command.js";
-import { I as commonValues, L as failureContext, R as inputOf, w as storeDirectory, x as requireStoreName } from "./start.js";
+import { C as storeDirectory, F as commonValues, I as failureContext, L as inputOf, b as requireStoreName } from "./start.js";
 import { a as generatorRoots, i as generatorFile, n as evaluateModule, o as ownTemplate, s as readOutput, t as evaluateFlake } from "./flake.js";
 import { n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import path from "node:path";

@@ -2,7 +2,7 @@ import { n as UserError } from "./errors.js";
 import { Ct as distance, J as isObject, et as realPath } from "./start-both.js";
 import { a as nixString, i as parseNixpkgs, n as lockedNixpkgs, r as nixpkgsPath, s as writeArguments } from "./nixpkgs.js";
 import { n as parseOutput, r as runNix, t as evaluateOurs } from "./command.js";
-import { B as attributeNames, I as commonValues, L as failureContext, R as inputOf, z as moduleLine } from "./start.js";
+import { F as commonValues, I as failureContext, L as inputOf, R as moduleLine, z as attributeNames } from "./start.js";
 import { i as workTree, n as restrictions, r as searchPathArguments, t as readableRoot } from "./roots.js";
 import { r as lockedInput, s as readLock, t as flakePin } from "./lock.js";
 import { t as narHash } from "./nar-write.js";

@@ -3,7 +3,7 @@ import { a as messageOf, i as isUserError, n as UserError } from "./errors.js";
 import { n as parseChecksums } from "./checksums.js";
 import { a as shown, i as DownloadRefused, n as download, r as downloadBytes, t as diskTrouble } from "./download.js";
 import { i as pinnedVersions, r as pinned, t as committedTable } from "./table.js";
-import { K as versionFits, P as childEnvironment, W as bestVersion, q as mirrored } from "./start.js";
+import { G as versionFits, K as mirrored, N as childEnvironment, U as bestVersion } from "./start.js";
 import { r as parseVersion } from "./version.js";
 import { t as run } from "./exec3.js";
 import { rt as which } from "./start-both.js";

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
-import { A as storeHash } from "./start.js";
+import { k as storeHash } from "./start.js";
 import { G as isCredentialName, J as isObject, Q as isInside, X as exists, et as realPath } from "./start-both.js";
 import { a as usedVariables, o as variableResolver, s as replaceCalls } from "./variables.js";
 import { n as UserError, r as hasCode } from "./errors.js";

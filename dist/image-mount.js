@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { n as readMounts } from "./start-both.js";
 import { n as runAsRoot } from "./root2.js";
-import { N as storeFolders, P as childEnvironment } from "./start.js";
+import { M as storeFolders, N as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
 import path from "node:path";
 import { lstat, mkdir, mkdtemp, open, readdir, rmdir, stat } from "node:fs/promises";

@@ -3,7 +3,7 @@ import { rt as which } from "./start-both.js";
 import { a as sha256, i as readManifest, n as encodeManifest, r as pathInfo, t as count } from "./blob.js";
 import { t as bufferCounter } from "./collect.js";
 import { a as array, f as object } from "./schemas.js";
-import { N as storeFolders } from "./start.js";
+import { M as storeFolders } from "./start.js";
 import { t as ArchiveError } from "./frames.js";
 import { a as writeSquashfs, i as unjoin, n as joinImage, r as newLayer } from "./image-mount.js";
 import { t as nixProgram } from "./program.js";

@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { t as run } from "./exec3.js";
 import { t as nixProgram } from "./program.js";
-import { N as storeFolders } from "./start.js";
+import { M as storeFolders } from "./start.js";
 import { n as baseName } from "./frames.js";
 import { i as validInStore, t as batches } from "./path-info2.js";
 import path from "node:path";

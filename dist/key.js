@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { t as canonicalize } from "./canonicalize.js";
 import { a as messageOf, i as isUserError } from "./errors.js";
 import { J as isObject, K as isSecretName, Q as isInside, X as exists, Z as filesBelow, et as realPath } from "./start-both.js";
-import { C as resolveNixFile, F as codeVariables, P as childEnvironment, S as resolveConfiguration, V as userFolder, Y as runnerPlatform, g as gitDirectory, j as storePathOf, w as storeDirectory } from "./start.js";
+import { A as storePathOf, B as userFolder, C as storeDirectory, J as runnerPlatform, N as childEnvironment, P as codeVariables, S as resolveNixFile, g as gitDirectory, x as resolveConfiguration } from "./start.js";
 import { t as flakePin } from "./lock.js";
 import { i as parseNixpkgs, t as chooseNixpkgs } from "./nixpkgs.js";
 import { t as readableRoot } from "./roots.js";

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { a as messageOf, n as UserError } from "./errors.js";
-import { V as userFolder, f as once } from "./start.js";
+import { B as userFolder, f as once } from "./start.js";
 import { t as bothCleanups } from "./both-cleanups.js";
 import { _ as union, a as array, f as object, h as string, o as boolean, p as record$1, s as int, u as looseObject, v as unknown } from "./schemas.js";
 import { r as datetime, t as openImageStore } from "./open2.js";

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment, V as userFolder } from "./start.js";
+import { B as userFolder, N as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
 import { et as realPath, rt as which } from "./start-both.js";
 import path from "node:path";

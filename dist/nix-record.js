@@ -1,4 +1,4 @@
-import { D as isStorePath, P as childEnvironment } from "./start.js";
+import { E as isStorePath, N as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
 import path from "node:path";
 import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from "node:fs/promises";

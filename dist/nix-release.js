@@ -1,6 +1,6 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as messageOf, n as UserError, r as hasCode } from "./errors.js";
-import { D as isStorePath, O as parseSha256, P as childEnvironment, W as bestVersion, Y as runnerPlatform, q as mirrored } from "./start.js";
+import { D as parseSha256, E as isStorePath, J as runnerPlatform, K as mirrored, N as childEnvironment, U as bestVersion } from "./start.js";
 import { Q as isInside, kt as withPeriod, rt as which } from "./start-both.js";
 import { t as fileSha256 } from "./checksums.js";
 import { n as minimumNix } from "./nix-find2.js";

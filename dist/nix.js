@@ -3,7 +3,7 @@ import { a as messageOf } from "./errors.js";
 import { X as exists } from "./start-both.js";
 import { i as versionOf, n as minimumNix, r as nixFolders, t as comparable } from "./nix-find2.js";
 import { a as store, n as recordNix, r as recordedNix, t as isWhole } from "./nix-record.js";
-import { G as parseConstraint, K as versionFits, W as bestVersion } from "./start.js";
+import { G as versionFits, U as bestVersion, W as parseConstraint } from "./start.js";
 
 // src/tools/nix.ts
 /**

@@ -1,6 +1,6 @@
 import { i as isUserError, n as UserError, r as hasCode } from "./errors.js";
 import { H as homeTime, J as isObject, L as belongsTo, R as byAge, U as observeHomeTime, V as sameSlot, X as exists, it as writeAtomically } from "./start-both.js";
-import { H as isRegistry, P as childEnvironment, V as userFolder, X as powersOf, Z as requireCache, f as once } from "./start.js";
+import { B as userFolder, N as childEnvironment, V as isRegistry, X as requireCache, Y as powersOf, f as once } from "./start.js";
 import { a as processEntry, c as thisMachine } from "./processes2.js";
 import { S as prettifyError, a as array, c as json, d as number, f as object, h as string, l as literal, o as boolean, p as record, t as ZodISODateTime, x as _isoDateTime } from "./schemas.js";
 import { a as trustAuthorities } from "./network-trouble.js";

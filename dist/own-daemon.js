@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { N as storeFolders, P as childEnvironment } from "./start.js";
+import { M as storeFolders, N as childEnvironment } from "./start.js";
 import { rt as which } from "./start-both.js";
 import { t as greetDaemon } from "./daemon-socket.js";
 import path from "node:path";

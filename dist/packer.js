@@ -3,7 +3,7 @@ import { n as buildTemplate } from "./build.js";
 import { r as pinned, t as committedTable } from "./table.js";
 import { t as compareVersions } from "./version.js";
 import { n as UserError } from "./errors.js";
-import { G as parseConstraint, K as versionFits, V as userFolder } from "./start.js";
+import { B as userFolder, G as versionFits, W as parseConstraint } from "./start.js";
 import { n as parseChecksums, t as fileSha256 } from "./checksums.js";
 import { Dt as quoted, X as exists } from "./start-both.js";
 import { a as keptAs, i as fetchSmall, n as hashicorpArchive, o as withArchive, r as bestAvailable, t as goPlatform } from "./hashicorp.js";

@@ -3,7 +3,7 @@ import { n as UserError } from "./errors.js";
 import { a as keptAs, c as packerOnPath, l as versionOf, n as hashicorpArchive, o as withArchive, r as bestAvailable, s as oldestPacker } from "./hashicorp.js";
 import { i as pinnedVersions, n as defaultVersion, t as committedTable } from "./table.js";
 import { n as keepTool, t as findTool } from "./tool-cache2.js";
-import { G as parseConstraint, K as versionFits } from "./start.js";
+import { G as versionFits, W as parseConstraint } from "./start.js";
 import path from "node:path";
 import { cp } from "node:fs/promises";
 

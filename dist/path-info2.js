@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { t as run } from "./exec3.js";
 import { J as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";
-import { M as toBase32, N as storeFolders, O as parseSha256, T as fromBase32 } from "./start.js";
+import { D as parseSha256, M as storeFolders, j as toBase32, w as fromBase32 } from "./start.js";
 
 // src/nix/store/path-info.ts
 /** What Nix knows of store paths. */

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
+import { N as childEnvironment } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
 import { Dt as quoted, it as writeAtomically, kt as withPeriod } from "./start-both.js";

@@ -6,7 +6,7 @@ import { t as describing } from "./describing.js";
 import { a as messageOf, i as isUserError, n as UserError, r as hasCode, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
 import { n as runAsRoot, t as asRoot } from "./root2.js";
-import { Y as runnerPlatform } from "./start.js";
+import { J as runnerPlatform } from "./start.js";
 import { n as tail } from "./follow.js";
 import { t as literal } from "./literal.js";
 import { a as processEntry, o as processesOf } from "./processes2.js";

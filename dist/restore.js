@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { a as messageOf } from "./errors.js";
 import { n as unpackFolderName } from "./folder-name.js";
-import { N as storeFolders, P as childEnvironment } from "./start.js";
+import { M as storeFolders, N as childEnvironment } from "./start.js";
 import { c as shardSize, n as baseName, t as ArchiveError } from "./frames.js";
 import { n as readArchiveManifest } from "./manifest.js";
 import { n as missingReferences, r as namedPaths, t as inReferenceOrder } from "./plan.js";

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment, f as once } from "./start.js";
+import { N as childEnvironment, f as once } from "./start.js";
 import { t as run } from "./exec3.js";
 import { rt as which } from "./start-both.js";
 

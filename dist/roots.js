@@ -1,5 +1,5 @@
 import { Q as isInside, X as exists, et as realPath, nt as upwards } from "./start-both.js";
-import { j as storePathOf, w as storeDirectory } from "./start.js";
+import { A as storePathOf, C as storeDirectory } from "./start.js";
 import path from "node:path";
 
 // src/nix/roots.ts

@@ -3,7 +3,7 @@ import { a as messageOf } from "./errors.js";
 import { a as pauseAfter, i as Refused, n as send, o as retrying, r as textOf, s as usualRetry, t as ask } from "./http.js";
 import { J as isObject, Ot as shorten } from "./start-both.js";
 import { t as NetworkError } from "./network-trouble.js";
-import { Q as serviceOf } from "./start.js";
+import { Z as serviceOf } from "./start.js";
 import { createHash } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { F as codeVariables, P as childEnvironment, V as userFolder } from "./start.js";
+import { B as userFolder, N as childEnvironment, P as codeVariables } from "./start.js";
 import { n as UserError, t as CommandError } from "./errors.js";
 import { t as run } from "./exec3.js";
 import { $ as mayAccess, Dt as quoted, Q as isInside, Tt as capital, X as exists, et as realPath, kt as withPeriod } from "./start-both.js";

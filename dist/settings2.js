@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { P as childEnvironment } from "./start.js";
+import { N as childEnvironment } from "./start.js";
 import { t as run } from "./exec3.js";
 import { J as isObject } from "./start-both.js";
 import { t as nixProgram } from "./program.js";

@@ -2920,7 +2920,6 @@ function openContext(stepEnvironment, runCompanion) {
 	const isConfigured = inputs.selector.kind === "configuration";
 	/** What the inputs ask for, in the workspace or in a copy of it. */
 	const requestIn = async (folders) => {
-		const { readConfiguration, resolveConfiguration, resolveNixFile } = await import("./configuration.js");
 		const { selector } = inputs;
 		if (selector.kind !== "configuration") throw new Error("a selector that is no configuration has nothing to evaluate");
 		const { workspace, standsFor } = folders;
@@ -3349,4 +3348,4 @@ async function undoAll(undo, log) {
 	return done;
 }
 
-export { storeHash as A, attributeNames as B, resolveNixFile as C, isStorePath as D, isStoreName as E, codeVariables as F, parseConstraint as G, isRegistry as H, commonValues as I, platforms as J, versionFits as K, failureContext as L, toBase32 as M, storeFolders as N, parseSha256 as O, childEnvironment as P, serviceOf as Q, inputOf as R, resolveConfiguration as S, fromBase32 as T, placeOf as U, userFolder as V, bestVersion as W, powersOf as X, runnerPlatform as Y, requireCache as Z, riskyEvents as _, renewExpiry as a, readConfiguration as b, openHomeOf as c, savePlanned as d, once as f, gitDirectory as g, git as h, reap as i, storePathOf as j, sourcePath as k, packerEnvironment as l, copyFiles as m, cleanUpOwn as n, saveCleanupState as o, writeOutputFiles as p, mirrored as q, keptText as r, sweep as s, main as t, openCaches as u, toLaterSteps as v, storeDirectory as w, requireStoreName as x, defaultBuilder as y, moduleLine as z };
+export { storePathOf as A, userFolder as B, storeDirectory as C, parseSha256 as D, isStorePath as E, commonValues as F, versionFits as G, placeOf as H, failureContext as I, runnerPlatform as J, mirrored as K, inputOf as L, storeFolders as M, childEnvironment as N, sourcePath as O, codeVariables as P, moduleLine as R, resolveNixFile as S, isStoreName as T, bestVersion as U, isRegistry as V, parseConstraint as W, requireCache as X, powersOf as Y, serviceOf as Z, riskyEvents as _, renewExpiry as a, requireStoreName as b, openHomeOf as c, savePlanned as d, once as f, gitDirectory as g, git as h, reap as i, toBase32 as j, storeHash as k, packerEnvironment as l, copyFiles as m, cleanUpOwn as n, saveCleanupState as o, writeOutputFiles as p, platforms as q, keptText as r, sweep as s, main as t, openCaches as u, toLaterSteps as v, fromBase32 as w, resolveConfiguration as x, defaultBuilder as y, attributeNames as z };

@@ -4,7 +4,7 @@ import { a as messageOf, i as isUserError, t as CommandError } from "./errors.js
 import { r as runNix } from "./command.js";
 import { r as listSetting } from "./settings2.js";
 import { a as withSystems, i as sumOf, n as nameOf, r as splitName, t as differenceOf } from "./packages.js";
-import { D as isStorePath, f as once } from "./start.js";
+import { E as isStorePath, f as once } from "./start.js";
 import { r as slotOf } from "./stage.js";
 import path from "node:path";
 import { readFile } from "node:fs/promises";

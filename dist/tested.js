@@ -1,6 +1,6 @@
 import { a as messageOf, n as UserError, t as CommandError } from "./errors.js";
 import { Dt as quoted, J as isObject, Ot as shorten, Q as isInside, T as plain, X as exists, et as realPath, kt as withPeriod, l as formatDuration, rt as which } from "./start-both.js";
-import { P as childEnvironment, a as renewExpiry, o as saveCleanupState, p as writeOutputFiles } from "./start.js";
+import { N as childEnvironment, a as renewExpiry, o as saveCleanupState, p as writeOutputFiles } from "./start.js";
 import { o as writePackerFiles } from "./session.js";
 import { a as writeTemplate, o as writeVariables } from "./template.js";
 import { a as validateTemplate, i as inShort, t as buildFailure } from "./build.js";

@@ -1,5 +1,5 @@
 import { a as messageOf, r as hasCode } from "./errors.js";
-import { V as userFolder } from "./start.js";
+import { B as userFolder } from "./start.js";
 import path from "node:path";
 import { access, constants, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { t as namedEnvironment } from "./variables.js";
-import { D as isStorePath, J as platforms, w as storeDirectory } from "./start.js";
+import { C as storeDirectory, E as isStorePath, q as platforms } from "./start.js";
 import { a as array, c as json, h as string, m as strictObject, p as record } from "./schemas.js";
 import { K as isSecretName } from "./start-both.js";
 import { createHash } from "node:crypto";

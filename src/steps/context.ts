@@ -8,6 +8,7 @@ import { defaultFamily } from "../action/family.ts";
 import type { Inputs } from "../action/inputs/read.ts";
 import { keysOf, typeOf } from "../images/registry.ts";
 import type { CompanionAnswer, HomeOptions, Image, ImageHome } from "../images/types.ts";
+import { readConfiguration, resolveConfiguration, resolveNixFile } from "../nix/configuration.ts";
 import type { Evaluation, EvaluationRequest } from "../nix/types.ts";
 import type { IdentityResult } from "../packer/identity.ts";
 import type { ChosenTemplate } from "../packer/template.ts";
@@ -49,9 +50,6 @@ export function openContext(
 
   /** What the inputs ask for, in the workspace or in a copy of it. */
   const requestIn = async (folders: Tree): Promise<EvaluationRequest> => {
-    const { readConfiguration, resolveConfiguration, resolveNixFile } = await import(
-      "../nix/configuration.ts"
-    );
     const { selector } = inputs;
     if (selector.kind !== "configuration") {
       throw new Error("a selector that is no configuration has nothing to evaluate");
