@@ -22,12 +22,12 @@ import { nightly } from "../helpers/nightly.ts";
 import { killEach, processesNaming } from "../helpers/runner/index.ts";
 import { until } from "../helpers/until.ts";
 import {
+  expectOneImageOfTwoPushes,
   makeWorkflowFixture,
   type PullRequest,
   type PullRequestAction,
   problemsOf,
   pullRequest,
-  pushed,
   readExample,
   withInputs,
 } from "../helpers/workflow/index.ts";
@@ -461,13 +461,7 @@ suite("the example for a registry", () => {
       },
       all: { "image-store": `docker://${registry.host}/octo/web` },
     });
-    const statuses = async () => {
-      const ran = await fixture.run(workflow, await pushed(fixture.repository));
-      expect(problemsOf(ran)).toEqual([]);
-      return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
-    };
-    expect(await statuses()).toEqual(["created", "nothing"]);
-    expect(await statuses()).toEqual(["reused"]);
+    await expectOneImageOfTwoPushes(fixture, workflow);
     expect(docker.inventory()).toEqual([]);
   });
 });

@@ -34,9 +34,8 @@ import { googlePlugin } from "../helpers/google/plugin.ts";
 import { permissionsOf, role } from "../helpers/google/role.ts";
 import { everyNth, nightly } from "../helpers/nightly.ts";
 import {
+  expectOneImageOfTwoPushes,
   makeWorkflowFixture,
-  problemsOf,
-  pushed,
   readExample,
   type WorkflowFixture,
   withInputs,
@@ -314,13 +313,7 @@ suite("the example for Google", () => {
       if (one.with["builder"] === undefined) continue;
       one.with["builder-config"] = JSON.stringify(google.config);
     }
-    const statuses = async () => {
-      const ran = await fixture.run(workflow, await pushed(fixture.repository));
-      expect(problemsOf(ran)).toEqual([]);
-      return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
-    };
-    expect(await statuses()).toEqual(["created", "nothing"]);
-    expect(await statuses()).toEqual(["reused"]);
+    await expectOneImageOfTwoPushes(fixture, workflow);
     expect(google.inventory()).toEqual([expect.stringMatching(/^image nixos-\S+ READY$/)]);
   });
 });

@@ -16,11 +16,11 @@ import { killEach } from "../helpers/runner/index.ts";
 import { tinyDisk } from "../helpers/tiny-disk.ts";
 import { until } from "../helpers/until.ts";
 import {
+  expectOneImageOfTwoPushes,
   makeWorkflowFixture,
   type PullRequest,
   problemsOf,
   pullRequest,
-  pushed,
   qemuHome,
   readExample,
   withInputs,
@@ -337,13 +337,7 @@ describe("the examples for MAAS", () => {
     for (const { steps } of Object.values(workflow.jobs)) {
       for (const { env } of steps) if (env["MAAS_API_KEY"]) env["MAAS_URL"] = maas.url;
     }
-    const statuses = async () => {
-      const ran = await fixture.run(workflow, await pushed(fixture.repository));
-      expect(problemsOf(ran)).toEqual([]);
-      return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
-    };
-    expect(await statuses()).toEqual(["created", "nothing"]);
-    expect(await statuses()).toEqual(["reused"]);
+    await expectOneImageOfTwoPushes(fixture, workflow);
     expect(maas.inventory().filter((line) => line.startsWith("image "))).toHaveLength(1);
   });
 });

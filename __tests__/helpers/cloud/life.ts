@@ -7,8 +7,7 @@ import type { Labels } from "../../../src/images/labels/types.ts";
 import { marks } from "../../../src/images/marks.ts";
 import { nightly } from "../nightly.ts";
 import {
-  problemsOf,
-  pushed,
+  expectOneImageOfTwoPushes,
   readExample,
   type WorkflowFixture,
   withInputs,
@@ -220,12 +219,6 @@ export async function exampleLife(
   const workflow = withInputs(readExample(example), {
     image: { template: "tests/packer.json", "generator-args": "" },
   });
-  const statuses = async () => {
-    const ran = await fixture.run(workflow, await pushed(fixture.repository));
-    expect(problemsOf(ran)).toEqual([]);
-    return ran.jobs.flatMap(({ ours }) => ours.map(({ outputs }) => outputs["status"]));
-  };
-  expect(await statuses()).toEqual(["created", "nothing"]);
-  expect(await statuses()).toEqual(["reused"]);
+  await expectOneImageOfTwoPushes(fixture, workflow);
   expect(double.inventory()).toEqual([expect.stringMatching(line)]);
 }

@@ -39,3 +39,4 @@ export {
   type WorkflowResult,
   type WorkflowRun,
 } from "./run.ts";
+export { expectOneImageOfTwoPushes } from "./two-pushes.ts";
