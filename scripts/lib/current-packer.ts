@@ -83,7 +83,7 @@ export function builtPacker(cache: string): CurrentPacker | undefined {
 }
 
 /**
- * Builds what is missing: the first time some 9 minutes of processor time, and gigabytes of disk while it
+ * Builds what is missing: the first time some 6 minutes of processor time, and gigabytes of disk while it
  * works (400 MB stay); nothing afterwards.
  * @param say Gets a line before and after each program.
  * @throws {Error} saying what is missing, where no Go can be had, or with Go's last words.

@@ -25,6 +25,9 @@ export function goEnvironment(cache: string): Record<string, string> {
     GOFLAGS: "-modcacherw -buildvcs=false",
     GOTOOLCHAIN: "local",
     CGO_ENABLED: "0",
+    // The compiler spends a quarter of its time on collecting garbage that a short process need not.
+    GOGC: "off",
+    GOMEMLIMIT: "2GiB",
   };
 }
 

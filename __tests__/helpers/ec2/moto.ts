@@ -1,5 +1,9 @@
-/** moto_server itself: a process on the loopback that ends with whoever started it. */
+/**
+ * moto_server itself: a process on the loopback that ends with whoever started it. Starting one takes
+ * two seconds of processor time, so one that is no longer needed is emptied and serves the next test.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Socket } from "node:net";
 import { builtMoto } from "../../../scripts/lib/moto.ts";
 import { cacheFolder } from "../../../scripts/lib/offline.ts";
 import { type Answer, type Parameters, type Tree, treeOf } from "./wire.ts";
@@ -15,6 +19,7 @@ export interface Moto {
    * @throws {ApiError} where it is refused.
    */
   ask(service: Service, region: string, action: string, parameters?: Parameters): Promise<Tree>;
+  /** Empties it for the next one who starts one. */
   close(): Promise<void>;
 }
 
@@ -40,7 +45,24 @@ const versions: Record<Service, string> = {
   sts: "2011-06-15",
 };
 
+/** Milliseconds that an emptied server waits for the next test. */
+const idleTime = 5_000;
+
+interface Idle {
+  server: Moto;
+  timer: NodeJS.Timeout;
+}
+
+const idle: Idle[] = [];
+
 export async function startMoto(): Promise<Moto> {
+  const found = idle.pop();
+  if (found === undefined) return await spawnMoto();
+  clearTimeout(found.timer);
+  return found.server;
+}
+
+async function spawnMoto(): Promise<Moto> {
   if (installed === undefined) throw new Error("moto is not installed (scripts/lib/moto.ts)");
   const child = spawn(installed.python, ["-c", program], {
     stdio: ["pipe", "ignore", "pipe"],
@@ -54,6 +76,9 @@ export async function startMoto(): Promise<Moto> {
     },
   });
   const url = await addressOf(child);
+  // An idle one keeps nobody from ending.
+  child.unref();
+  for (const pipe of [child.stdin, child.stderr]) (pipe as Socket).unref();
 
   async function send(body: string, headers: Record<string, string>): Promise<Answer> {
     const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
@@ -76,18 +101,23 @@ export async function startMoto(): Promise<Moto> {
   // A part is loaded when it is first asked for: seconds, in which others wait for their answers.
   await ask("ec2", "eu-central-1", "DescribeVpcs");
   await ask("sts", "eu-central-1", "GetCallerIdentity");
-  return {
+  const server: Moto = {
     url,
     pass,
     ask,
     async close() {
-      if (child.exitCode !== null) return;
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.stdin?.end();
-      child.kill("SIGKILL");
-      await ended;
+      await last;
+      const { ok, status } = await fetch(`${url}/moto-api/reset`, { method: "POST" });
+      if (!ok) throw new Error(`moto could not be emptied: status ${status}`);
+      const timer = setTimeout(() => {
+        idle.splice(idle.indexOf(waiting), 1);
+        child.kill("SIGKILL");
+      }, idleTime);
+      const waiting = { server, timer: timer.unref() };
+      idle.push(waiting);
     },
   };
+  return server;
 }
 
 function addressOf(child: ChildProcess): Promise<string> {
