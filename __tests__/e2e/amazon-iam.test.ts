@@ -211,7 +211,7 @@ suite("with the policies of docs/iam", () => {
     const idle: string[] = [];
     const ofUses = [...throughReferences, "ec2:DescribeImageAttribute"];
     const ofDelete = actionsOf(policy("delete")).filter((one) => !ofUses.includes(one));
-    for (const action of everyNth(4, ofDelete)) {
+    for (const action of everyNth(8, ofDelete)) {
       const added = await leave();
       whileItEnds();
       const ran = await step(without(policy("delete"), action), {
@@ -230,7 +230,7 @@ suite("with the policies of docs/iam", () => {
       ...["ec2:DeleteTags", "ec2:DescribeImageReferences"],
       "ec2:DisableImageDeregistrationProtection",
     ];
-    expect(idle).toEqual(needless.filter((action) => everyNth(4, ofDelete).includes(action)));
+    expect(idle).toEqual(needless.filter((action) => everyNth(8, ofDelete).includes(action)));
     runs.ec2.faults.clear();
     await step(policy("delete"), { step: "delete", force: "true", ...inputs });
   });
@@ -255,10 +255,12 @@ suite("with the policies of docs/iam", () => {
     expect(await runs.all()).toEqual(before);
   });
 
-  test.each([
-    ["promote", "prune"],
-    ["release", "release"],
-  ])("%s and %s promote one image and prune another, as a release does", async (...names) => {
+  test.each(
+    everyNth<[string, string]>(2, [
+      ["promote", "prune"],
+      ["release", "release"],
+    ]),
+  )("%s and %s promote one image and prune another, as a release does", async (...names) => {
     const before = await runs.all();
     const family = `shop-${names[0]}`;
     const kept = await configured();

@@ -9,7 +9,7 @@ import { marks } from "../../src/images/marks.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import type { RecordedCall } from "../helpers/ec2/index.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
-import { everyNth } from "../helpers/nightly.ts";
+import { atNight, everyNth } from "../helpers/nightly.ts";
 import { regions } from "../images/amazon/orphans.ts";
 import {
   type Builds,
@@ -112,12 +112,15 @@ suite("builds at Amazon that are killed", () => {
       await builds.killed(moment, way, inputs, { job });
     });
 
-    test("on a spot instance with a profile, nobody kills it: the action itself removes nothing", async () => {
-      builds.ec2.settings.pendingPolls = 0;
-      const fleet_tags = { team: "web" };
-      const { inputs, job } = await prepared({ ...onSpot, ...withProfile, fleet_tags });
-      await expectSuccess(inputs, { job });
-    });
+    atNight(
+      "on a spot instance with a profile, nobody kills it: the action itself removes nothing",
+      async () => {
+        builds.ec2.settings.pendingPolls = 0;
+        const fleet_tags = { team: "web" };
+        const { inputs, job } = await prepared({ ...onSpot, ...withProfile, fleet_tags });
+        await expectSuccess(inputs, { job });
+      },
+    );
   });
 
   /** An image in three regions, nothing else, and nothing that the action itself has removed. */
@@ -260,14 +263,17 @@ suite("builds at Amazon that are killed", () => {
       },
     );
 
-    test("kill -9 of the action, and no post step: the next create makes it, when the time has come", async () => {
-      const { inputs, finish } = await killedCopy("kill -9 of the action");
-      await expire();
-      const next = await run(inputs);
-      expect(next.outputs).toMatchObject({ status: "reused", changed: "true" });
-      expect(JSON.parse(next.outputs["images"] ?? "[]")).toHaveLength(3);
-      await finish();
-      await removed(inputs);
-    });
+    atNight(
+      "kill -9 of the action, and no post step: the next create makes it, when the time has come",
+      async () => {
+        const { inputs, finish } = await killedCopy("kill -9 of the action");
+        await expire();
+        const next = await run(inputs);
+        expect(next.outputs).toMatchObject({ status: "reused", changed: "true" });
+        expect(JSON.parse(next.outputs["images"] ?? "[]")).toHaveLength(3);
+        await finish();
+        await removed(inputs);
+      },
+    );
   });
 });

@@ -17,6 +17,7 @@ import {
 } from "../helpers/amazon-fixture.ts";
 import { current, packerMirror } from "../helpers/current-packer.ts";
 import type { RunOptions } from "../helpers/fixture.ts";
+import { atNight } from "../helpers/nightly.ts";
 import { until } from "../helpers/until.ts";
 
 // Here, because its server asks for a hook, and those are taken before tests run.
@@ -143,7 +144,8 @@ suite("an image at Amazon", () => {
     });
   }
 
-  test("is made in three regions, reused, read and deleted, with Packer 1.6.6", async () => {
+  // By day its builds are the other tests'.
+  atNight("is made in three regions, reused, read and deleted, with Packer 1.6.6", async () => {
     await lifecycle({});
   });
 

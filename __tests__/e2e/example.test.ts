@@ -200,7 +200,7 @@ describe("what is killed in a real build", () => {
   /** Another configuration, so that the image above is not the answer. */
   const other = () => ({ ...inputs, "module-config": "hostName: other" });
 
-  test(
+  atNight(
     "the action, while the system is copied",
     async () => {
       const { step, finish } = await fixture.start(other());

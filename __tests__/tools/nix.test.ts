@@ -412,10 +412,12 @@ asRoot("the tool Nix", () => {
     expect(readOnly.error).toMatch(/\/nix\/store is mounted read-only/);
   });
 
-  test.each([
-    ["one byte changed", "printf x | dd of=$file bs=1 seek=5000000 conv=notrunc status=none"],
-    ["cut short", "truncate -s 3000000 $file"],
-  ])("what is kept and damaged is fetched anew: %s", async (_what, damage) => {
+  test.each(
+    everyNth(2, [
+      ["one byte changed", "printf x | dd of=$file bs=1 seek=5000000 conv=notrunc status=none"],
+      ["cut short", "truncate -s 3000000 $file"],
+    ]),
+  )("what is kept and damaged is fetched anew: %s", async (_what, damage) => {
     const on = await fresh();
     const { nix } = await on.install(request());
     await on.sh(`${wipe}; file=$(echo ${toolCache}/nix/*/x64/nix.tar.xz); ${damage}`);
