@@ -489,7 +489,7 @@ function readImage(kit, found) {
 	if (read === void 0) return void 0;
 	if ("wrong" in read || Number.isNaN(Date.parse(found.created))) {
 		const wrong = "wrong" in read ? read.wrong.join(", ") : "its date";
-		options.log.warning(`${found.id} is marked as a finished image but cannot be read as one and is passed over: ${wrong} is not as this action writes it.`);
+		options.log.warning(`${found.id} is marked as a finished image but cannot be read as one and is passed over: this action writes ${wrong} differently.`);
 		return;
 	}
 	const { run, labels, ...facts } = read.facts;

@@ -2261,7 +2261,7 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 		async fail(thrown) {
 			const error = isUserError(thrown) ? thrown : await ofNetwork(thrown);
 			const details = isUserError(error) ? error.details : error instanceof Error ? error.stack : void 0;
-			const message = isUserError(error) ? error.message : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
+			const message = isUserError(error) ? withPeriod(error.message) : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
 			const location = isUserError(error) ? error.location : void 0;
 			await summary({
 				state: "failed",
@@ -2281,7 +2281,7 @@ function makeReport({ log, outputs, timeline, memory, env, signal, step }) {
 async function ofNetwork(error) {
 	const { networkTrouble } = await import("./network-trouble2.js");
 	const trouble = networkTrouble(error);
-	return trouble === void 0 ? error : new UserError(withPeriod(trouble.message), { cause: error });
+	return trouble === void 0 ? error : new UserError(trouble.message, { cause: error });
 }
 
 // src/shared/cancel.ts

@@ -164,7 +164,7 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
           ? error.stack
           : undefined;
       const message = isUserError(error)
-        ? error.message
+        ? withPeriod(error.message)
         : `${withPeriod(messageOf(error))} This is not a mistake in the inputs: please report it with the log.`;
       const location = isUserError(error) ? error.location : undefined;
       await summary({ state: "failed", error: { message, details, location } });
@@ -181,5 +181,5 @@ async function ofNetwork(error: unknown): Promise<unknown> {
   const trouble = networkTrouble(error);
   return trouble === undefined
     ? error
-    : new UserError(withPeriod(trouble.message), { cause: error });
+    : new UserError(trouble.message, { cause: error });
 }

@@ -142,7 +142,7 @@ export function readImage(kit: Kit, found: CloudImage): Image | undefined {
   if ("wrong" in read || Number.isNaN(Date.parse(found.created))) {
     const wrong = "wrong" in read ? read.wrong.join(", ") : "its date";
     options.log.warning(
-      `${found.id} is marked as a finished image but cannot be read as one and is passed over: ${wrong} is not as this action writes it.`,
+      `${found.id} is marked as a finished image but cannot be read as one and is passed over: this action writes ${wrong} differently.`,
     );
     return undefined;
   }
