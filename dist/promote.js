@@ -33,6 +33,7 @@ async function promote(context) {
 		});
 	}
 	refuseForeign(known, slot.stage);
+	refuseAbsent(known, inputs.regions);
 	refuseUnready(known, slot, inputs.fromStage ?? "");
 	const ended = holdsOn(known, slot).find(isRolledBack);
 	if (ended !== void 0 && !inputs.force) {
@@ -108,6 +109,13 @@ function refuseUnready(image, slot, from) {
 	const stages = [...new Set(image.stages.filter((hold) => isLiving(hold)).map((hold) => hold.stage))];
 	const has = stages.length === 0 ? "no stage" : `only ${stages.join(", ")}`;
 	throw new UserError(`from-stage: ${image.name} has not reached ${from}; it has ${has}. Give it ${from} first, with \`create\` or \`promote\`.`);
+}
+/** Where there is no copy, the stage would stay with an older image. */
+function refuseAbsent({ name, copies }, regions) {
+	if (copies.length === 0) return;
+	const absent = regions.filter((region) => !copies.some((copy) => copy.region === region));
+	if (absent.length === 0) return;
+	throw new UserError(`regions: ${name} has no copy in ${absent.join(", ")}. Run \`create\` with these regions first, which makes it, or remove them from the input.`);
 }
 /** Gives the stage, and takes it back if the image has lost `from-stage` meanwhile. */
 async function give(context, image, slot, listed) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type AmazonRuns, amazonRuns, possible, regions } from "../helpers/amazon-fixture.ts";
 
 const suite = possible ? describe : describe.skip;
-const [home, away] = regions;
+const [home, away, third] = regions;
 
 suite("a copy that fails after the build", () => {
   let runs: AmazonRuns;
@@ -41,5 +41,22 @@ suite("a copy that fails after the build", () => {
     expect(kinds(whole).sort()).toEqual(
       [home, away].flatMap((region) => [`${region} image`, `${region} snapshot`]).sort(),
     );
+
+    const move = {
+      step: "promote",
+      image: next.outputs["images"] ?? "",
+      "from-stage": "testing",
+      "to-stage": "production",
+    };
+    const wider = await runs.run({ ...move, regions: `${places},${third}` });
+    expect(wider.main.conclusion).toBe("failure");
+    expect(wider.result.annotations.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^regions: \S+ has no copy in ap-southeast-2\. Run `create`/),
+    ]);
+    const promoted = await runs.run({ ...move, regions: places });
+    expect(promoted.outputs).toMatchObject({
+      status: "promoted",
+      stages: '["testing","production"]',
+    });
   });
 });

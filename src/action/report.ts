@@ -179,7 +179,5 @@ export function makeReport({ log, outputs, timeline, memory, env, signal, step }
 async function ofNetwork(error: unknown): Promise<unknown> {
   const { networkTrouble } = await import("../shared/network-trouble.ts");
   const trouble = networkTrouble(error);
-  return trouble === undefined
-    ? error
-    : new UserError(trouble.message, { cause: error });
+  return trouble === undefined ? error : new UserError(trouble.message, { cause: error });
 }

@@ -39,6 +39,7 @@ export async function promote(context: Context): Promise<StepResult> {
     return resultOf(context, { ...slot, status: "unchanged", image: known, listed });
   }
   refuseForeign(known, slot.stage);
+  refuseAbsent(known, inputs.regions);
   refuseUnready(known, slot, inputs.fromStage ?? "");
   const ended = holdsOn(known, slot).find(isRolledBack);
   if (ended !== undefined && !inputs.force) {
@@ -136,6 +137,16 @@ function refuseUnready(image: Image, slot: StageSlot, from: string): void {
   const has = stages.length === 0 ? "no stage" : `only ${stages.join(", ")}`;
   throw new UserError(
     `from-stage: ${image.name} has not reached ${from}; it has ${has}. Give it ${from} first, with \`create\` or \`promote\`.`,
+  );
+}
+
+/** Where there is no copy, the stage would stay with an older image. */
+function refuseAbsent({ name, copies }: Image, regions: readonly string[]): void {
+  if (copies.length === 0) return;
+  const absent = regions.filter((region) => !copies.some((copy) => copy.region === region));
+  if (absent.length === 0) return;
+  throw new UserError(
+    `regions: ${name} has no copy in ${absent.join(", ")}. Run \`create\` with these regions first, which makes it, or remove them from the input.`,
   );
 }
 
