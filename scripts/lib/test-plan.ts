@@ -31,7 +31,7 @@ const lanes: readonly { files: RegExp; withPacker?: true; workers: number; mount
   // Devices and network addresses, of which a machine has one each.
   {
     files:
-      /\/(amazon-chroot|amazon-chroot-home|chroot-disk|ec2-runner|copy-network|remote-builders)\.test\.ts$/,
+      /\/(amazon-chroot|amazon-chroot-home|chroot-disk|disk|ec2-runner|copy-network|remote-builders)\.test\.ts$/,
     workers: 1,
     mounts: true,
   },
