@@ -43,7 +43,7 @@ const lanes: readonly { files: RegExp; withPacker?: true; workers: number; mount
   },
   // Processes that mostly wait for each other. Those of a current Packer begin when it is there.
   { files: /./, withPacker: true, workers: 2, mounts: false },
-  { files: /./, workers: 4, mounts: false },
+  { files: /./, workers: 3, mounts: false },
 ];
 
 /** Files that run beside those of the other lanes. */
